@@ -6,7 +6,7 @@ import argparse
 import signal
 import sys
 from collections.abc import Callable
-from typing import NoReturn
+from typing import Any, NoReturn
 
 from bench.asking import measure_asking, print_asking, slow
 from bench.day import measure_day, print_day
@@ -105,6 +105,11 @@ def _parser() -> argparse.ArgumentParser:
     growth.add_argument("--seconds", type=_above_zero, default=60.0, help="measured window at each size")
     growth.add_argument("--warm-up", type=float, default=60.0, help="seconds before each window")
     growth.add_argument("--seed", type=int, default=1)
+    _add_peers(commands)
+    return parser
+
+
+def _add_peers(commands: Any) -> None:
     peers = commands.add_parser("peers", help="three-document matching in our engine and in five others")
     peers.set_defaults(command=_peers)
     peers.add_argument("--rows", type=_enough_rows, default=5_100_000, help="rows of the measured pass")
@@ -113,7 +118,6 @@ def _parser() -> argparse.ArgumentParser:
     peers.add_argument("--workers", type=int, default=2, help="processes of each, threads where it has those")
     peers.add_argument("--commit-seconds", type=_above_zero, default=1.0, help="asked of all that can be asked")
     peers.add_argument("--minutes-max", type=_above_zero, default=5.0, help="a pass of one system is cut after these")
-    return parser
 
 
 def _above_zero(text: str) -> float:

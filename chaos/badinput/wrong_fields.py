@@ -41,7 +41,7 @@ class WrongField(NamedTuple):
 
 @cache
 def wrong_fields(name: str) -> tuple[WrongField, ...]:
-    """For each rule about the fields of a kind that a single value can break, the first value that breaks it alone."""
+    """Each rule about a kind's fields that a single value can break has the first value that breaks it alone."""
     found: dict[str, WrongField] = {}
     for wrong in _tried(KINDS[name]):
         found.setdefault(wrong.rule, wrong)

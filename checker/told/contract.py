@@ -20,6 +20,7 @@ from aiokafka import AIOKafkaConsumer
 from jsonschema import Draft7Validator
 
 from libs.identity import brokers
+from libs.runtime.kafka.opening import one_poll
 
 DOCUMENT = Path(__file__).parents[2] / "libs" / "schemas" / "generated" / "asyncapi.json"
 _SHOWN = 20
@@ -89,7 +90,9 @@ async def told_records(bootstrap: str, contract: Contract) -> list[ToldRecord]:
     async with _consumer(bootstrap, *names) as consumer:  # of no group: it is assigned every partition
         ends = await consumer.end_offsets(consumer.assignment())
         while any([await consumer.position(place) < end for place, end in ends.items()]):
-            for place, records in (await consumer.getmany(timeout_ms=200)).items():
+            with one_poll():
+                polled = await consumer.getmany(timeout_ms=200)
+            for place, records in polled.items():
                 for record in records:
                     headers = {name: value.decode() for name, value in record.headers}
                     found.append(ToldRecord(place.topic, headers, record.value or b""))

@@ -1,4 +1,4 @@
-"""A topic is what its row says: name, owner, key, partitions, retention, events, and who it is for."""
+"""A topic is what its row says: name, owner, key, partitions, retention, events, and who it is for. A flow joins topics."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import os
 import re
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import Any
 
 from libs.schemas.ceb import BODY_BYTES_MAX
 from libs.schemas.events.base import Event
@@ -68,3 +69,31 @@ def partner_topic(code: str) -> Topic | None:
     if not _IN_A_NAME.fullmatch(code):
         return None
     return Topic(f"{PARTNER_TOPICS}{code}.v1", TELLER, RECEIPT, codec=EVERYBODYS_CODEC, told=True)
+
+
+@dataclass(frozen=True)
+class Flow:
+    """A flow says which topics a service reads, and which of their events it skips.
+
+    chain: inputs that carry work forward; a service passes `DayClosed` on once one of them has closed its day.
+    feedback: what comes back from behind it; a day is *acted on* only when these have closed it too.
+    ignores: events of its inputs that concern somebody else; they are not even read. A test holds that each other event is
+        in the service's table of what it reads.
+    ends_days: a day's end makes something due in it. Its own `DayClosed` then goes out behind the last of that; where
+        feedback closes days, nobody waits for that, because what it hears from behind closes the day only after it has.
+    """
+
+    chain: tuple[Topic, ...]
+    feedback: tuple[Topic, ...] = ()
+    ignores: tuple[type[Any], ...] = ()
+    ends_days: bool = False
+
+    @property
+    def inputs(self) -> tuple[Topic, ...]:
+        return self.chain + self.feedback
+
+    @property
+    def reads(self) -> tuple[type[Event], ...]:
+        """The events of its inputs that it acts on."""
+        told = dict.fromkeys(event for topic in self.inputs for event in topic.events)
+        return tuple(event for event in told if event not in self.ignores)

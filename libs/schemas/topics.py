@@ -6,7 +6,7 @@ have one. Counts grow only by the procedure of docs/guarantees.md, never by a se
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 from libs.schemas import keys, kinds
@@ -36,6 +36,7 @@ from libs.schemas.topic import EVENT_BYTES_MAX as EVENT_BYTES_MAX  # noqa: PLC04
 from libs.schemas.topic import EVERYBODYS_CODEC, TELLER
 from libs.schemas.topic import KEEP_DECLARED as KEEP_DECLARED  # noqa: PLC0414
 from libs.schemas.topic import PARTNERS as PARTNERS  # noqa: PLC0414
+from libs.schemas.topic import Flow as Flow  # noqa: PLC0414
 from libs.schemas.topic import Topic as Topic  # noqa: PLC0414
 from libs.schemas.topic import partner_topic as partner_topic  # noqa: PLC0414
 
@@ -222,34 +223,6 @@ def edges_to(station: Station) -> tuple[Topic, ...]:
     return tuple(topic for (_, target), topic in EDGES.items() if target is station)
 
 
-@dataclass(frozen=True)
-class Flow:
-    """A flow says which topics a service reads, and which of their events it skips.
-
-    chain: inputs that carry work forward; a service passes `DayClosed` on once one of them has closed its day.
-    feedback: what comes back from behind it; a day is *acted on* only when these have closed it too.
-    ignores: events of its inputs that concern somebody else; they are not even read. A test holds that each other event is
-        in the service's table of what it reads.
-    ends_days: a day's end makes something due in it. Its own `DayClosed` then goes out behind the last of that; where
-        feedback closes days, nobody waits for that, because what it hears from behind closes the day only after it has.
-    """
-
-    chain: tuple[Topic, ...]
-    feedback: tuple[Topic, ...] = ()
-    ignores: tuple[type[Any], ...] = ()
-    ends_days: bool = False
-
-    @property
-    def inputs(self) -> tuple[Topic, ...]:
-        return self.chain + self.feedback
-
-    @property
-    def reads(self) -> tuple[type[Event], ...]:
-        """The events of its inputs that it acts on."""
-        told = dict.fromkeys(event for topic in self.inputs for event in topic.events)
-        return tuple(event for event in told if event not in self.ignores)
-
-
 def _others(topic: Topic, *read: type[Event]) -> tuple[type[Event], ...]:
     """The events of a topic of which these few are read."""
     return tuple(event for event in topic.events if event not in read)
@@ -262,7 +235,7 @@ _NOTHING_UNDONE_YET = (
 _GOODS_APART = (*_NOTHING_UNDONE_YET, returns.UnfitGoodsDisposed)
 _RETURNS_UNDONE = (returns.ReturnAccepted, returns.ReturnRefused, returns.ReturnLapsed)
 _LEFT = (exports.ListLeftSite, exports.ListDelivered, departures.ListDeparted)
-_NOTHING_FOR_RETURNS = (
+_NOTHING_FOR_RETURNS: tuple[type[Any], ...] = (
     accountbook.VerificationListWithdrawn, accountbook.ReleaseNoteWithdrawn,
     accountbook.EntryPosted, accountbook.DeclarationRefused, accountbook.VerificationListApproved,
     accountbook.GoodsSentBack, accountbook.GoodsConfiscated, accountbook.HoldVoided, accountbook.StockReturned,

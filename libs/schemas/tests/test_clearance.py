@@ -137,7 +137,7 @@ def test_imports_clear_by_the_same_rows(
 
 
 def test_where_the_goods_of_an_import_pass() -> None:
-    """A direct purchase at its port, goods of a zone at the zone's office, whatever the port they came in by."""
+    """A direct purchase passes at its port, goods of a zone at the zone's office, whatever port they came by."""
     direct = a_list.declared(customs_code=TAIYUAN, port_office=NANSHA, ems_no=None)
     assert port_of(direct) == NANSHA
     assert port_of(a_list.declared(customs_code=TAIYUAN, port_office=NANSHA)) == TAIYUAN

@@ -94,7 +94,7 @@ async def test_all_contradictions_with_the_book_come_at_once(zone: Zone) -> None
 
 
 async def test_a_list_declared_elsewhere_names_the_zone_s_office_as_its_port(zone: Zone) -> None:
-    """Whether it may be declared there is review's to ask: it is told the zone's office."""
+    """Review asks whether it may be declared there, and is told the zone's office."""
     held = only(StockHeld, await zone.feed(matched(1, customs_code="2992", port_office="3105")))
     assert held.book and held.book.customs_code == "3105"
     at_home = only(StockHeld, await zone.feed(matched(2, port_office="2248")))

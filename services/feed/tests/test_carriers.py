@@ -85,7 +85,7 @@ async def test_a_carrier_is_told_of_each_step_under_the_parcel_s_own_key() -> No
 
 @pytest.mark.parametrize("direction", ["I", "E"])
 async def test_nothing_that_a_carrier_reads_is_of_the_buyer_s_account(direction: str) -> None:
-    """Whatever is said of a list, a stranger's parcel is told to nobody, and its own carrier sees its waybill alone."""
+    """A stranger's parcel is told to nobody, and its own carrier sees its waybill alone, whatever is said."""
     driver = FeedDriver(Connections(MemoryStore()))
     await driver.open(CARRIER, "OTHER-CARRIER")
     about = of(direction)

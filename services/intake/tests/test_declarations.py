@@ -246,6 +246,7 @@ _RETURN = {
     "invt_no": "31052026I000000001",
 }
 
+_APPLIED = {"return_no": "N1", "arrive_by": date(2026, 4, 16), "customs_code": "3105", "lines": []}
 _ARRIVED = {
     **_RETURN, "return_no": "N1", "arrival_no": "N1", "submission_id": "test-0-1", "customs_code": "3105",
     "area_code": "A", "assure_code": "A", "buyer_token": "b", "release_day": "2026-03-02", "lines": [],
@@ -329,14 +330,7 @@ ANSWERS = [
     ("audit-result", _after(audits.AuditResultRefused, ref=_RETURN["ref"], findings=[_FINDING]), "100", {}),
     (
         "return-application",
-        _after(
-            returns.ReturnAccepted,
-            **_RETURN,
-            return_no="N1",
-            arrive_by=date(2026, 4, 16),
-            customs_code="3105",
-            lines=[],
-        ),
+        _after(returns.ReturnAccepted, **_RETURN, **_APPLIED),
         "120",
         {"arriveBy": "2026-04-16"},
     ),

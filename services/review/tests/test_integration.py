@@ -1,4 +1,4 @@
-"""Imports are declared at other offices than that of their port or zone, as the types of integrated clearance let them."""
+"""Imports are declared at other offices than their port's or zone's, as types of integrated clearance let them."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A parcel's case is asked for while it waits and once it is released, on every service that answers for a part of it."""
+"""A parcel's case is asked for while it waits and once it is released, of every service that knows a part."""
 
 from __future__ import annotations
 

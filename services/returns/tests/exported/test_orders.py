@@ -27,7 +27,7 @@ FACTS: tuple[Any, ...] = (
 
 
 async def outcome(order: tuple[Any, ...], cut: int) -> tuple[Counter[str], dict[str, Any]]:
-    """What was published, each with what it says, and the rows in the end. cut: facts of a batch."""
+    """Return what was published, each with what it says, and the rows in the end. cut: facts of a batch."""
     store = MemoryStore()
     driver = ReturnsDriver(Connections(store))
     await driver.feed(system(), day=LEFT_ON)
