@@ -1,4 +1,4 @@
-"""A parcel's case is asked for while it waits and once it is released, of every service that knows a part."""
+"""A case is asked for while it waits and once it is released, of every service that knows it."""
 
 from __future__ import annotations
 
