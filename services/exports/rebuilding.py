@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 
 from libs.runtime.processing import Record, put_behind
 from libs.schemas.events.base import Event
+from libs.schemas.events.departure_documents import DepartureDeclared, ExportArrivalDeclared, ManifestDeclared
 from libs.schemas.events.departures import ListDeparted, TransitClosed, TransitOpened
 from libs.schemas.events.exports import ArrivalsPosted, ListDelivered, SiteReleasePosted
 from libs.schemas.events.review import LeavePermitted
@@ -57,7 +58,10 @@ _STEPS = (
 
 
 def behind_what_they_rest_on(records: Sequence[Record], facts: Mapping[str, Sequence[Event]]) -> Sequence[Record]:
-    """The records, those moved that stand before the first that brings what one of their facts needs."""
+    """The records, those moved that stand before the first that brings what one of their facts needs.
+
+    What names a parcel of a document that is moved stays behind that: its number may stand for another parcel by then.
+    """
     for step in _STEPS:
         brought: dict[Hashable, int] = {}
         for n, record in enumerate(records):
@@ -65,13 +69,26 @@ def behind_what_they_rest_on(records: Sequence[Record], facts: Mapping[str, Sequ
                 for key in step.brings.get(type(event), _nothing)(event):
                     brought.setdefault(key, n)
         last: dict[int, int] = {}
+        moved: dict[Hashable, int] = {}
         for n, record in enumerate(records):
-            for fact in facts.get(record.id, ()):
-                for key in step.rests_on.get(type(fact), _nothing)(fact):
-                    if (place := brought.get(key, n)) > last.get(n, n):
-                        last[n] = place
+            named = _parcels(record.event)
+            rests_on = (
+                brought.get(key, n)
+                for fact in facts.get(record.id, ())
+                for key in step.rests_on.get(type(fact), _nothing)(fact)
+            )
+            if (place := max([n, *rests_on, *(moved.get(parcel, n) for parcel in named)])) > n:
+                last[n] = place
+                moved |= dict.fromkeys(named, place)
         records = put_behind(records, last) if last else records
     return records
+
+
+def _parcels(event: Any) -> set[tuple[str, str]]:
+    """Return the parcels that an arrival, manifest or departure names."""
+    if isinstance(event, ExportArrivalDeclared | ManifestDeclared | DepartureDeclared):
+        return {(event.logistics_code, line.logistics_no) for line in event.lines}
+    return set()
 
 
 def _parcel(names: Any) -> tuple[str, str]:
