@@ -42,6 +42,7 @@ OF_THE_ZONE = (
 )  # fmt: skip
 OF_OFFICERS = (
     "gate-inspection", "list-inspection", "manual-verdict", "control-instruction", "confiscation", "wrong-goods-verdict",
+    "declaration-inspection",
 )  # fmt: skip
 
 
@@ -85,6 +86,11 @@ ACTS = (
     Act("tax-payment", "role", says={"assureCode": AGENT.code}),
     Act("return-application", "role", says={"agentCode": CARRIER.code}),
     Act("return-application", "party", by=MERCHANT.code, belongs=AGENT.code),
+    Act("market-registration", "role", says={"customs": MERCHANT.code}),
+    Act("market-record", "party", by=AGENT.code, belongs="3302960CD2"),
+    Act("customs-declaration", "role", says={"agentCode": CARRIER.code}),
+    Act("customs-declaration", "party", by=CARRIER.code, belongs=AGENT.code),
+    Act("declaration-withdrawal", "party", by=CARRIER.code, belongs=AGENT.code),
     Act("site-release", "role", says={"operatorCode": ZONE.code}),
     Act("site-release", "party", by=CARRIER.code, belongs=SITE.operator.code),
     Act("transit-opening", "party", by=MERCHANT.code, belongs="3301980GH4"),
