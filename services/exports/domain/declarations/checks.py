@@ -22,6 +22,8 @@ from services.exports.domain.declarations.files import DeclarationFiles, Operato
 from services.exports.domain.declarations.goods import goods_checked
 
 SIMPLIFIED = "simplified"
+NOBODY = "无"
+"""Stands for a foreign platform that has no code."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +89,7 @@ class DeclarationChecks:
             *(("ebpCode", order.ebp_code, frozenset({role.PLATFORM})) for order in said.orders or ()),
         ]
         for name, code, roles in dict.fromkeys(asked):
-            if code is None:
+            if code in (None, NOBODY):
                 continue
             enterprise = self.files.enterprises.get(code)
             if enterprise is None or roles.isdisjoint(enterprise.roles):

@@ -147,6 +147,11 @@ async def test_an_order_stands_in_one_declaration(desk: DeclarationDriver) -> No
     assert [each[0] for each in wrong(await desk.feed(gone))] == ["customs-declaration.orderNo.known"]
 
 
+async def test_the_platform_may_be_a_foreign_one_without_a_code(desk: DeclarationDriver) -> None:
+    await desk.feed(order("W3", ebp_code="无"))
+    assert told(await desk.feed(declaration("B3", orders=[{"ebp_code": "无", "order_no": "W3"}]))) == PASSED
+
+
 async def test_goods_under_control_or_with_duty_wait_for_an_officer(desk: DeclarationDriver) -> None:
     dutiable = line(1, gcode="7202300000", qty="2.5", unit="035")
     events = await desk.feed(instruction(), into_zone("G1", dutiable))
