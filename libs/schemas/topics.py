@@ -270,10 +270,11 @@ FLOWS: dict[str, Flow] = {
     "matching": Flow(chain=(DOCUMENTS,), ends_days=True),
     "accountbook": Flow(
         chain=(BOOK_DOCUMENTS, *edges_to(Station.ACCOUNTBOOK)),
-        feedback=(RELEASES, VERDICTS, RETURNS, EXPORT_RETURNS),
+        feedback=(RELEASES, VERDICTS, RETURNS, EXPORT_RETURNS, DECLARATIONS),
         ignores=(
             *_HOLDS_NOTHING, review.LeavePermitted, *_RETURNS_UNDONE, *_NOTHING_UNDONE_YET,
             *_others(EXPORT_RETURNS, export_returns.ExportReturnCompleted),
+            *_others(DECLARATIONS, declarations.DeclarationAnswered),
         ),
         ends_days=True,
     ),

@@ -14,7 +14,7 @@ from libs.schemas.codes.book_kinds import OUT_OF_ZONE
 from libs.schemas.keys import AttemptKey
 from services.accountbook.domain import elsewhere
 from services.accountbook.domain.due import PendingDue
-from services.accountbook.domain.entry_goods import ConditionOnRecord
+from services.accountbook.domain.entry_goods import ConditionOnRecord, EntryDeclaration
 from services.accountbook.domain.ledger import Book, Item
 from services.accountbook.domain.numbers import bond_invt_scope, passport_scope
 from services.accountbook.domain.state import (
@@ -60,6 +60,9 @@ class Rows(Protocol):
 
     async def entry_ids(self, entry_ids: Set[str]) -> set[str]:
         """The declarations from outside among these that stand in a verification list."""
+
+    async def declared(self, entry_ids: Set[str]) -> list[EntryDeclaration]:
+        """The declarations from outside among these that exports told."""
 
     async def lock_items(self, keys: Set[tuple[str, str]]) -> list[Item]: ...
 
@@ -154,6 +157,9 @@ async def _load_books(rows: Rows, state: State, touched: Touched) -> None:
         state.conditions = {known.key: known for known in await rows.conditions(touched.areas)}
     if touched.entry_ids:
         state.entry_ids = await rows.entry_ids(touched.entry_ids)
+    aboard = {listed.entering.entry_id for listed in state.lists.values() if listed.entering}
+    if touched.entry_ids or aboard:
+        state.declared = {each.entry_id: each for each in await rows.declared(touched.entry_ids | aboard)}
     if touched.entered:
         state.entered = await rows.entered(touched.entered)
     if touched.items:

@@ -13,7 +13,7 @@ from msgspec.structs import astuple
 from libs.runtime.twins import memory
 from libs.schemas.keys import AttemptKey
 from services.accountbook.domain.due import PendingDue
-from services.accountbook.domain.entry_goods import ConditionOnRecord
+from services.accountbook.domain.entry_goods import ConditionOnRecord, EntryDeclaration
 from services.accountbook.domain.ledger import Book, Item
 from services.accountbook.domain.state import (
     ApprovedReleaseNote,
@@ -73,6 +73,9 @@ class MemoryRows:
     async def entry_ids(self, entry_ids: Set[str]) -> set[str]:
         return set(await self._db.read("entry_id", entry_ids))
 
+    async def declared(self, entry_ids: Set[str]) -> list[EntryDeclaration]:
+        return list((await self._db.read("entry_declaration", entry_ids)).values())
+
     async def lock_items(self, keys: Set[tuple[str, str]]) -> list[Item]:
         return _copies((await self._db.lock("book_item", keys)).values())
 
@@ -95,6 +98,9 @@ class MemoryRows:
         await db.insert("entry", {entry[:3]: entry for entry in changes.entries})
         await db.insert("hold", {hold.key: deepcopy(hold) for hold in changes.new_holds})
         await db.upsert("zone_condition", deepcopy(changes.conditions))
+        before = await db.read("entry_declaration", set(changes.declared))
+        told = {number: _with_goods(each, before.get(number)) for number, each in changes.declared.items()}
+        await db.upsert("entry_declaration", told)
         await self._save_entry_ids(changes.lists.values())
         await db.upsert("verification_list", deepcopy(changes.lists))
         await db.upsert("pending_list", deepcopy(changes.pending))
@@ -122,6 +128,11 @@ class MemoryRows:
             ("seized-awaits-confiscation", seized),
         )
         return [(reason, len(since), min(since)) for reason, since in reasons if since]
+
+
+def _with_goods(told: EntryDeclaration, before: EntryDeclaration | None) -> EntryDeclaration:
+    """A declaration's end is told without its goods."""
+    return told if told.goods is not None or before is None else told._replace(goods=before.goods)
 
 
 def _copies(rows: Iterable[T]) -> list[T]:

@@ -41,6 +41,7 @@ class AccountBook(Processor[State, Changes]):
         "first_line_entry": "ems_no, cop_no",
         "verification_list": "bond_invt_no, ems_no, cop_no, invt_nos, noted, withdrawn, entering",
         "pending_list": "submission_id, ems_no, cop_no, invt_nos, awaited, day, declared_at",
+        "entry_declaration": "entry_id, outside_code, area_code, released, goods::text",
         "release_note": "passport_no, ems_no, cop_no, vehicle_no, bond_invt_nos, inspection, inspected, cleared, "
         "passed, withdrawn, io_type",
         "number_counter": "scope, last",
@@ -53,13 +54,16 @@ class AccountBook(Processor[State, Changes]):
 
     kept: ClassVar[tuple[RetentionRule, ...]] = (
         RetentionRule("hold", "kept.released_day", "kept.state not in ('held', 'kept', 'seized')"),
+        RetentionRule("entry_declaration", "kept.day", "not kept.released"),
     )
-    """A hold lies behind once its goods left, or came back; one that was let go before release has no day."""
+    """A hold lies behind once its goods left, or came back; one that was let go before release has no day. A declaration
+    from outside lies behind with its end."""
 
     def __init__(self, settings: Settings, rows: Callable[[Any], Rows] = PostgresRows) -> None:
         self._rows = rows
         self._ahead: Ahead = {}
         self._awaiting_max = settings.awaiting_max
+        self._told_alone = settings.entry_declared
         draw = Draw(settings.draw_secret.get_secret_value())
         self._gate = Gate(
             draw,
@@ -70,7 +74,7 @@ class AccountBook(Processor[State, Changes]):
         )
 
     def _work(self, state: State) -> Work:
-        return Work(state, self._gate, self._ahead, self._awaiting_max)
+        return Work(state, self._gate, self._ahead, self._awaiting_max, self._told_alone)
 
     async def load(self, db: Connection, batch: Batch) -> State:
         touched = READS.touched(Touched(), batch)

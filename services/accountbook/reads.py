@@ -12,6 +12,7 @@ from libs.runtime.reads import Read, Reads
 from libs.schemas.codes.book_kinds import BOOK_KINDS, INTO_ZONE, OUT_OF_ZONE, IoType
 from libs.schemas.events import intake
 from libs.schemas.events.base import Event
+from libs.schemas.events.declarations import DeclarationAnswered
 from libs.schemas.events.export_returns import ExportReturnCompleted
 from libs.schemas.events.matching import ListMatched
 from libs.schemas.events.returns import ReturnCompleted, UnfitGoodsDisposed
@@ -73,12 +74,14 @@ class Touched:
 
 @dataclass(frozen=True, slots=True)
 class Work:
-    """ahead: answers that a rebuild met before their declarations. awaiting_max: verification lists that may await one."""
+    """ahead: answers that a rebuild met before their declarations. awaiting_max: verification lists that may await one.
+    told_alone: whether goods enter by declarations alone that exports told."""
 
     state: State
     gate: Gate
     ahead: Ahead
     awaiting_max: int
+    told_alone: bool = False
 
 
 def _matched(touched: Touched, record: Record) -> None:
@@ -208,6 +211,14 @@ def _export_back_again(work: Work, record: Record, facts: Sequence[Event]) -> No
         _return_again(work, record, facts)
 
 
+def _tell(work: Work, record: Record) -> None:
+    entering.tell(work.state, record.event, record.day)
+
+
+def _tell_again(work: Work, record: Record, facts: Sequence[Event]) -> None:
+    _tell(work, record)
+
+
 def _record(work: Work, record: Record) -> None:
     conditions.record(work.state, record.event)
 
@@ -248,7 +259,10 @@ READS: Reads[Touched, Work] = Reads(
         intake.BookFiled: _one(lambda work, r: filing.file_book(work.state, r.event, r.day), _filed),
         intake.EntryDeclared: _one(lambda work, r: filing.enter(work.state, r.event, r), _entered),
         intake.ZoneConditionsRecorded: _one(_record, _recorded, fold=_record_again),
-        intake.EntryListDeclared: _one(lambda work, r: entering.declare_entry(work.state, r.event, r), _entering),
+        DeclarationAnswered: _one(_tell, _recorded, fold=_tell_again),
+        intake.EntryListDeclared: _one(
+            lambda work, r: entering.declare_entry(work.state, r.event, r, told_alone=work.told_alone), _entering
+        ),
         intake.VerificationListDeclared: _one(
             lambda work, r: bundling.declare_list(work.state, r.event, r, work.awaiting_max),
             _bundled,

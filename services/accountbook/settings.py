@@ -46,3 +46,9 @@ class Settings(ServiceSettings):
         description="most verification lists that wait for the release of one list",
         validation_alias="ACCOUNTBOOK_AWAITING_MAX",
     )
+    entry_declared: bool = Field(
+        default=False,
+        description="whether goods enter an export book by customs declarations alone that exports released; else one that"
+        " exports does not know is taken at its number",
+        validation_alias="ACCOUNTBOOK_ENTRY_DECLARED",
+    )

@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterable, Sequence, Set
 from dataclasses import asdict
 from datetime import date, datetime
+from decimal import Decimal
 from operator import attrgetter
 from typing import Any
 
@@ -17,7 +18,7 @@ from libs.runtime.processing import Connection
 from libs.runtime.queries import queries_beside
 from libs.schemas.keys import AttemptKey
 from services.accountbook.domain.due import PendingDue
-from services.accountbook.domain.entry_goods import ConditionOnRecord, EnteringGoods
+from services.accountbook.domain.entry_goods import ConditionOnRecord, EnteringGoods, EntryDeclaration
 from services.accountbook.domain.ledger import Book, Entry, Item
 from services.accountbook.domain.state import (
     ApprovedReleaseNote,
@@ -77,6 +78,9 @@ class PostgresRows:
     async def entry_ids(self, entry_ids: Set[str]) -> set[str]:
         return {row["entry_id"] for row in await self._db.fetch(SQL.entry_ids, list(entry_ids))}
 
+    async def declared(self, entry_ids: Set[str]) -> list[EntryDeclaration]:
+        return [_told(row) for row in await self._db.fetch(SQL.declared, list(entry_ids))]
+
     async def lock_items(self, keys: Set[tuple[str, str]]) -> list[Item]:
         return [Item(*row) for row in await self._db.fetch(SQL.lock_items, *_columns(keys, 2))]
 
@@ -105,6 +109,7 @@ class PostgresRows:
             (SQL.save_hold_lines, [_returned_row(hold) for hold in changes.hold_lines.values()]),
             (SQL.add_entered, list(changes.entered)),
             (SQL.save_conditions, list(changes.conditions.values())),
+            (SQL.save_declared, [_told_row(told) for told in changes.declared.values()]),
             (SQL.save_counters, [n for n in changes.counters.items() if n[0] not in changes.new_scopes]),
         ):
             if rows:
@@ -170,6 +175,17 @@ def _lines_text(lines: list[HoldLine]) -> str:
 def _pending(row: asyncpg.Record) -> PendingVerificationList:
     submission_id, ems_no, cop_no, invt_nos, awaited, day, declared_at = row
     return PendingVerificationList(submission_id, ems_no, cop_no, invt_nos, set(awaited), day, declared_at)
+
+
+def _told(row: asyncpg.Record) -> EntryDeclaration:
+    entry_id, outside_code, area_code, released, day, goods = row
+    sums = None if goods is None else {(gcode, unit): Decimal(qty) for gcode, unit, qty in json.loads(goods)}
+    return EntryDeclaration(entry_id, outside_code, area_code, released, day, sums)
+
+
+def _told_row(told: EntryDeclaration) -> Sequence[Any]:
+    goods = None if told.goods is None else [[*key, str(qty)] for key, qty in sorted(told.goods.items())]
+    return (*told[:-1], goods and json.dumps(goods))
 
 
 def _listed(row: asyncpg.Record) -> ApprovedVerificationList:

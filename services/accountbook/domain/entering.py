@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
+from decimal import Decimal
 
 from libs.schemas.cloudevents import Cause
 from libs.schemas.codes.book_kinds import INTO_ZONE
+from libs.schemas.codes.list_status import ListStatus
 from libs.schemas.declarations import InspectionResult
 from libs.schemas.events.accountbook import (
     DeclarationRefused,
@@ -17,11 +21,12 @@ from libs.schemas.events.accountbook import (
     RefundLine,
 )
 from libs.schemas.events.base import Event
+from libs.schemas.events.declarations import DeclarationAnswered
 from libs.schemas.events.intake import EntryListDeclared, GateInspectionReported, GatePassReported
 from libs.schemas.findings import Finding
 from services.accountbook.domain import conditions, rules
 from services.accountbook.domain.answers import refuse
-from services.accountbook.domain.entry_goods import EnteringGoods, EnteringLine
+from services.accountbook.domain.entry_goods import EnteringGoods, EnteringLine, EntryDeclaration
 from services.accountbook.domain.ledger import ENTRY, Book
 from services.accountbook.domain.numbers import bond_invt_no, bond_invt_scope
 from services.accountbook.domain.state import (
@@ -32,15 +37,22 @@ from services.accountbook.domain.state import (
 )
 
 DOCUMENT = "entry-verification-list"
+_OVER = (ListStatus.REJECTED, ListStatus.SENT_BACK, ListStatus.CLOSED)
+"""What a declaration ends at: withdrawn or to be corrected, sent back, or entered."""
 
 
-def declare_entry(state: State, declared: EntryListDeclared, cause: Cause) -> EntryListApproved | DeclarationRefused:
+def declare_entry(
+    state: State, declared: EntryListDeclared, cause: Cause, *, told_alone: bool = False
+) -> EntryListApproved | DeclarationRefused:
     """Approve goods that are to enter, or refuse them with all that is wrong. One declaration from outside stands in one
-    such list; it is free again where that is withdrawn, or the gate returned it."""
+    such list; it is free again where that is withdrawn, or the gate returned it. told_alone: whether exports must have
+    told of that; else one that was declared elsewhere is taken at its number."""
     book = state.books.get(declared.ems_no)
     if book is None:
         return refuse(DOCUMENT, declared, [rules.ENTERING_BOOK.finding(declared.ems_no)])
-    if findings := [*_of_book(state, declared, book, cause), *_of_lines(state, declared)]:
+    of_lines = list(_of_lines(state, declared))
+    of_declaration = _of_declaration(state, declared, told_alone, whole=not of_lines)
+    if findings := [*_of_book(state, declared, book, cause), *of_declaration, *of_lines]:
         return refuse(DOCUMENT, declared, findings)
     scope = bond_invt_scope(book.customs_code, cause.day, INTO_ZONE)
     number = bond_invt_no(scope, state.next_number(scope))
@@ -67,6 +79,50 @@ def _of_book(state: State, declared: EntryListDeclared, book: Book, cause: Cause
     yield from conditions.missing(state, book, cause.day, rules.ENTERING_CONDITIONS)
     if declared.entry_id in state.entry_ids:
         yield rules.ENTERING_ONCE.finding(declared.entry_id)
+
+
+def _of_declaration(state: State, declared: EntryListDeclared, told_alone: bool, whole: bool) -> Iterator[Finding]:
+    """Find where the list is not what the enterprise outside declared. whole: whether every line is an item's."""
+    known = state.declared.get(declared.entry_id)
+    if known is None or not known.released:
+        if known or told_alone:
+            yield rules.ENTERING_RELEASED.finding(declared.entry_id)
+        return
+    if declared.outside_code != known.outside_code:
+        yield rules.ENTERING_OUTSIDE.finding(declared.outside_code, known.outside_code)
+    if declared.area_code != known.area_code:
+        yield rules.ENTERING_INTO.finding(declared.area_code, known.area_code)
+    if not whole:
+        return
+    goods: dict[tuple[str, str], Decimal] = defaultdict(Decimal)
+    for line in declared.lines:
+        goods[state.items[declared.ems_no, line.item_record_no].gcode, line.unit] += line.qty
+    if known.goods is not None and goods != known.goods:
+        yield rules.ENTERING_GOODS.finding(_in_words(goods), _in_words(known.goods))
+
+
+def _in_words(goods: Mapping[tuple[str, str], Decimal]) -> str:
+    return ", ".join(f"{gcode} {qty} {unit}" for (gcode, unit), qty in sorted(goods.items()))
+
+
+def tell(state: State, told: DeclarationAnswered, day: date) -> None:
+    """Know a customs declaration of goods that are to enter: released with these goods, or over."""
+    if told.into is None or told.status not in (ListStatus.RELEASED, *_OVER):
+        return
+    before = state.declared.get(told.entry_id)
+    goods = before.goods if before else None
+    if told.entering:
+        goods = {(each.gcode, each.unit): each.qty for each in told.entering}
+    released = told.status is ListStatus.RELEASED
+    known = EntryDeclaration(told.entry_id, told.ebc_code, told.into, released, day, goods)
+    state.declared[known.entry_id] = state.changes.declared[known.entry_id] = known
+
+
+def revoked(state: State, note: ApprovedReleaseNote) -> list[str]:
+    """The declarations of goods aboard that are released no more, by their numbers."""
+    numbers = (listed.entering.entry_id for listed in aboard(state, note) if listed.entering)
+    known = (state.declared.get(number) for number in numbers)
+    return [each.entry_id for each in known if each and not each.released]
 
 
 def _of_lines(state: State, declared: EntryListDeclared) -> Iterator[Finding]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
 from typing import NamedTuple
@@ -26,6 +27,18 @@ class EnteringGoods(msgspec.Struct, frozen=True):
     outside_code: str
     gross_weight: str
     lines: list[EnteringLine]
+
+
+class EntryDeclaration(NamedTuple):
+    """A customs declaration (0110) of the enterprise outside, as exports told it. goods: quantities by code and unit; None
+    where its end alone is told. day: of what was told."""
+
+    entry_id: str
+    outside_code: str
+    area_code: str
+    released: bool
+    day: date
+    goods: Mapping[tuple[str, str], Decimal] | None = None
 
 
 class ConditionOnRecord(NamedTuple):

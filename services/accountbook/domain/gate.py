@@ -175,6 +175,8 @@ def pass_gate(state: State, reported: GatePassReported, cause: Cause) -> Iterato
         findings.append(rules.PASS_ONCE.finding(note.passport_no))
     if reported.pass_time < note.app_time:
         findings.append(rules.PASS_LATER.finding(reported.pass_time, f"≥ {note.app_time}"))
+    if revoked := entering.revoked(state, note):
+        findings.append(rules.PASS_DECLARATION.finding(", ".join(revoked)))
     if uninspected(state, note):
         missing = ", ".join(_without_result(state, note)) if note.inspected else "no result"
         findings.append(rules.PASS_INSPECTED.finding(missing, InspectionResult.NORMAL))

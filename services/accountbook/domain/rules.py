@@ -196,6 +196,15 @@ ENTERING_ONCE = _entering(
 ENTERING_ITEM = _entering("itemRecordNo", "filed", "lines[{}].itemRecordNo", "料号未备案 item not filed")
 ENTERING_UNIT = _entering("unit", "book", "lines[{}].unit", "计量单位与备案不符 unit not the filed one")
 
+ENTERING_RELEASED = _entering("entryId", "released", "entryId", "报关单未放行 no released declaration has this number")
+ENTERING_OUTSIDE = _entering(
+    "outsideCode", "declaration", "outsideCode", "区外企业与报关单不符 not the consignor of the declaration"
+)
+ENTERING_INTO = _entering(
+    "areaCode", "declaration", "areaCode", "区内企业与报关单不符 not the zone enterprise that the declaration names"
+)
+ENTERING_GOODS = _entering("lines", "declaration", "lines", "货物与报关单不符 not the goods of the declaration")
+
 VERIFICATION_BOOK, VERIFICATION_AREA = _declared("verification-list", INVENTORY_RETURNED)
 
 
@@ -321,6 +330,7 @@ PASS_LATER = _rule(
     "passTime",
     "过卡时间早于核放单 the vehicle passed before its release note",
 )
+PASS_DECLARATION = _gate("gate-pass", "declaration", "报关单已撤销 the declaration of goods aboard is released no more")
 PASS_INSPECTED = _gate(
     "gate-pass", "inspected", "查验未完成 drawn for inspection: not every parcel aboard was found normal"
 )

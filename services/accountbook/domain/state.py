@@ -15,7 +15,7 @@ from libs.schemas.codes.book_kinds import INTO_ZONE, OUT_OF_ZONE, IoType
 from libs.schemas.events.accountbook import ListRef, Posting
 from libs.schemas.events.lists import CaseRef
 from libs.schemas.keys import AttemptKey
-from services.accountbook.domain.entry_goods import ConditionOnRecord, EnteringGoods, EnteringLine
+from services.accountbook.domain.entry_goods import ConditionOnRecord, EnteringGoods, EnteringLine, EntryDeclaration
 from services.accountbook.domain.ledger import ZERO, Book, Entry, Item, Movement, move, post
 from services.accountbook.domain.views import GoodsBack
 
@@ -158,6 +158,7 @@ class Changes:
     counters: dict[str, int] = field(default_factory=dict)
     new_scopes: set[str] = field(default_factory=set)
     conditions: dict[tuple[str, str], ConditionOnRecord] = field(default_factory=dict)
+    declared: dict[str, EntryDeclaration] = field(default_factory=dict)
 
 
 @dataclass(slots=True)
@@ -167,7 +168,7 @@ class State:
     counters: last numbers; a scope that gave out none yet is not there. held_before: attempts among those just matched
     that had a hold already, ended or not. awaiting: declarations that await a list, of lists that the batch declares.
     conditions: of enterprises whose books ask for any, by (enterprise, condition). entry_ids: declarations from outside
-    among those of the batch that stand in a verification list.
+    among those of the batch that stand in a verification list. declared: such declarations, as exports told them.
     """
 
     books: dict[str, Book] = field(default_factory=dict)
@@ -183,6 +184,7 @@ class State:
     awaiting: dict[str, int] = field(default_factory=dict)
     conditions: dict[tuple[str, str], ConditionOnRecord] = field(default_factory=dict)
     entry_ids: set[str] = field(default_factory=set)
+    declared: dict[str, EntryDeclaration] = field(default_factory=dict)
     changes: Changes = field(default_factory=Changes)
 
     def know(self, holds: Iterable[StockHold]) -> None:

@@ -109,6 +109,16 @@ create table verification_list (
 create unique index verification_list_entry_id on verification_list ((entering ->> 'entry_id'))
     where not withdrawn and entering is not null;
 
+-- Customs declarations (0110) of enterprises outside, as exports told them last. goods: [[code, unit, quantity]].
+create table entry_declaration (
+    entry_id text primary key,
+    outside_code text not null,
+    area_code text not null,
+    released boolean not null,
+    day date not null,         -- of what was told last; retention counts from it
+    goods json
+);
+
 -- A verification list whose lists are not all known to be released; decided by their release or by the close of `day`.
 create table pending_list (
     submission_id text primary key,

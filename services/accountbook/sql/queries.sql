@@ -65,6 +65,9 @@ select area_code, condition, since, until from zone_condition where area_code = 
 select entering ->> 'entry_id' as entry_id from verification_list
  where not withdrawn and entering is not null and entering ->> 'entry_id' = any($1::text[])
 
+-- name: declared
+select entry_id, outside_code, area_code, released, day, goods from entry_declaration where entry_id = any($1::text[])
+
 -- name: lock_items
 select i.ems_no, i.item_record_no, i.gcode, i.unit, i.unit_price, i.incoming, i.outgoing, i.held, i.unfit, i.entries
   from book_item i
@@ -83,6 +86,12 @@ select scope, last from number_counter where scope = any($1::text[]) order by sc
 insert into book (ems_no, area_code, customs_code, zone_type, entry_mode, items, kind)
 select * from unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::int[], $7::text[])
     on conflict (ems_no) do update set items = excluded.items
+
+-- name: save_declared
+insert into entry_declaration as d (entry_id, outside_code, area_code, released, day, goods)
+select * from unnest($1::text[], $2::text[], $3::text[], $4::boolean[], $5::date[], $6::json[])
+    on conflict (entry_id) do update
+       set released = excluded.released, day = excluded.day, goods = coalesce(excluded.goods, d.goods)
 
 -- name: save_items
 -- Totals come as text: the client's binary form of a decimal costs it five times as much.
