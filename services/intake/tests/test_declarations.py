@@ -19,6 +19,7 @@ from libs.schemas.findings import Finding
 from libs.schemas.kinds import KINDS
 from libs.schemas.topics import DECLARED
 from services.intake.domain.reading.declared import check_declared
+from services.intake.tests.of_declarations import OF_DECLARATIONS
 from services.intake.tests.parcels import DECODERS, LIMITS, parsed, raw, receipt, statuses
 from services.intake.tests.register import CUSTOMS, GATE, OFFICER, SITE
 
@@ -28,10 +29,6 @@ CASE = {"ebpCode": "3301960AB1", "orderNo": "T2025111100000001", "invtNo": "3105
 ITEM = {"itemRecordNo": "100001", "gcode": "3304990039", "gname": "面霜", "unit": "142"}
 LINE = {"itemRecordNo": "100001", "qty": "100", "unit": "142"}
 SEALED = {"logisticsCode": "3301980GH4", "sealNo": "F1"}
-OF_AGENT = {"agentCode": "3302980JK5"}
-GOODS = {"gcode": "9617009000", "gname": "保温杯"}
-EXPORTED = GOODS | {"gnum": 1, "destination": "304", "qty": "10", "unit": "011", "qty1": "2.5", "unit1": "035"}
-EXPORTED |= {"netWeight": "2.5", "totalPrice": "60.00", "currency": "502"}
 ZONE = {"emsNo": "T3105W000001", "areaCode": "330266K0L6"}
 
 DOCUMENTS: dict[str, dict[str, Any]] = {
@@ -101,15 +98,7 @@ DOCUMENTS: dict[str, dict[str, Any]] = {
     | {"parcels": [{"logisticsCode": "3301980GH4", "logisticsNo": "CK1"}]},
     "transit-closing": SEALED
     | {"customsCode": "3105", "operatorCode": SITE, "transitNo": "ZG1", "closeTime": "20260302075500"},
-    "market-registration": {"code": "3302960CD2", "cluster": "YIWU", "since": "20260101", "until": "20261231"}
-    | {"customs": CUSTOMS},
-    "market-record": {"ebcCode": "3302960CD2", "cluster": "YIWU"}
-    | {"lines": [GOODS | {"gnum": 1, "qty": "10", "unit": "011", "totalPrice": "100.00", "currency": "142"}]},
-    "customs-declaration": OF_AGENT
-    | {"tradeMode": "0110", "customsCode": "3105", "portCode": "3105", "ebcCode": "3302960CD2", "grossWeight": "3"}
-    | {"areaCode": "330266K0L6", "lines": [EXPORTED]},
-    "declaration-withdrawal": OF_AGENT | {"declarationNo": "BG1", "reason": "客户取消"},
-    "declaration-inspection": OF_AGENT | {"declarationNo": "BG1", "officer": OFFICER, "result": "normal"},
+    **OF_DECLARATIONS,
 }
 
 
