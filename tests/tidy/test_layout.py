@@ -138,7 +138,6 @@ def _named_files(text: str) -> Iterator[str]:
 
 FOLDER_FILES_MAX = 15
 CROWDED = {
-    "tests/e2e/one_system": "one file for each story of one running system",
     "libs/schemas": "the parts of the one vocabulary that services share",
     "libs/runtime/loop": "the steps of one batch, a file for each",
     "libs/runtime/tests": "one file for each promise of the loop, side by side",
