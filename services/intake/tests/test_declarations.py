@@ -61,12 +61,8 @@ DOCUMENTS: dict[str, dict[str, Any]] = {
     | {"agentCode": "3302980JK5", "customsCode": "3105", "reason": "尺寸不合"}
     | {"lines": [{"gnum": 1, "gcode": "3304990039", "qty": "1"}]},
     "return-arrival": CASE
-    | {
-        "returnNo": "N1",
-        "customsCode": "3105",
-        "areaCode": "330266K0L6",
-        "lines": [{"gnum": 1, "qty": "1", "condition": "sound"}],
-    },
+    | {"returnNo": "N1", "customsCode": "3105", "areaCode": "330266K0L6"}
+    | {"lines": [{"gnum": 1, "qty": "1", "condition": "sound"}]},
     "return-centre": {"areaCode": "330266K0L6", "customsCode": "3105", "zoneType": "Y", "customs": CUSTOMS}
     | {"conditions": [{"meets": "video", "since": "20260101", "until": "20271231"}]},
     "return-parcel-list": {"areaCode": "330266K0L6", "customsCode": "3105"}
@@ -133,6 +129,7 @@ async def test_accepted_repeated_conflicting_stale_and_malformed(driver: Driver,
 def _changed(kind: str) -> dict[str, Any]:
     """Another value that is just as well-formed."""
     first: dict[str, Any] = {
+        "cluster": "HUADU",
         "conditions": [{"meets": "docking", "since": "20260101", "until": "20271231"}],
         "passTime": "20260302090001",
         "amount": "2.00",
@@ -141,7 +138,6 @@ def _changed(kind: str) -> dict[str, Any]:
     }
     first |= {"results": [], "decisionNo": "JD2"}
     first |= {"returnNo": "N7", "verdict": "reject", "reason": "其他", "name": "另一平台", "until": "20260501"}
-    first["cluster"] = "HUADU"
     first["lines"] = []
     if kind == "return-centre":
         return {"zoneType": "W"}
