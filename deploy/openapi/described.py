@@ -97,6 +97,19 @@ DESCRIBED: tuple[Described, ...] = (
         ),
         answers=((200, JSON, OBJECT), (200, STREAM, None)), problems=(400, 404, 409, 410, 503),
     ),
+    Described(
+        "feed", "put", "/v1/topic", "Have the caller's feed written to a Kafka topic of its own; twice is once.",
+        answers=((200, JSON, OBJECT), (201, JSON, OBJECT)), problems=(400, 422, 503),
+    ),
+    Described("feed", "get", "/v1/topic", "How the caller's topic stands.", problems=(400, 404)),
+    Described(
+        "feed", "delete", "/v1/topic", "Drop the caller's topic with all that lies in it; the feed stays.", answers=_NOTHING,
+        problems=(400, 404, 422, 503),
+    ),
+    Described(
+        "feed", "post", "/v1/topic/replay", "Write everything behind a number to the topic again.", takes=(JSON,),
+        answers=(_TAKEN,), problems=(400, 404),
+    ),
     Described("feed", "get", "/v1/webhooks", "The caller's webhooks.", answers=((200, JSON, OBJECT),)),
     Described(
         "feed", "post", "/v1/webhooks", "Have entries posted to an address.", takes=(JSON,), answers=((201, JSON, OBJECT),),

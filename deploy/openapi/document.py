@@ -35,7 +35,8 @@ _STATUSES = {
     400: "What is asked for does not fit.",
     401: "Nobody proved who asks.", 403: "Not theirs to ask.", 404: "Not there, or not theirs to see.",
     406: "Not in that form.", 408: "The body did not come in time.", 409: "It stands otherwise.", 410: "Kept no longer.",
-    413: "Too large.", 415: "Not a form that is taken.", 429: "Too much at once.", 503: "Away for now: come again.",
+    413: "Too large.", 415: "Not a form that is taken.",
+    422: "Not to be done as it is.", 429: "Too much at once.", 503: "Away for now: come again.",
 }  # fmt: skip
 _ALWAYS = (401, 403, 429, 503)
 _SECURITY: Schema = {
