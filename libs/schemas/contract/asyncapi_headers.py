@@ -100,7 +100,7 @@ SCHEMAS: Node = {
     SEALED: _object(
         {
             **_binary({name: _ATTRIBUTES[name] for name in ("specversion", "id", "type", "source")}),
-            "content-type": _always("application/octet-stream", "The value is encrypted."),
+            "content-type": _JSON,
             "tg_reason": _text("Class of the fault; never a value of the record."),
             "tg_topic": _text("Where the record came from."),
             "tg_partition": _text("Its partition."),
@@ -142,6 +142,6 @@ def example(schema: str, type_: str, subject: str) -> Node:
         },
         IN_A_SHEET: {name.removeprefix("ce_"): value for name, value in event.items() if name.startswith("ce_")},
         DECLARED: {"content-type": "application/json", "traceparent": TRACEPARENT},
-        SEALED: {**sealed, "content-type": "application/octet-stream", "tg_reason": "bad-event-body", **from_},
+        SEALED: {**sealed, "content-type": "application/json", "tg_reason": "bad-event-body", **from_},
         REPLAYED: {"tg_topic": from_["tg_topic"], "tg_replay_of": "intake/declare.orders@5oXPiVQ9-0/42"},
     }[schema]  # fmt: skip

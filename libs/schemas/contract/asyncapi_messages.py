@@ -175,15 +175,35 @@ def _sheet(topic: Topic, bundle: Bundle) -> Node:
     return {**made, "contentType": "application/cloudevents-batch+json"}
 
 
+_LETTER: Node = {
+    "type": "object",
+    "properties": {
+        "id": {"type": "string", "description": "the record that could not be read"},
+        "reason": {"type": "string", "description": "class of the fault; never a value of the record"},
+        "topic": {"type": "string", "description": "topic on which it lies"},
+        "partition": {"type": "integer", "description": "its partition"},
+        "offset": {"type": "integer", "description": "its offset"},
+    },
+    "required": ["id", "reason", "topic", "partition", "offset"],
+}
+
+
 def _letters() -> Node:
+    about = {
+        "id": "intake/declare.orders@5oXPiVQ9-0/42",
+        "reason": "not-json",
+        "topic": "cbec.declare.orders.v1",
+        "partition": 0,
+        "offset": 42,
+    }
     sealed, replayed = h.ref("schemas", h.SEALED), h.ref("schemas", h.REPLAYED)
     bytes_ = {"type": "string", "description": "Bytes."}
     letter = _message(
-        DEAD_LETTER, "A record that could not be read, encrypted as it came.", sealed, bytes_, _key(["record id"]),
-        {"headers": h.example(h.SEALED, DEAD_LETTER, ""), "payload": "…"},
+        DEAD_LETTER, "A record could not be read: why, and where it lies. Its body stays in the store, sealed.", sealed,
+        _LETTER, _key(["record id"]), {"headers": h.example(h.SEALED, DEAD_LETTER, ""), "payload": about},
     )  # fmt: skip
     replay = _message(
         REPLAY, "A dead letter sent again: key, value and headers as they first came, and where from.", replayed, bytes_,
         _key(["as it first came"]), {"headers": h.example(h.REPLAYED, REPLAY, ""), "payload": "…"},
     )  # fmt: skip
-    return {DEAD_LETTER: {**letter, "contentType": "application/octet-stream"}, REPLAY: replay}
+    return {DEAD_LETTER: letter, REPLAY: {**replay, "contentType": "application/octet-stream"}}
