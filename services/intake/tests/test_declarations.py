@@ -78,15 +78,10 @@ DOCUMENTS: dict[str, dict[str, Any]] = {
     "wrong-goods-verdict": CASE | {"returnNo": "N1", "arrivalNo": "N1", "officer": OFFICER, "verdict": "seize"},
     "return-tally-result": {"customsCode": "3105", "operatorCode": SITE, "logisticsCode": "3301980GH4"}
     | {"logisticsNo": "TH1", "invtNo": "E1", "lines": [{"gnum": 1, "qty": "1", "condition": "sound"}]},
-    "return-process-system": {"code": "3302960CD2", "system": "return-process", "customs": CUSTOMS}
-    | {"since": "20260101", "until": "20271231"},
-    "tax-certificate": {
-        "invtNo": "I1",
-        "ebcCode": "3302960CD2",
-        "certificateNo": "ZM1",
-        "says": "repaid",
-        "customs": CUSTOMS,
-    },
+    "return-process-system": {"code": "E1", "system": "production", "since": "20260101", "until": "20271231"}
+    | {"customs": CUSTOMS},
+    "tax-certificate": {"invtNo": "I1", "ebcCode": "3302960CD2", "certificateNo": "ZM1", "says": "repaid"}
+    | {"customs": CUSTOMS},
     "site-release": {"customsCode": "3105", "operatorCode": SITE, "vehicleNo": "A1"}
     | {"leaveTime": "20260302075500", "parcels": [{"logisticsCode": "3301980GH4", "logisticsNo": "YD1"}]},
     "transit-opening": SEALED

@@ -82,7 +82,7 @@ async def test_a_wrong_application(changes: dict[str, Any], answers: list[Answer
 
 
 async def _home(*before: Any) -> ReturnsDriver:
-    """Two lines of a list have left. There are one of a zone, one of 9710, one at another mode, one that waits to leave."""
+    """Lists of 9610, of a zone and of 9710 have left, and another waits to leave."""
     driver = ReturnsDriver(Connections(MemoryStore()))
     await exported(driver, None, goods(), goods(2))
     await exported(driver, zone_list("Z"))
