@@ -11,6 +11,7 @@ from checker.invariant import Verdict, verdict
 from checker.standing import attempt_of
 from libs.schemas.events import accountbook as ab
 from libs.schemas.events import audits, exports, matching, returns, review, tax
+from libs.schemas.events import export_returns as back
 from libs.schemas.events.base import Event
 from libs.schemas.events.export_documents import ExportListAccepted
 from libs.schemas.events.intake import ListAccepted
@@ -83,6 +84,14 @@ ONCE: dict[type[Event], Callable[[Any], str]] = {
     returns.WrongGoodsArrived: _arrival,
     returns.WrongGoodsDecided: _arrival,
     returns.UnfitGoodsDisposed: lambda event: f"{_case(event)} disposal {event.cop_no}",
+    back.ExportReturnAccepted: lambda event: event.applied,
+    back.ExportReturnWithdrawn: lambda event: event.applied,
+    back.ExportReturnArrived: lambda event: event.applied,
+    back.ExportReturnCompleted: lambda event: event.applied,
+    back.ExportReturnLapsed: lambda event: event.applied,
+    back.ReliefGranted: lambda event: event.applied,
+    back.ReturnTaxed: lambda event: event.applied,
+    back.ExportDutyRefunded: lambda event: event.applied,
     ab.UnfitGoodsLeft: lambda event: f"{_hold(event)} disposal {event.cop_no}",
 }
 """Event → what it happens to, once. Not here: what may come again for the same thing, as a book that is filed further, or a

@@ -12,6 +12,7 @@ from checker.applications import applications
 from checker.facts import Facts
 from checker.invariant import Verdict, verdict
 from checker.standing import attempt_of, taken_back
+from libs.schemas.codes.supervision_modes import IMPORT
 from libs.schemas.declarations import InspectionResult
 from libs.schemas.events.accountbook import (
     GateInspectionPosted,
@@ -90,8 +91,9 @@ def undone_exactly(facts: Facts) -> Verdict:
         billed[attempt_of(bill), bill.arrival_no] += 1
     stocked: dict[ReturnKey, list[Pieces]] = defaultdict(list)
     for event in facts.only(StockReturned):
-        pieces = Pieces(_posted(event.postings), _posted(event.unfit))
-        stocked[attempt_of(event.list_ref), event.arrival_no].append(pieces)
+        if event.list_ref.ref.direction == IMPORT:
+            pieces = Pieces(_posted(event.postings), _posted(event.unfit))
+            stocked[attempt_of(event.list_ref), event.arrival_no].append(pieces)
 
     def broken() -> Iterator[str]:
         for (key, number), event in completed.items():

@@ -29,7 +29,7 @@ from checker.invariants import audits as auditing
 from checker.invariants import documents as doc
 from checker.invariants import summaries as summing
 from checker.invariants import tax as taxes
-from checker.tests import test_declarations, test_departures
+from checker.tests import test_declarations, test_departures, test_exports_back
 from checker.tests.story import (
     A_LINE,
     BOOK,
@@ -246,6 +246,7 @@ def test_every_invariant_has_a_violation_of_its_own() -> None:
         order.events_keep_their_order,
     }
     of_exports = {row[0] for row in test_departures.SPOILED} | {row[1] for row in test_declarations.WRONG}
+    of_exports |= {*test_exports_back.INVARIANTS}
     assert {row[1] for row in SPOILED} | on_records | of_exports == set(INVARIANTS)
 
 
