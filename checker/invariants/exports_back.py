@@ -1,4 +1,4 @@
-"""Exported goods that come back: no more than was released, in time, into the book as tallied, their taxes decided once."""
+"""Exported goods come back in time, no more than was released, into their book as tallied, their taxes decided once."""
 
 from __future__ import annotations
 
