@@ -6,9 +6,9 @@ import json
 import re
 from collections.abc import Iterator
 from functools import cache
-from typing import Any
 
-from deploy.hub.openapi import GENERATED, Node, cell
+from deploy.hub.openapi import GENERATED
+from deploy.hub.schemas import Node, link, sections
 from deploy.hub.words import Lang, said
 from libs.schemas.codes.error_codes import Words
 
@@ -29,7 +29,6 @@ _MESSAGES = Words("# 消息 { #messages }", "# Messages { #messages }")
 _SCHEMAS = Words("# 消息的结构 { #schemas }", "# Schemas { #schemas }")
 _SENT, _READ, _HELD = Words("写入", "written by"), Words("读取", "read by"), Words("消息", "messages")
 _BODY, _EXAMPLE = Words("结构", "schema"), Words("样例", "example")
-_FIELDS = Words("| 字段 | 类型 | 必填 | 说明 |", "| field | type | required | meaning |")
 
 
 @cache
@@ -46,7 +45,7 @@ def pages(lang: Lang) -> Iterator[tuple[str, str]]:
     """(path, Markdown) of each."""
     yield PAGE, "\n".join(_channels(lang))
     yield MESSAGES, "\n".join(_messages(lang))
-    yield SCHEMAS, "\n".join(_schemas(lang))
+    yield SCHEMAS, "\n".join((said(_SCHEMAS, lang), "", *sections(document()["components"]["schemas"], lang)))
 
 
 def _channels(lang: Lang) -> Iterator[str]:
@@ -89,41 +88,9 @@ def _messages(lang: Lang) -> Iterator[str]:
     yield from (said(_MESSAGES, lang), "")
     for name, message in document()["components"]["messages"].items():
         yield from (f"## `{name}` {{ #message_{name} }}", "", message.get("summary", ""), "")
-        if schema := _named(message.get("payload", {})):
+        if schema := link(message.get("payload", {}), SCHEMAS):
             yield from (f"- **{said(_BODY, lang)}**: {schema}", "")
         for example in message.get("examples", ())[:1]:
             yield from (f"**{said(_EXAMPLE, lang)}**", "", "```json")
             yield from json.dumps(example, ensure_ascii=False, indent=1).splitlines()
             yield from ("```", "")
-
-
-def _schemas(lang: Lang) -> Iterator[str]:
-    yield from (said(_SCHEMAS, lang), "")
-    for name, schema in document()["components"]["schemas"].items():
-        yield from (f"## `{name}` {{ #schema_{name} }}", "", cell(schema.get("description", "")), "")
-        if "enum" in schema:
-            yield from (", ".join(f"`{value}`" for value in schema["enum"]), "")
-        if properties := schema.get("properties"):
-            yield from (said(_FIELDS, lang), "|---|---|---|---|")
-            for field, facts in properties.items():
-                required = "✓" if field in schema.get("required", ()) else ""
-                yield f"| `{field}` | {_type(facts)} | {required} | {cell(facts.get('description', ''))} |"
-            yield ""
-
-
-def _named(schema: Node) -> str:
-    """A link to a schema by its name; nothing for one without."""
-    if "$ref" in schema:
-        return f"[`{_last(schema)}`]({SCHEMAS}#schema_{_last(schema)})"
-    return ", ".join(filter(None, (_named(each) for each in schema.get("allOf", ()))))
-
-
-def _type(schema: Node) -> str:
-    if found := _named(schema):
-        return found
-    if "items" in schema:
-        return f"[ {_type(schema['items'])} ]"
-    if options := schema.get("anyOf") or schema.get("oneOf"):
-        return " / ".join(_type(each) for each in options)
-    kind: Any = schema.get("format") or schema.get("type") or "any"
-    return " / ".join(kind) if isinstance(kind, list) else str(kind)

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
+from deploy.hub.schemas import Node, cell, link, sections
 from deploy.hub.words import Lang, said
 from libs.runtime.http.access import ACCESS, OPEN
 from libs.schemas.codes.error_codes import Words
 
-Node = Mapping[str, Any]
 ROOT = Path(__file__).parents[2]
 GENERATED = ROOT / "libs" / "schemas" / "generated"
 METHODS = ("get", "put", "post", "patch", "delete")
@@ -34,6 +33,8 @@ _OPENAPI_TOP = Words(
     "由[{name}](schemas/{name})生成，可用标准工具读取。",
     "Generated from [{name}](schemas/{name}), which standard tools read.",
 )
+_SERVICE = Words("服务", "Service")
+_SCHEMAS = Words("## 结构 { #schemas }", "## Schemas { #schemas }")
 _PARAMETERS = Words("| 参数 | 位置 | 必填 | 说明 |", "| parameter | in | required | meaning |")
 _ANSWERS = Words("| 答复 | 说明 |", "| answer | meaning |")
 
@@ -72,12 +73,15 @@ def _openapi(name: str, document: Node, lang: Lang) -> Iterator[str]:
         for method in METHODS:
             if method in methods:
                 yield from _operation(f"{method.upper()} {path}", methods[method], document, lang)
+    yield from (said(_SCHEMAS, lang), "")
+    yield from sections(document.get("components", {}).get("schemas", {}), lang)
 
 
 def _operation(title: str, operation: Node, document: Node, lang: Lang) -> Iterator[str]:
     yield f"## `{title}`"
     yield ""
-    yield from (operation.get("summary", ""), "", operation.get("description", ""), "")
+    yield from (operation.get("description") or operation.get("summary", ""), "")
+    yield from (f"**{said(_SERVICE, lang)}**: {', '.join(operation.get('tags', ()))}", "")
     if parameters := [resolved(each, document) for each in operation.get("parameters", ())]:
         yield from (said(_PARAMETERS, lang), "|---|---|---|---|")
         for each in parameters:
@@ -87,7 +91,9 @@ def _operation(title: str, operation: Node, document: Node, lang: Lang) -> Itera
     if answers := operation.get("responses"):
         yield from (said(_ANSWERS, lang), "|---|---|")
         for status, answer in answers.items():
-            yield f"| {status} | {cell(resolved(answer, document).get('description', ''))} |"
+            found = resolved(answer, document)
+            bodies = (link(body.get("schema", {})) for body in found.get("content", {}).values())
+            yield f"| {status} | {' '.join((cell(found.get('description', '')), *bodies))} |"
         yield ""
 
 
@@ -99,7 +105,3 @@ def resolved(node: Node, document: Node) -> Node:
     for part in node["$ref"].removeprefix("#/").split("/"):
         found = found[part]
     return found
-
-
-def cell(text: str) -> str:
-    return " ".join(text.split()).replace("|", "\\|")

@@ -14,6 +14,7 @@ from collections.abc import Iterator
 from typing import Any
 
 Document = dict[str, Any]
+NOT_FOUND = 404
 ENDS = time.monotonic() + float(os.environ.get("PATIENCE_S", "120"))
 
 
@@ -22,19 +23,28 @@ def say(what: str, **facts: object) -> None:
     print(json.dumps({"what": what, **facts}, ensure_ascii=False), flush=True)
 
 
-def ask(service: str, path: str, method: str = "GET", body: Document | list[Document] | None = None) -> Document:
-    """Ask a service, INTAKE or FEED. Where it refuses, its problem document is printed, and the program ends."""
+def ask(service: str, path: str, method: str = "GET", body: Document | None = None) -> Document:
+    """Ask a service, by the variable of its address. Where it refuses, its problem is printed, and the program ends."""
+    found = look(service, path, method, body)
+    if found is None:
+        raise SystemExit(f"{method} {path}: 404")
+    return found
+
+
+def look(service: str, path: str, method: str = "GET", body: Document | None = None) -> Document | None:
+    """Ask likewise, for what may not be there yet: None."""
     key = os.environ.get("KEY")
     headers = {"authorization": f"Bearer {key}"} if key else {"x-customs-code": os.environ["CODE"]}
-    lines = body if isinstance(body, list) else [body] if body else []
-    headers["content-type"] = "application/x-ndjson" if isinstance(body, list) else "application/json"
-    data = "\n".join(map(json.dumps, lines)).encode() or None
+    headers["content-type"] = "application/json"
+    data = json.dumps(body).encode() if body else None
     request = urllib.request.Request(f"{os.environ[service]}{path}", data, headers, method=method)
     try:
         with urllib.request.urlopen(request, timeout=90) as answer:
             found: Document = json.load(answer)
             return found
     except urllib.error.HTTPError as refused:
+        if refused.status == NOT_FOUND:
+            return None
         raise SystemExit(f"{method} {path}: {refused.status} {refused.read().decode()}") from None
 
 

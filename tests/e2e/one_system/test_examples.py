@@ -82,8 +82,9 @@ def _documents(sale: Sale, home: Path) -> dict[str, Path]:
 def _found(up: System, code: str) -> dict[str, str]:
     """Variables by which a program finds the system, as this partner."""
     feed = f"http://127.0.0.1:{up.ports['feed']}"
-    patience = str(int(ANSWER_WITHIN_S))
-    return {"KAFKA": up.endpoints.kafka, "INTAKE": up.intake_url, "FEED": feed, "CODE": code, "PATIENCE_S": patience}
+    addresses = {"KAFKA": up.endpoints.kafka, "INTAKE": up.intake_url, "FEED": feed}
+    cases, patience = f"http://127.0.0.1:{up.ports['cases']}", str(int(ANSWER_WITHIN_S))
+    return {**addresses, "CASES": cases, "CODE": code, "PATIENCE_S": patience}
 
 
 def _senders(sale: Sale) -> dict[str, str]:
@@ -131,6 +132,7 @@ async def test_each_partners_first_hour(up: System, partner: Partner, sale: Sale
         "as_platform": (sale.platform.code, [files["order"]]),
         "as_carrier": (sale.carrier.code, [files["waybill"]]),
         "as_zone": (sale.warehouse.enterprise.code, [sale.warehouse.ems_no, line["itemRecordNo"], line["unit"]]),
+        "as_customs": ("3105", [f"{sale.platform.code}:{sale.order_no}"]),
         "as_finance": (sale.payer.code, [files["payment"], sale.guarantor.code, BANK.code]),
     }
     _run([sys.executable, "-m", "venv", "--without-pip", tmp_path / "empty"])
@@ -157,8 +159,9 @@ async def test_each_partners_first_hour(up: System, partner: Partner, sale: Sale
     async with asyncio.timeout(ANSWER_WITHIN_S), asyncio.TaskGroup() as group:
         running = [group.create_task(spent(name)) for name in hours]
         group.create_task(declared())
-    platform, carrier, zone, finance = (each.result() for each in running)
+    platform, carrier, zone, customs, finance = (each.result() for each in running)
     assert platform["tried"]["passes"] and platform["wrong"]["rule"] and platform["repeated"]["status"] == "120"
     assert platform["released"]["status"] == "800" and carrier["standing"]["mayDeliver"]
     assert zone["noted"]["status"] in ("399", "500") and zone["moved"]["event"] == "ReleaseNoteApproved"
+    assert customs["released"]["history"][-1] == "800"
     assert finance["told"]["status"] == "120" and float(finance["raised"]["ceiling"]) > 0
