@@ -29,6 +29,7 @@ from libs.schemas.events.tax import (
     TaxBillReduced,
     TaxBillSummarised,
     TaxBillVoided,
+    TaxConfirmed,
 )
 from libs.schemas.keys import AttemptKey
 from libs.schemas.reference import current
@@ -158,6 +159,10 @@ def collected_on_time(facts: Facts) -> Verdict:
                 yield f"{number}: overdue before {due}"
             if number in paid:
                 yield from _paid_rightly(document, *paid[number], late=number in overdue)
+        for confirmed in facts.only(TaxConfirmed):
+            payment = paid.get(confirmed.ent_duty_no)
+            if payment is None or confirmed.amount != payment[1].amount + payment[1].surcharge:
+                yield f"{confirmed.ent_duty_no}: {confirmed.amount} confirmed that was not paid"
         yield from (
             f"{number}: paid, never issued" for number in paid.keys() - {event.ent_duty_no for _, event in issued}
         )

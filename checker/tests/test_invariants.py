@@ -157,6 +157,8 @@ SPOILED: list[tuple[str, Invariant, list[Told]]] = [
     ]),
     ("never paid, never overdue", taxes.collected_at_all,
      [(d, e) for d, e in without(tax.PaymentDocumentPaid) if not isinstance(e, tax.PaymentDocumentOverdue)]),
+    ("confirmed, never paid", taxes.collected_on_time, without(tax.PaymentDocumentPaid)),
+    ("another sum confirmed", taxes.collected_on_time, changed(tax.TaxConfirmed, _set(amount=Decimal("14.57")))),
     ("surcharge below the least", taxes.collected_on_time,
      changed(tax.PaymentDocumentPaid, _set(surcharge=Decimal("0.01")))),
     ("closed, its goods in the zone", release.closed_lists_owe_nothing,

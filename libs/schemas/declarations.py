@@ -354,6 +354,16 @@ class TaxPayment(Declaration):
     amount: Positive
 
 
+class TaxConfirmation(Declaration):
+    """The treasury reports that the money for a payment document (缴款书) came in. amount in yuan, late surcharge included.
+    treasury: its code; it may be left out where the sender is named round the document."""
+
+    assure_code: Code
+    ent_duty_no: Number
+    amount: Positive
+    treasury: Code | None = None
+
+
 class Entrustment(Declaration):
     """A party lets another transmit documents of these kinds for it, from one day to another, both included.
 

@@ -44,7 +44,8 @@ class Tax(Processor[TaxLedger, TaxLedger]):
         "waiting",
         "guarantee_queue": "assure_code, place, case_key, attempt, amount, waiting_since, assessed::text",
         "payment_document": "ent_duty_no, customs_code, assure_code, release_day, due_day, bills, amount, "
-        "collected_on, issued, overdue, paid_day, trim_scale(surcharge), additional",
+        "collected_on, issued, overdue, paid_day, trim_scale(surcharge), additional, "
+        "confirmed_day",
         "list_tax": "case_key, attempt, assure_code, customs_code, submission_id, invt_no, "
         "state, trim_scale(total), lines::text, release_day, collect_on, returns::text, parts, early::text, ent_duty_no, "
         "detained",

@@ -11,7 +11,7 @@ from libs.runtime.reads import Read, Reads
 from libs.schemas.codes.supervision_modes import Hold
 from libs.schemas.events.accountbook import StockHeld
 from libs.schemas.events.audits import AuditResultGiven
-from libs.schemas.events.intake import GuaranteeToppedUp, TaxPaymentReported
+from libs.schemas.events.intake import GuaranteeToppedUp, TaxConfirmationReported, TaxPaymentReported
 from libs.schemas.events.returns import ReturnAccepted, ReturnCompleted, ReturnLapsed
 from libs.schemas.events.review import ListReleased, Verdict
 from libs.schemas.keys import AttemptKey
@@ -33,7 +33,7 @@ class Touched:
     held: list[StockHeld] = field(default_factory=list)
     released: list[ReleasedForBilling] = field(default_factory=list)
     top_ups: list[GuaranteeToppedUp] = field(default_factory=list)
-    payments: list[TaxPaymentReported] = field(default_factory=list)
+    payments: list[TaxPaymentReported | TaxConfirmationReported] = field(default_factory=list)
     ended: list[Any] = field(default_factory=list)
     ahead: set[str] = field(default_factory=set)
     collected: set[AttemptKey] = field(default_factory=set)
@@ -80,6 +80,10 @@ READS: Reads[Touched, Taxation] = Reads(
         ),
         TaxPaymentReported: Read(
             lambda taxation, r: taxation.pay(r.event, r.day, r.time),
+            lambda touched, r: touched.payments.append(r.event),
+        ),
+        TaxConfirmationReported: Read(
+            lambda taxation, r: taxation.confirm(r.event, r.day, r.time),
             lambda touched, r: touched.payments.append(r.event),
         ),
         ListReleased: Read(

@@ -178,4 +178,5 @@ def of_document(document: PaymentDocument) -> tuple[Any, ...]:
         document.paid_day,
         document.surcharge,
         document.additional,
+        document.confirmed_day,
     )

@@ -100,6 +100,7 @@ MEANINGS = {
     "roles": "what it is registered for; an officer, a gate or a site for a customs office",
     "status": "whether it may take part",
     "totalWeight": "gross weight of the load, kilograms, above 0",
+    "treasury": "the treasury that has the money; it sends the document itself",
     "unit": "unit of quantity, code of the customs table",
     "unitPrice": "unit price on file, yuan",
     "value": "dutiable value of the line, its share of freight and insurance included, yuan",

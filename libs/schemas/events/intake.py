@@ -251,6 +251,10 @@ class TaxPaymentReported(TaxDocument, d.TaxPayment):
     """A guarantor reported that it paid a payment document."""
 
 
+class TaxConfirmationReported(TaxDocument, d.TaxConfirmation):
+    """The treasury reported the money of a payment document."""
+
+
 class CaseDeclaration(DocumentAccepted):
     """A declaration for `review` or `returns` about one case."""
 

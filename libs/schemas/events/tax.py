@@ -175,8 +175,18 @@ class PaymentDocumentPaid(PaymentDocumentEvent):
     additional: bool | None = None
 
 
+class TaxConfirmed(PaymentDocumentEvent):
+    """The treasury has the money of a payment document, surcharge included. Where nobody had reported that it was paid, its
+    `PaymentDocumentPaid` comes before. confirmed_day: when the treasury said so."""
+
+    submission_id: str
+    cop_no: str
+    confirmed_day: date
+    amount: Money
+
+
 class TaxPaymentRefused(PaymentDocumentEvent):
-    """`tax` refused a payment that fits no open payment document."""
+    """`tax` refused a payment, or its confirmation, that fits no open payment document."""
 
     submission_id: str
     cop_no: str

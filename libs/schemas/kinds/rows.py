@@ -196,6 +196,10 @@ _ROWS = (
         TAX_DOCUMENTS, sent_by("assureCode"), while_suspended=True,
     ),
     _declared(
+        "tax-confirmation", "国库入账确认", keys.GUARANTOR, d.TaxConfirmation, events.TaxConfirmationReported, TAX_DOCUMENTS,
+        sent_by("treasury"),
+    ),
+    _declared(
         "audit-result", "后续审核结果", keys.OFFICER, audits.AuditResult, audited.AuditResultGiven, AUDIT_DOCUMENTS,
         _OFFICER,
     ),

@@ -21,7 +21,7 @@ from libs.schemas.topics import DECLARED
 from services.intake.domain.reading.declared import check_declared
 from services.intake.tests.of_declarations import OF_DECLARATIONS
 from services.intake.tests.parcels import DECODERS, LIMITS, parsed, raw, receipt, statuses
-from services.intake.tests.register import CUSTOMS, GATE, OFFICER, SITE
+from services.intake.tests.register import CUSTOMS, GATE, OFFICER, SITE, TREASURY
 
 DAY = date(2026, 3, 2)
 AT = {"appTime": "20260302080000"}
@@ -56,6 +56,7 @@ DOCUMENTS: dict[str, dict[str, Any]] = {
     | {"since": "20260301", "until": "20261231"},
     "guarantee-top-up": {"assureCode": "3301960AB1", "amount": "1000.00", "instrument": "deposit", "customs": CUSTOMS},
     "tax-payment": {"assureCode": "3301960AB1", "entDutyNo": "JK1", "amount": "29.12"},
+    "tax-confirmation": {"assureCode": "3301960AB1", "entDutyNo": "JK1", "amount": "29.12", "treasury": TREASURY},
     "audit-result": CASE | {"officer": OFFICER, "lines": [{"gnum": 1, "value": "420.00"}]},
     "return-application": CASE
     | {"agentCode": "3302980JK5", "customsCode": "3105", "reason": "尺寸不合"}
@@ -319,6 +320,12 @@ ANSWERS = [
         ),
         "399",
         {"entDutyNo": "JK1", "surcharge": "0"},
+    ),
+    (
+        "tax-confirmation",
+        _after(tax.TaxConfirmed, ent_duty_no="JK1", assure_code="A", confirmed_day=date(2026, 4, 1), amount="29.12"),
+        "399",
+        {"entDutyNo": "JK1"},
     ),
     ("audit-result", _after(audits.AuditFound, list=_AUDITED), "399", {"invtNo": "I1"}),
     ("audit-result", _after(audits.AuditResultRefused, ref=_RETURN["ref"], findings=[_FINDING]), "100", {}),

@@ -8,8 +8,8 @@ from decimal import ROUND_HALF_UP, Decimal
 from typing import NamedTuple
 
 from libs.schemas.codes.limits import FEN
-from libs.schemas.events.intake import TaxPaymentReported
-from libs.schemas.events.tax import PaymentDocumentIssued, PaymentDocumentOverdue, PaymentDocumentPaid
+from libs.schemas.events.intake import TaxConfirmationReported, TaxPaymentReported
+from libs.schemas.events.tax import PaymentDocumentIssued, PaymentDocumentOverdue, PaymentDocumentPaid, TaxConfirmed
 from libs.schemas.findings import Finding
 from libs.schemas.reference.calendar import WorkingDays
 from services.tax.domain import rules
@@ -36,7 +36,8 @@ class Group(NamedTuple):
 class PaymentDocument:
     """amount: Σ of its bills, yuan, surcharge aside. due_day: payable until it closes.
 
-    collected_on: the day at whose end its bills are collected, some at a time. issued: they all are.
+    collected_on: the day at whose end its bills are collected, some at a time. issued: they all are. confirmed_day: when the
+    treasury said that it has the money.
     """
 
     ent_duty_no: str
@@ -52,6 +53,7 @@ class PaymentDocument:
     paid_day: date | None = None
     surcharge: Decimal = Decimal("0.00")
     additional: bool = False
+    confirmed_day: date | None = None
     changed: bool = False
 
     @classmethod
@@ -107,7 +109,31 @@ class PaymentDocument:
     def settle(self, day: date, surcharge: Decimal) -> None:
         self.paid_day, self.surcharge, self.changed = day, surcharge, True
 
-    def pay(self, payment: TaxPaymentReported, day: date, terms: Terms) -> PaymentDocumentPaid | Finding:
+    def unconfirmable(self, told: TaxConfirmationReported) -> Finding | None:
+        """Say why a paid document is not confirmed by this report of the treasury."""
+        if told.assure_code != self.assure_code:
+            return rules.PAID_BY.finding(told.assure_code, "the guarantor of the document")
+        if self.confirmed_day is not None:
+            return rules.CONFIRMED_ONCE.finding(f"confirmed on {self.confirmed_day}", "not confirmed")
+        if told.amount != (owed := self.amount + self.surcharge):
+            return rules.CONFIRMED_AMOUNT.finding(told.amount, owed)
+        return None
+
+    def confirm(self, told: TaxConfirmationReported, day: date) -> TaxConfirmed:
+        """The treasury has the money."""
+        self.confirmed_day, self.changed = day, True
+        return TaxConfirmed(
+            ent_duty_no=self.ent_duty_no,
+            assure_code=self.assure_code,
+            submission_id=told.submission_id,
+            cop_no=told.cop_no,
+            confirmed_day=day,
+            amount=told.amount,
+        )
+
+    def pay(
+        self, payment: TaxPaymentReported | TaxConfirmationReported, day: date, terms: Terms
+    ) -> PaymentDocumentPaid | Finding:
         """Paid exactly, or why not."""
         surcharge = self.surcharge_on(day, terms)
         owed = self.amount + surcharge
@@ -131,7 +157,7 @@ class PaymentDocument:
         )
 
 
-def unknown_document(payment: TaxPaymentReported) -> Finding:
+def unknown_document(payment: TaxPaymentReported | TaxConfirmationReported) -> Finding:
     """A payment for a number nobody was given."""
     return rules.PAID_FOR.finding(payment.ent_duty_no)
 

@@ -9,7 +9,7 @@ from decimal import Decimal
 from libs.schemas.events.accountbook import StockHeld
 from libs.schemas.events.audits import AdditionalBillIssued, AuditClosed, AuditFound, AuditOutcome, AuditResultGiven
 from libs.schemas.events.base import Event
-from libs.schemas.events.intake import TaxPaymentReported
+from libs.schemas.events.intake import TaxConfirmationReported, TaxPaymentReported
 from libs.schemas.events.tax import (
     GuaranteeAwaited,
     PaymentDocumentIssued,
@@ -17,6 +17,7 @@ from libs.schemas.events.tax import (
     PaymentDocumentPaid,
     TaxAssessed,
     TaxBillSummarised,
+    TaxConfirmed,
 )
 from services.tax.domain.assessment import under_guarantee
 from services.tax.domain.audit import corrected_line
@@ -80,7 +81,14 @@ class RebuiltTaxation(Taxation):
                     self._ledger.waiting[key] = (account, waiting)
         return []
 
-    def pay(self, payment: TaxPaymentReported, day: date, time: datetime) -> list[Answer]:
+    def confirm(self, told: TaxConfirmationReported, day: date, time: datetime) -> list[Answer]:
+        self.pay(told, day, time)
+        for answer in self.answers:
+            if isinstance(answer, TaxConfirmed):
+                self._ledger.documents[answer.ent_duty_no].confirm(told, answer.confirmed_day)
+        return []
+
+    def pay(self, payment: TaxPaymentReported | TaxConfirmationReported, day: date, time: datetime) -> list[Answer]:
         for answer in self.answers:
             if isinstance(answer, PaymentDocumentOverdue):
                 self._ledger.documents[answer.ent_duty_no].close(answer.due_day)

@@ -134,6 +134,12 @@ PAID_BY = Rule(
 )
 PAID_ONCE = Rule("tax-payment.entDutyNo.once", 1, _NO_CODE, "缴款书已缴", "already paid", "entDutyNo")
 PAID_AMOUNT = Rule("tax-payment.amount.due", 1, _NO_CODE, "缴款金额不符", "amount differs", "amount")
+CONFIRMED_ONCE = Rule(
+    "tax-confirmation.entDutyNo.once", 1, _NO_CODE, "缴款书已确认入账", "already confirmed", "entDutyNo"
+)
+CONFIRMED_AMOUNT = Rule(
+    "tax-confirmation.amount.paid", 1, _NO_CODE, "入账金额与缴款不符", "not what was paid", "amount"
+)
 PAID_FOR = Rule("tax-payment.entDutyNo.known", 1, _NO_CODE, "缴款书不存在", "no such payment document", "entDutyNo")
 
 _NONE_OPEN, _NOT_FOR_IT, _LINE = "-621019", "-621010", "-621001"
@@ -159,7 +165,7 @@ AUDIT_UNIT1, AUDIT_UNIT2 = (
 
 RULES: tuple[Rule, ...] = (
     *SINGLE_LIMIT.values(), MODE, RATES, POSITIVE_LIST, UNIT1, UNIT2, TAX_TOTAL, QUEUE_FULL,
-    PAID_BY, PAID_ONCE, PAID_AMOUNT, PAID_FOR,
+    PAID_BY, PAID_ONCE, PAID_AMOUNT, PAID_FOR, CONFIRMED_ONCE, CONFIRMED_AMOUNT,
     AUDIT_KNOWN, AUDIT_OPEN, AUDIT_UNTIL, AUDIT_OFFICE, AUDIT_LINE, AUDIT_RATES, AUDIT_UNIT1, AUDIT_UNIT2,
 )  # fmt: skip
 """Every rule of tax that can answer anybody."""

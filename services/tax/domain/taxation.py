@@ -11,7 +11,7 @@ from libs.schemas.codes.supervision_modes import Hold
 from libs.schemas.events.accountbook import StockHeld
 from libs.schemas.events.audits import AuditResultGiven
 from libs.schemas.events.base import Event, reader_of
-from libs.schemas.events.intake import GuaranteeToppedUp, TaxPaymentReported
+from libs.schemas.events.intake import GuaranteeToppedUp, TaxConfirmationReported, TaxPaymentReported
 from libs.schemas.events.lists import Declared
 from libs.schemas.events.matching import ListRefused
 from libs.schemas.events.returns import ReturnAccepted, ReturnLapsed
@@ -115,7 +115,21 @@ class Taxation:
         )
         return [raised, *self._wake(account, day)]
 
-    def pay(self, payment: TaxPaymentReported, day: date, time: datetime) -> list[Answer]:
+    def confirm(self, told: TaxConfirmationReported, day: date, time: datetime) -> list[Answer]:
+        """The treasury's word settles a document that nobody reported as paid; else it stands beside the payment."""
+        document = self._ledger.documents.get(told.ent_duty_no)
+        if document is None or document.paid_day is None:
+            events = self.pay(told, day, time)
+            if any(isinstance(event, TaxPaymentRefused) for event in events):
+                return events
+            document = self._ledger.documents[told.ent_duty_no]
+        elif finding := document.unconfirmable(told):
+            return [_refusal(told, finding)]
+        else:
+            events = []
+        return [*events, document.confirm(told, day)]
+
+    def pay(self, payment: TaxPaymentReported | TaxConfirmationReported, day: date, time: datetime) -> list[Answer]:
         document = self._ledger.documents.get(payment.ent_duty_no)
         if document is None or not document.issued:
             return [_refusal(payment, unknown_document(payment))]
@@ -234,7 +248,7 @@ def _never(listed: Declared, collectable_from: date) -> ListTax:
     return ListTax(identity, guarantor_of(listed), State.VOID, Decimal("0.00"), [], collectable_from)
 
 
-def _refusal(payment: TaxPaymentReported, finding: Finding) -> TaxPaymentRefused:
+def _refusal(payment: TaxPaymentReported | TaxConfirmationReported, finding: Finding) -> TaxPaymentRefused:
     return TaxPaymentRefused(
         ent_duty_no=payment.ent_duty_no,
         assure_code=payment.assure_code,

@@ -55,6 +55,7 @@ create table payment_document (
     paid_day date,
     surcharge numeric not null default 0,
     additional boolean not null default false,
+    confirmed_day date check (paid_day is not null or confirmed_day is null),
     unique (collected_on, customs_code, assure_code, release_day, due_day, additional)
 );
 

@@ -133,12 +133,12 @@ update list_tax l
 
 -- name: save_documents
 insert into payment_document (ent_duty_no, customs_code, assure_code, release_day, due_day, bills, amount, collected_on,
-                              issued, overdue, paid_day, surcharge, additional)
+                              issued, overdue, paid_day, surcharge, additional, confirmed_day)
 select * from unnest($1::text[], $2::text[], $3::text[], $4::date[], $5::date[], $6::int[], $7::numeric[], $8::date[],
-                     $9::bool[], $10::bool[], $11::date[], $12::numeric[], $13::bool[])
+                     $9::bool[], $10::bool[], $11::date[], $12::numeric[], $13::bool[], $14::date[])
     on conflict (ent_duty_no) do update
        set bills = excluded.bills, amount = excluded.amount, issued = excluded.issued, overdue = excluded.overdue,
-           paid_day = excluded.paid_day, surcharge = excluded.surcharge
+           paid_day = excluded.paid_day, surcharge = excluded.surcharge, confirmed_day = excluded.confirmed_day
 
 -- name: audits_due
 -- Those that have a result, of lists of which nothing is to be collected: behind the key $1, $2.

@@ -9,7 +9,7 @@ from typing import Any
 from libs.schemas.audits import AuditedLine
 from libs.schemas.events.accountbook import StockHeld
 from libs.schemas.events.audits import AuditResultGiven
-from libs.schemas.events.intake import GuaranteeToppedUp, TaxPaymentReported
+from libs.schemas.events.intake import GuaranteeToppedUp, TaxConfirmationReported, TaxPaymentReported
 from libs.schemas.events.lists import DeclaredLine
 from libs.schemas.events.returns import ReturnAccepted, ReturnCompleted, ReturningLine, ReturnLapsed
 from libs.schemas.events.review import (
@@ -81,6 +81,17 @@ def released(assessed: TaxAssessed, *, audited: bool = False) -> ListReleased:
     drawn = Ground(rule="review.list.audited", version=1, code="2600", text="drawn") if audited else None
     return ListReleased(
         list=assessed.list, lines=assessed.lines, value=tax.value, tax=tax.total, values=values, grounds=[], audit=drawn
+    )
+
+
+def confirmed(ent_duty_no: str, amount: str | Decimal, code: str = GUARANTOR) -> TaxConfirmationReported:
+    return TaxConfirmationReported(
+        submission_id="s-4",
+        cop_no="GK1",
+        app_time="20260402080000",
+        assure_code=code,
+        ent_duty_no=ent_duty_no,
+        amount=Decimal(amount),
     )
 
 

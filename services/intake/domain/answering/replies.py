@@ -234,6 +234,7 @@ REPLIES: ByKind[Reply] = ByKind(
             _done(entDutyNo=lambda e: e.ent_duty_no, amount=lambda e: e.amount, surcharge=lambda e: e.surcharge),
             (SUBMISSION,),
         ),
+        tax.TaxConfirmed: Reply(_done(entDutyNo=lambda e: e.ent_duty_no), (SUBMISSION,)),
         tax.TaxPaymentRefused: Reply(_refused, (SUBMISSION,), noted=refused),
         tax.PaymentDocumentIssued: Reply(_payment_issued, notice=_TO_GUARANTOR),
         tax.PaymentDocumentOverdue: Reply(_payment_overdue, notice=_TO_GUARANTOR),
