@@ -68,6 +68,10 @@ def _pays_after(assure_code: str) -> int:
     return PAY_AFTER_DUE_DAYS if assure_code == LATE_GUARANTOR.code else -PAY_BEFORE_DUE_DAYS
 
 
+def payment_no(number: str) -> str:
+    return f"JK{number}"
+
+
 def first_payment_no(number: str) -> str:
     return f"JK{number}A"
 
@@ -104,7 +108,7 @@ class Taxpayer:
                 yield _payment(due, first_payment_no(due.number), due.owed(day) + 1, day)
             else:
                 self._paid.add(due.number)
-                yield _payment(due, f"JK{due.number}", due.owed(day), day)
+                yield _payment(due, payment_no(due.number), due.owed(day), day)
 
 
 def _payment(due: Due, cop_no: str, amount: Decimal, day: date) -> Delivery:

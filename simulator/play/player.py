@@ -21,6 +21,7 @@ from simulator.acting.officer import Officer
 from simulator.acting.returner import Returner
 from simulator.acting.site import SiteOperator
 from simulator.acting.taxpayer import Taxpayer, last_day_after
+from simulator.acting.treasury import Treasury
 from simulator.acting.withdrawer import Withdrawer
 from simulator.plan.plan import Delivery, Plan, Wave
 from simulator.play.endpoints import Endpoints
@@ -84,6 +85,7 @@ class Play:
     returner: Returner = field(default_factory=Returner)
     taxpayer: Taxpayer = field(default_factory=Taxpayer)
     exporting: Exporting = field(default_factory=Exporting)
+    treasury: Treasury = field(default_factory=Treasury)
     auditor: Auditor = field(default_factory=Auditor)
 
     async def run(self) -> date:
@@ -140,9 +142,9 @@ class Play:
         return [*at_the_gate, *self.exporting.leaves(board, day)]
 
     def _owing(self, board: Board, day: date) -> list[Delivery]:
-        """Guarantors pay, exporters summarise, and audits are closed."""
-        paid, summarised = self.taxpayer.next(board, day), self.exporting.sums(board, day)
-        return [*paid, *summarised, *self.auditor.next(board, day)]
+        """Guarantors pay, and the treasury says so; exporters summarise; audits are closed."""
+        paid = [*self.taxpayer.next(board, day), *self.treasury.next(board, day)]
+        return [*paid, *self.exporting.sums(board, day), *self.auditor.next(board, day)]
 
     async def _as_long_as(self, following: Callable[[Board, date], list[Delivery]], day: date) -> None:
         """Send what follows from the answers so far, until nothing does."""

@@ -86,7 +86,7 @@ class Customs:
             self._say(kind, body, "399" if self._inspected[body["passportNo"]] else "100")
         elif kind == "tax-payment":
             self._paid[body["entDutyNo"]].append(Decimal(body["amount"]))
-            self._say(kind, body, "399" if Decimal(body["amount"]) % 1 == 0 else "100")
+            self._say(kind, body, "399" if Decimal(body["amount"]) % 1 == 0 else "100", surcharge="0.00")
         else:
             self._say(kind, body, "120")
 

@@ -13,7 +13,7 @@ from libs.schemas import audits, keys
 from libs.schemas.kinds import KINDS
 from libs.schemas.topics import AUDITS
 from simulator.papers.documents import Sale, app_time
-from simulator.people.partners import PLATFORMS, SMALL_GUARANTOR, officer_of
+from simulator.people.partners import SMALL_GUARANTOR, officer_of
 from simulator.plan.register import declared
 from tests.e2e.partners import Partner, list_key, until
 from tests.e2e.reading import records_of
@@ -45,7 +45,7 @@ async def test_documents_are_asked_for_after_the_release_and_a_result_is_taken_o
     partner: Partner, sale: Sale
 ) -> None:
     """Every list of an enterprise that broke its trust is drawn. Its receipts stay as they were."""
-    sold = replace(sale, merchant=SMALL_GUARANTOR, guarantor=PLATFORMS[0])
+    sold = replace(sale, merchant=SMALL_GUARANTOR, guarantor=sale.platform)
     await partner.sell(sold)
     await partner.sees_released(sold)
     invt_no = (await partner.told(list_key(sold), "800"))["receipt"]["invtNo"]
@@ -68,5 +68,5 @@ async def test_documents_are_asked_for_after_the_release_and_a_result_is_taken_o
     assert [each["rule"] for each in refused["findings"]] == ["audit-result.invtNo.open@1"]
 
     closed = await until(lambda: said_of(partner, sold, "AuditClosed"), "the audit's end")
-    assert (closed["outcome"], closed["total"], closed["assureCode"]) == ("confirmed", "0.00", PLATFORMS[0].code)
+    assert (closed["outcome"], closed["total"], closed["assureCode"]) == ("confirmed", "0.00", sold.platform.code)
     assert await partner.statuses(sold) == ["2", "120", "800"]
