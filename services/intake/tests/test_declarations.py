@@ -246,8 +246,8 @@ _ARRIVED = {
     **_RETURN, "return_no": "N1", "arrival_no": "N1", "submission_id": "test-0-1", "customs_code": "3105",
     "area_code": "A", "assure_code": "A", "buyer_token": "b", "release_day": "2026-03-02", "lines": [],
 }  # fmt: skip
-
 _AUDITED = NamedList(ref=CaseRef.of("3301960AB1:T2025111100000001", 1), invt_no="I1")
+_DUTY: Any = {"ent_duty_no": "JK1", "assure_code": "A", "amount": "29.12"}
 
 ANSWERS = [
     ("book-filing", _after(book.BookOpened, **_BOOK, items=1), "399", {"items": "1"}),
@@ -310,23 +310,11 @@ ANSWERS = [
     ),
     (
         "tax-payment",
-        _after(
-            tax.PaymentDocumentPaid,
-            ent_duty_no="JK1",
-            assure_code="A",
-            paid_day=date(2026, 4, 1),
-            amount="29.12",
-            surcharge="0",
-        ),
+        _after(tax.PaymentDocumentPaid, **_DUTY, paid_day="2026-04-01", surcharge="0"),
         "399",
         {"entDutyNo": "JK1", "surcharge": "0"},
     ),
-    (
-        "tax-confirmation",
-        _after(tax.TaxConfirmed, ent_duty_no="JK1", assure_code="A", confirmed_day=date(2026, 4, 1), amount="29.12"),
-        "399",
-        {"entDutyNo": "JK1"},
-    ),
+    ("tax-confirmation", _after(tax.TaxConfirmed, **_DUTY, confirmed_day="2026-04-01"), "399", {"entDutyNo": "JK1"}),
     ("audit-result", _after(audits.AuditFound, list=_AUDITED), "399", {"invtNo": "I1"}),
     ("audit-result", _after(audits.AuditResultRefused, ref=_RETURN["ref"], findings=[_FINDING]), "100", {}),
     (
