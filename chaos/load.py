@@ -1,5 +1,7 @@
-"""The load plays the simulator's plan at an ordinary pace, with a minute of ten times as much. Each play lies between
-the year's end and the leap day."""
+"""The load plays parcels of both directions at an ordinary pace, with a minute of ten times as much.
+
+Each play lies between the year's end and the leap day.
+"""
 
 from __future__ import annotations
 
@@ -9,7 +11,7 @@ from datetime import date, timedelta
 from itertools import islice
 
 from simulator.plan.plan import Delivery, Parcel, Plan, Wave
-from simulator.planner import plan
+from simulator.planner import Mix, plan
 from simulator.scenes import PLAIN
 
 START = date(2027, 12, 27)
@@ -29,10 +31,10 @@ _PLAIN_AMONG = 2
 
 
 def load(seed: int, parcels: int, start: date, overload_s: float) -> Plan:
-    """Plan `parcels` with all scenes over four days. On one of them come as many plain ones as the tenfold pace
-    sends in `overload_s`. Numbers and buyers of seeds that differ by less than 97 never meet; this takes `seed` and
-    the next."""
-    ordinary = plan(seed, parcels, DAYS, start)
+    """Plan `parcels` of both directions, with all scenes, over four days. On one of them come as many plain imports as the
+    tenfold pace sends in `overload_s`. Numbers and buyers of seeds that differ by less than 97 never meet; this takes
+    `seed` and the next."""
+    ordinary = plan(seed, parcels, DAYS, start, Mix.BOTH)
     crowded = round(overload_s * PACE_PER_S * OVERLOAD / OF_A_PARCEL)
     crowd = plan(seed + 1, crowded * _PLAIN_AMONG, 1, ordinary.day(OVERLOAD_DAY))
     return _joined(ordinary, crowd, crowded)

@@ -44,7 +44,7 @@ class Playing:
         ports = self._ground.ports
         endpoints = Endpoints(self._ground.endpoints.kafka, f"http://{LOOPBACK}:{ports['intake']}")
         await open_feeds(f"http://{LOOPBACK}:{ports['feed']}")
-        history.tell("play", parcels=len(planned.parcels), start=planned.start)
+        history.tell("play", parcels=len(planned.parcels), exports=len(planned.exports), start=planned.start)
         releases = [planned.day(number) for number in range(planned.days)]
 
         struck: set[str] = set()

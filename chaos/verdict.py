@@ -95,7 +95,7 @@ class Campaign:
             "skipped": [f"{kind}: {reason}" for kind, reason in self.skipped.items()],
             "died": self.died,
             "documents": sum(played.sent.documents for played in self.plays),
-            "parcels": sum(len(played.plan.parcels) for played in self.plays),
+            "parcels": sum(len(played.plan.parcels) + len(played.plan.exports) for played in self.plays),
             "last_day": max((played.last_day.isoformat() for played in self.plays), default=None),
             "snapshots": self.snapshots,
             "drained_s": self.drained_s,
