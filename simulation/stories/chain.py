@@ -1,4 +1,4 @@
-"""The seven services run as they are, on twins in memory, from the declare topics to the receipts.
+"""All services but the feed run as they are, on twins in memory, from the declare topics to the receipts.
 
 What must be true in the end is what the checker asks of a real system, and that stores and events say the same.
 """
@@ -46,12 +46,15 @@ from services.tax.settings import Settings as TaxSettings
 from simulation.log import MemoryLog
 from simulation.partners import Partners
 from simulation.stories.book import unbalanced
+from simulation.stories.leaving import REGISTERED, Leaving
 from simulation.stories.parcels import Parcels
 from simulation.story import Call, Story
 from simulator.plan.plan import Delivery
 
 Step = Callable[[date], Iterator[Delivery]]
 
+_LEAVING = 3
+"""So many lists enter for each that leaves, beside one."""
 SAFE = (
     effects.one_effect_per_cause, effects.ids_name_one_event, order.events_keep_their_order, release.released_once,
     stock.holds_end_once,
@@ -72,7 +75,8 @@ class ChainStory(Story):
         super().__init__(lists, log, random, repeats)
         self._log, self._facts, self._read = log, Facts(), 0
         self._partners = Partners(log, random, repeats)
-        self._parcels = Parcels(random, self.facts)
+        self._parcels = Parcels(random, self.facts, REGISTERED)
+        self._leaving = Leaving(random, self.facts)
 
     def processors(self) -> list[Processor[Any, Any]]:
         settings = _settings()
@@ -92,7 +96,11 @@ class ChainStory(Story):
 
     def tell(self, part: int) -> list[Call]:
         calls: list[Call] = [
-            partial(self._partners.declare, delivery) for delivery in self._parcels.crowd(part, self.lists)
+            partial(self._partners.declare, delivery)
+            for delivery in (
+                *self._parcels.crowd(part, self.lists),
+                *self._leaving.crowd(part, 1 + self.lists // _LEAVING),
+            )
         ]
         if part:
             steps = [*self._steps(), self._parcels.top_up]
@@ -105,8 +113,9 @@ class ChainStory(Story):
         return [*(partial(self._answer, step) for step in self._steps()), self._partners.close_day]
 
     def _steps(self) -> list[Step]:
-        parcels = self._parcels
+        parcels, leaving = self._parcels, self._leaving
         return [
+            leaving.arrive, leaving.bind, leaving.withdraw, leaving.seal, leaving.seal, leaving.depart, leaving.summarise,
             parcels.withdraw, parcels.verify, parcels.note, parcels.take_back, parcels.sort, parcels.leave, parcels.rule,
             parcels.dispose, parcels.apply, parcels.arrive, parcels.audit,
         ]  # fmt: skip

@@ -4,7 +4,7 @@ stock, a buyer who wants more than a year allows, and what follows from a releas
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from datetime import date
 from decimal import Decimal
 from random import Random
@@ -13,6 +13,7 @@ from checker.facts import Facts
 from checker.standing import attempt_of
 from libs.schemas import audits, zone_declarations
 from libs.schemas import declarations as d
+from libs.schemas.codes.supervision_modes import IMPORT
 from libs.schemas.declarations import InspectionResult
 from libs.schemas.events.accountbook import GateInspectionPosted, ReleaseNoteApproved, VerificationListApproved
 from libs.schemas.events.audits import AuditOrdered
@@ -48,23 +49,27 @@ REGISTERED = (
     PLATFORM, MERCHANT, SMALL, PAYER, CARRIER, AGENT, *(zone.enterprise for zone in WAREHOUSES),
     cast.OFFICERS[WAREHOUSES[0].customs_code], cast.GATES[WAREHOUSES[0].customs_code], cast.BANK, cast.TREASURY,
 )  # fmt: skip
-_DAYS_MAX = 8
+DAYS_MAX = 8
 _BARELY, _KG = Decimal("0.01"), Decimal(5_000)
 
 
 class Parcels:
-    """Everything partners declare, by part of the play. facts: what was published until now."""
+    """Everything partners declare of imports, by part of the play. facts: what was published until now.
 
-    def __init__(self, random: Random, facts: Callable[[], Facts]) -> None:
-        self._random, self._facts = random, facts
-        self._world = World(0, FIRST_DAY, _DAYS_MAX, Random(random.getrandbits(32)))
+    others: who is registered beside those that imports need.
+    """
+
+    def __init__(self, random: Random, facts: Callable[[], Facts], others: Sequence[cast.Enterprise] = ()) -> None:
+        self._random, self._facts, self._others = random, facts, others
+        self._world = World(0, FIRST_DAY, DAYS_MAX, Random(random.getrandbits(32)))
         self._greedy = self._world.new_buyer()
         self._done: set[str] = set()
         self._sales: dict[str, Sale] = {}
 
     def opening(self) -> tuple[Iterator[Delivery], ...]:
         """Parties are registered, then books and guarantees stand, then stock."""
-        return registrations(app_time(FIRST_DAY, 0), parties=REGISTERED), self._setup(), self._stock()
+        parties = (*REGISTERED, *self._others)
+        return registrations(app_time(FIRST_DAY, 0), parties=parties), self._setup(), self._stock()
 
     def _setup(self) -> Iterator[Delivery]:
         """The small guarantor's guarantee covers no list yet."""
@@ -238,7 +243,8 @@ class Parcels:
         """One piece of every second list is to come back, whether its goods have left by then or not."""
         for event in self._facts().only(ListReleased):
             listed, invt_no = event.list, event.list.invt_no
-            if invt_no and _number(event) % 2 and self._once(f"R{invt_no}"):
+            returns = event.ref.direction == IMPORT and _number(event) % 2
+            if invt_no and returns and self._once(f"R{invt_no}"):
                 first = event.lines[0]
                 wanted = d.ReturnApplication(
                     cop_no=f"TH{invt_no}", app_time=app_time(day, 0), ebp_code=listed.ref.owner,
