@@ -15,7 +15,7 @@ ROOMS ?=
 SEEDS ?= 2000
 CASES ?= 1000000
 
-.PHONY: help setup demo up down send dead-letters check bench bench-stages bench-limit bench-growth bench-naive \
+.PHONY: help setup demo up down send dead-letters check bench bench-exports bench-stages bench-limit bench-growth bench-naive \
 	bench-peers chaos chaos-long bad-input simulation fuzz rebuild backup restore reseal retention erase secrets acls close-day reference-check \
 	test lint types quick servers mutation requirements hooks finish-deploy \
 	generate docs lock clean
@@ -52,10 +52,13 @@ check: setup ## check every promise of the running system: topics, databases, lo
 	@$(RUNNING) $(PYTHON) -m checker
 
 # As many partitions as the benches run workers of intake (bench/rig.py).
-bench bench-stages bench-limit bench-growth bench-naive: export TONGGUAN_PARTITIONS ?= 2
+bench bench-exports bench-stages bench-limit bench-growth bench-naive: export TONGGUAN_PARTITIONS ?= 2
 
 bench: setup ## lists/s, CPU per list, latency and overload end to end, 17 minutes (ARGS="--seconds 20 --warm-up 10")
 	@$(PYTHON) -m bench $(ARGS)
+
+bench-exports: setup ## CPU per export list, from its documents to its departure, 5 minutes (ARGS="--seconds 20 --warm-up 10")
+	@$(PYTHON) -m bench exports $(ARGS)
 
 bench-stages: setup ## measure each service alone on a full topic
 	@$(PYTHON) -m bench stages $(ARGS)

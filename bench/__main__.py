@@ -10,6 +10,7 @@ from typing import Any, NoReturn
 
 from bench.asking import measure_asking, print_asking, slow
 from bench.day import measure_day, print_day
+from bench.directions import EXPORTS
 from bench.end_to_end import LOOPS, Options, measure
 from bench.growth import Options as GrowthOptions
 from bench.growth import measure_growth
@@ -82,6 +83,7 @@ def _parser() -> argparse.ArgumentParser:
     reference.set_defaults(command=_reference)
     reference.add_argument("--lines", type=int, default=LINES, help="tariff lines")
     reference.add_argument("--seed", type=int, default=1)
+    _add_exports(commands)
     hop = commands.add_parser("hop", help="one list from service to service: decode, add, encode")
     hop.set_defaults(command=_hop)
     hop.add_argument("--lists", type=_enough_lists, default=20_000, help="lists in each count")
@@ -118,6 +120,15 @@ def _add_peers(commands: Any) -> None:
     peers.add_argument("--workers", type=int, default=2, help="processes of each, threads where it has those")
     peers.add_argument("--commit-seconds", type=_above_zero, default=1.0, help="asked of all that can be asked")
     peers.add_argument("--minutes-max", type=_above_zero, default=5.0, help="a pass of one system is cut after these")
+
+
+def _add_exports(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    leaving = commands.add_parser("exports", help="CPU per export list: compared, arrived, bound, released, departed")
+    leaving.set_defaults(command=_exports)
+    leaving.add_argument("--seconds", type=_above_zero, default=120.0, help="measured window")
+    leaving.add_argument("--warm-up", type=float, default=60.0, help="seconds before it")
+    leaving.add_argument("--in-flight", type=int, default=9_000, help="lists in flight")
+    leaving.add_argument("--seed", type=int, default=1)
 
 
 def _above_zero(text: str) -> float:
@@ -157,11 +168,23 @@ def _end_to_end(options: argparse.Namespace) -> int:
         loop=options.loop, rate=options.rate, seconds=options.seconds, warm_up_s=options.warm_up,
         in_flight=options.in_flight, jitter_ms=options.jitter_ms, stencils=options.stencils, seed=options.seed,
     )  # fmt: skip
+    return _measured("bench", chosen)
+
+
+def _exports(options: argparse.Namespace) -> int:
+    chosen = Options(
+        loop="closed", rate=None, seconds=options.seconds, warm_up_s=options.warm_up, in_flight=options.in_flight,
+        jitter_ms=options.jitter_ms, stencils=options.stencils, seed=options.seed, direction=EXPORTS,
+    )  # fmt: skip
+    return _measured("bench-exports", chosen)
+
+
+def _measured(name: str, chosen: Options) -> int:
     with progress() as say:
         measured = measure(chosen, say)
     found = figures.figures(measured)
     report.print_end_to_end(found)
-    report.print_files(report.write("bench", found, pictures.picture(measured, found)))
+    report.print_files(report.write(name, found, pictures.picture(measured, found)))
     return 1 if found["lost"] else 0
 
 

@@ -9,6 +9,7 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+from bench.directions import IMPORTS
 from bench.generator import Handle, Outcome, Script, generator
 from bench.measuring.latency import Second, by_second
 from bench.measuring.meters import Meters, yardstick_ms
@@ -41,7 +42,10 @@ RECOVERY_WARM_UP_S_MAX = 10.0
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """loop: one of `LOOPS`. rate: lists/s of the open loop, None: half of the closed loop's maximum."""
+    """loop: one of `LOOPS`. rate: lists/s of the open loop, None: half of the closed loop's maximum.
+
+    direction: of the lists, by a name of `DIRECTIONS`.
+    """
 
     loop: str
     rate: float | None
@@ -51,6 +55,7 @@ class Options:
     jitter_ms: int
     stencils: int
     seed: int
+    direction: str = IMPORTS
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +105,7 @@ def measure(options: Options, say: Say) -> Measured:
         ports = start_services(endpoints, say)
         asyncio.run(open_for_business(endpoints.kafka, say))
         say("generator: cutting stencils")
-        script = Script(endpoints.kafka, options.seed, options.stencils, options.jitter_ms)
+        script = Script(endpoints.kafka, options.seed, options.stencils, options.jitter_ms, options.direction)
         with generator(script) as partners:
             pids = process_ids() | {"generator": partners.pid, "bench": os.getpid()}
             runs, samples = asyncio.run(_run_all(options, endpoints.kafka, partners, pids, ports, say))

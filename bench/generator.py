@@ -1,6 +1,6 @@
 """The partners of a bench: a process of its own that sends lists at a pace and hears their releases.
 
-The four documents of a list leave in random order within a short jitter, keyed by `orderNo`. The moment of the last one
+The documents of a list leave in random order within a short jitter, keyed as their kinds are. The moment of the last one
 is the timestamp Kafka stores with it; the moment of release is the one Kafka stores with the release.
 """
 
@@ -21,9 +21,10 @@ from typing import NamedTuple
 
 from confluent_kafka import Consumer, Producer, TopicPartition
 
+from bench.directions import DIRECTIONS, IMPORTS, Lists
 from bench.measuring.pace import Pace, Pause
-from bench.stencils import KINDS, Stencil, cut_stencils, number_of
-from libs.schemas.topics import DECLARED, RELEASES
+from bench.stencils import number_of
+from libs.schemas.topics import RELEASES
 
 TICK_S = 0.005
 LINGER_MS = 50
@@ -34,18 +35,21 @@ HEARD_AT_ONCE_MAX = 2_000
 FLUSH_S = 30.0
 READY_WITHIN_S = 120.0
 
-_TOPICS = [DECLARED[kind].name for kind in KINDS]
 _HEADERS: list[tuple[str, str | bytes | None]] = [("content-type", b"application/json")]
 
 
 @dataclass(frozen=True, slots=True)
 class Script:
-    """stencils: how many different parcels the lists are copied from. jitter_ms: span of a list's four documents."""
+    """stencils: how many different parcels the lists are copied from. jitter_ms: span of a list's documents.
+
+    direction: of the lists, by a name of `DIRECTIONS`.
+    """
 
     bootstrap: str
     seed: int
     stencils: int
     jitter_ms: int
+    direction: str = IMPORTS
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +79,7 @@ class End:
 
 
 class Due(NamedTuple):
-    """One document on its way."""
+    """One document on its way. number: of the list that it is about; 0 where that is released already."""
 
     at_s: float
     topic: str
@@ -87,9 +91,9 @@ class Due(NamedTuple):
 class Generator:
     """One thread, one loop: begin what the pace asks for, send what is due, hear what is released."""
 
-    def __init__(self, script: Script, stencils: list[Stencil], told: Connection) -> None:
+    def __init__(self, script: Script, lists: Lists, told: Connection) -> None:
         self._told = told
-        self._stencils = stencils
+        self._lists = lists
         self._jitter_s = script.jitter_ms / 1000
         self._random = random.Random(script.seed)
         self._producer = Producer(
@@ -141,9 +145,7 @@ class Generator:
         begun = len(self._released_ms)
         due = self._pace.due(now_s - self._pace_since_s, begun - self._pace_from, begun - self._released)
         for number in range(begun + 1, begun + due + 1):
-            stencil = self._stencils[number % len(self._stencils)]
-            key, bodies = stencil.documents(number)
-            for topic, body in zip(_TOPICS, bodies, strict=True):
+            for topic, key, body in self._lists.begun(number):
                 at_s = now_s + self._random.random() * self._jitter_s
                 heapq.heappush(self._queue, Due(at_s, topic, key, body, number))
             self._released_ms.append(0)
@@ -156,7 +158,8 @@ class Generator:
             now_ms = int(time.time() * 1000)
             while not self._take(due, now_ms):
                 self._producer.poll(0.01)
-            self._last_sent_ms[due.number - 1] = now_ms
+            if due.number:
+                self._last_sent_ms[due.number - 1] = now_ms
             self._late_s = max(self._late_s, time.monotonic() - due.at_s)
         self._producer.poll(0)
 
@@ -177,6 +180,8 @@ class Generator:
                 continue
             self._released_ms[number - 1] = message.timestamp()[1]
             self._released += 1
+            for topic, key, body in self._lists.released(number):
+                heapq.heappush(self._queue, Due(time.monotonic(), topic, key, body, 0))
 
     def _report(self, now_s: float) -> None:
         if now_s - self._reported_s >= REPORT_S:
@@ -186,10 +191,10 @@ class Generator:
 
 def _generate(script: Script, told: Connection) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # whoever started us decides when it is over
-    stencils = cut_stencils(script.seed, script.stencils)
+    lists = DIRECTIONS[script.direction](script.seed, script.stencils)
     told.send(Progress(0, 0, 0.0))
     try:
-        Generator(script, stencils, told).run()
+        Generator(script, lists, told).run()
     except (EOFError, OSError):  # whoever started us is gone
         return
 
