@@ -16,12 +16,18 @@ from simulator.plan.plan import Delivery, Expected, ExportEnd, ExportParcel, Fin
 from simulator.plan.setup import instruction, setup
 from simulator.scenes import PLAIN, SCENES
 from simulator.scenes.exports import EXPORT_SCENES, PLAIN_EXPORT
+from simulator.scenes.exports.declared import DECLARED_SCENES, declared_exports
 
 START = date(2026, 3, 2)
 MISTAKES_SHARE_MAX = 0.5
 """Of all imports; small plans leave out the last scenes of the table."""
 EXPORT_MISTAKES_SHARE_MAX = 0.75
 """The same of exports, of which a small plan has fewer."""
+
+
+PARCELS_PER_DECLARATION = 25
+"""So many parcels leave by lists for each consignment that does by a customs declaration."""
+_FEW = 40
 
 
 class Mix(StrEnum):
@@ -73,11 +79,22 @@ def plan(seed: int, parcels: int, days: int, start: date = START, mix: Mix = Mix
     leaving = parcels * share // among
     world = World(seed, start, days, Random(seed))
     made = _imports(world, parcels - leaving)
-    out = _exports(ExportWorld(seed, start, days, Random(f"{seed} exports")), leaving)
+    abroad = ExportWorld(seed, start, days, Random(f"{seed} exports"))
+    out = _exports(abroad, leaving)
+    by_declaration = list(declared_exports(abroad, _declarations(leaving)))
     opening = [*setup(start, world.tag, made), instruction(start, world.tag)]
-    sent = (*(parcel.deliveries for parcel in made), *(parcel.deliveries for parcel in out))
+    sent = (
+        *(parcel.deliveries for parcel in made),
+        *(parcel.deliveries for parcel in out),
+        *(each.deliveries for each in by_declaration),
+    )
     deliveries = [*opening, *(delivery for each in sent for delivery in each)]
-    return Plan(seed, start, days, tuple(made), _agenda(deliveries, world.rng), tuple(out))
+    return Plan(seed, start, days, tuple(made), _agenda(deliveries, world.rng), tuple(out), tuple(by_declaration))
+
+
+def _declarations(leaving: int) -> int:
+    """One customs declaration for so many parcels; each scene of them, where there are parcels enough."""
+    return max(leaving // PARCELS_PER_DECLARATION, len(DECLARED_SCENES) if leaving >= _FEW else 0)
 
 
 def _imports(world: World, parcels: int) -> list[Parcel]:

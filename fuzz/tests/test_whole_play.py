@@ -8,7 +8,7 @@ from datetime import date
 import pytest
 
 from checker.facts import Facts, Place
-from checker.invariants import departures, release, summaries, withdrawing, zone_exports
+from checker.invariants import declarations, departures, release, summaries, withdrawing, zone_exports
 from fuzz.homes import InMemory
 from fuzz.line import CALENDAR_SECRET, Line, silenced
 from libs.schemas.cloudevents import singles
@@ -25,6 +25,7 @@ from simulator.play.player import Play, Played
 from simulator.play.post import Sent
 from simulator.play.wire import body_of, content_type
 from simulator.scenes.exports import EXPORT_SCENES, PLAIN_EXPORT
+from simulator.scenes.exports.declared import DECLARED_SCENES
 
 SEED, PARCELS, DAYS = 3, 62, 2
 OF_EXPORTS = (
@@ -32,6 +33,8 @@ OF_EXPORTS = (
     departures.transits_close_once, summaries.each_list_in_one_summary, summaries.summaries_are_their_lists,
     summaries.summarised_open_or_overdue, summaries.figures_are_their_lists, zone_exports.refunds_are_entries,
     zone_exports.lists_draw_on_their_books, release.closed_lists_owe_nothing, withdrawing.withdrawn_lists_are_left,
+    declarations.each_is_answered, declarations.within_the_limit, declarations.lines_are_the_goods,
+    declarations.no_more_than_recorded, declarations.end_as_goods_went,
 )  # fmt: skip
 _A_DAY_S = 86_400.0
 _RECEIPTS, _RELEASE = reader_of(ReceiptsIssued), reader_of(ListReleased)
@@ -111,10 +114,10 @@ async def test_parcels_leave_by_every_way_and_every_mistake_is_answered(monkeypa
     assert [(each.name, each.wrong) for each in conclusion.tried if not each.holds] == []
     assert [(each.name, each.violations) for each in conclusion.verdicts if not each.holds] == []
     tried = {each.name for each in conclusion.tried if each.times}
-    assert tried >= {PLAIN_EXPORT, *(scene.name for scene in EXPORT_SCENES)}
+    assert tried >= {PLAIN_EXPORT, *(scene.name for scene in EXPORT_SCENES), *(name for name, _ in DECLARED_SCENES)}
     assert tried >= {"departure-before-release", "simplified-list-summarised", "late-summary"}
     assert all(invariant(facts).checked for invariant in OF_EXPORTS)
     by_mode = conclusion.report["by_mode"]
-    assert by_mode.keys() == {"E-1210", "E-9610-A", "E-9610-B", "E-9710", "E-9810"}
+    assert by_mode.keys() == {"E-1039", "E-1210", "E-9610-A", "E-9610-B", "E-9710", "E-9810"}
     assert all(row["closed"] for row in by_mode.values())
     assert conclusion.report["parcels"] == PARCELS

@@ -72,7 +72,7 @@ class Lists:
 class Board:
     """receipts: by business key, in the order they came. released: by parcel number.
 
-    imports, exports: where the lists stand of parcels that enter, and that leave.
+    imports, exports: where the lists stand of parcels that enter, and that leave; declared: where customs declarations do.
     """
 
     plan: Plan
@@ -84,6 +84,7 @@ class Board:
         self.by_case = {parcel.case: parcel for parcel in self.plan.parcels}
         self.imports = Lists({list_key(parcel): parcel.number for parcel in self.plan.parcels})
         self.exports = Lists({export_list_key(parcel): parcel.number for parcel in self.plan.exports})
+        self.declared = Lists({business_key(*each.key): each.number for each in self.plan.declared})
 
     @property
     def statuses(self) -> dict[int, str]:
@@ -96,7 +97,7 @@ class Board:
         self.receipts[event.business_key] += read
         if event.submission_id is None:
             self.notices[event.document] += read
-        for lists in (self.imports, self.exports):
+        for lists in (self.imports, self.exports, self.declared):
             lists.learn(event.business_key, read)
 
     def learn_release(self, event: ListReleased, day: date) -> None:

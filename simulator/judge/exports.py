@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from checker.facts import Facts
 from checker.standing import REJECTED as IS_REJECTED
@@ -14,8 +14,8 @@ from libs.schemas.events.intake import ReceiptsIssued
 from libs.schemas.events.review import ListClosed, ListInspectionOrdered, ListWithdrawn
 from libs.schemas.events.summaries import SummaryAccepted, SummaryOverdue
 from libs.schemas.keys import AttemptKey
-from libs.schemas.kinds import KINDS
-from simulator.acting.board import ACCEPTED, REJECTED, Board
+from libs.schemas.kinds import KINDS, business_key
+from simulator.acting.board import ACCEPTED, CLOSED, REJECTED, Board
 from simulator.acting.exports.carriage import EARLY
 from simulator.acting.exports.desks import export_withdrawal_no
 from simulator.acting.exports.summariser import LATE, SIMPLIFIED
@@ -73,10 +73,30 @@ def verify_exports(played: Played, facts: Facts) -> list[Tried]:
         return []
     return [
         *scenes.values(),
+        *_declarations(played),
         _refused("departure-before-release", facts, "departure", EARLY),
         _refused("simplified-list-summarised", facts, "summary-application", SIMPLIFIED),
         _late_summaries(facts),
     ]
+
+
+def _declarations(played: Played) -> Iterable[Tried]:
+    """Customs declarations ended as the plan says, by their receipts."""
+    scenes: dict[str, Tried] = {}
+    for each in played.plan.declared:
+        tried = scenes.setdefault(each.scene, Tried(each.scene))
+        tried.times += 1
+        told = played.board.receipts.get(business_key(*each.key), [])
+        statuses = [receipt.status for receipt in told]
+        status = played.board.declared.statuses.get(each.number)
+        refused = status is not None and (status.startswith("-") or status == REJECTED)
+        if each.end is ExportEnd.CLOSED and status != CLOSED:
+            tried.wrong.append(f"{each.key}: {'/'.join(statuses)}, not closed")
+        elif each.end is not ExportEnd.CLOSED and not refused:
+            tried.wrong.append(f"{each.key}: {'/'.join(statuses)}, not {each.end}")
+        elif each.code and not any(receipt.says(each.code) for receipt in told):
+            tried.wrong.append(f"{each.key}: no answer {each.code}")
+    return scenes.values()
 
 
 def _wrong(parcel: ExportParcel, left: Left) -> Iterator[str]:

@@ -14,9 +14,12 @@ from checker.facts import Facts, Seen
 from checker.invariant import Verdict
 from checker.invariants import check, stock
 from checker.standing import REJECTED, RELEASED, WAITING, Standing, attempt_of, import_case_of, standings
+from libs.schemas.codes.list_status import ListStatus
 from libs.schemas.codes.supervision_modes import EXPORT, IMPORT
 from libs.schemas.events.accountbook import GoodsExited, StockHeld, StockReturned, VerificationListApproved
 from libs.schemas.events.base import Event
+from libs.schemas.events.declaration_documents import CustomsDeclared
+from libs.schemas.events.declarations import DeclarationAnswered, DeclarationDocumentRefused
 from libs.schemas.events.export_documents import ExportListAccepted
 from libs.schemas.events.intake import (
     ListAccepted,
@@ -55,6 +58,7 @@ from simulator.play.player import Played
 
 REPORT = Path("var/reports/demo.json")
 _SHOWN_MAX = 5
+_ENDS = ("released", "closed", "rejected", "returned")
 _BY_FLAG = frozenset({"9610"})
 """Modes of exports of which simplified and summarised lists are counted apart."""
 
@@ -125,17 +129,29 @@ def _by_mode(facts: Facts) -> dict[str, dict[str, int]]:
     """Count lists by direction and supervision mode: declared attempts, and what became of them."""
     modes = {attempt_of(event): f"{IMPORT}-{event.trade_mode}" for event in facts.only(ListAccepted)}
     modes |= {attempt_of(event): _export_mode(event) for event in facts.only(ExportListAccepted)}
-    ends: dict[str, Iterable[Any]] = {
-        "released": facts.only(ListReleased),
-        "closed": facts.only(ListClosed),
-        "rejected": facts.only(ListRejected),
-        "returned": facts.only(ReturnCompleted),
-    }
+    happened: tuple[type[Event], ...] = (ListReleased, ListClosed, ListRejected, ReturnCompleted)
+    ends: dict[str, Iterable[Any]] = {word: facts.only(kind) for word, kind in zip(_ENDS, happened, strict=True)}
     counted = {mode: {"declared": n} | dict.fromkeys(ends, 0) for mode, n in sorted(Counter(modes.values()).items())}
     for word, events in ends.items():
         for key in set(map(attempt_of, events)) & modes.keys():
             counted[modes[key]][word] += 1
-    return counted
+    _count_declarations(counted, facts)
+    return dict(sorted(counted.items()))
+
+
+def _count_declarations(counted: dict[str, dict[str, int]], facts: Facts) -> None:
+    """Add customs declarations to the lists of their mode: each once, and what became of it."""
+    modes = {event.submission_id: f"{EXPORT}-{event.trade_mode}" for event in facts.only(CustomsDeclared)}
+    ends = {ListStatus.RELEASED: "released", ListStatus.CLOSED: "closed", ListStatus.REJECTED: "rejected"}
+    told = {
+        (event.submission_id, word) for event in facts.only(DeclarationAnswered) if (word := ends.get(event.status))
+    }
+    told |= {(event.submission_id, "rejected") for event in facts.only(DeclarationDocumentRefused)}
+    told |= {(submission_id, "declared") for submission_id in modes}
+    for submission_id, word in told:
+        if mode := modes.get(submission_id):
+            row = counted.setdefault(mode, dict.fromkeys(("declared", *_ENDS), 0))
+            row[word] += 1
 
 
 def _export_mode(event: ExportListAccepted) -> str:

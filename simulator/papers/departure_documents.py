@@ -108,6 +108,21 @@ def departure(
     )
 
 
+def departed_under(part: Part, bill_no: str, port: str, carrier: Enterprise, logistics_no: str) -> Document:
+    """Goods of a customs declaration left the country under this bill, as one piece of the carrier's."""
+    return (
+        part.head("departure")
+        | _carrier(carrier)
+        | {
+            "trafMode": BY_AIR,
+            "billNo": bill_no,
+            "customsCode": port,
+            "leaveTime": part.moment,
+            "DepartureList": [{"gnum": 1, "logisticsNo": logistics_no}],
+        }
+    )
+
+
 def transit_opening(
     cop_no: str, moment: str, passage: Passage, carrier: Enterprise, sales: Sequence[ExportSale]
 ) -> transits.TransitOpening:

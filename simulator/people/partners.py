@@ -68,6 +68,8 @@ PAYERS = _all(
     3122480EG6 通衢支付有限公司
     """,
 )
+MARKET, MARKET_OFFICE, MARKET_MAN = "YIWU", "2921", MERCHANTS[2]
+"""A market cluster, the customs office of its place, and who is registered to export from it."""
 FAR_CONSIGNOR = Enterprise("6501960XJ7", "天山电子商务有限公司", Role.ECOMMERCE)
 """Exports from no comprehensive pilot zone, and is filed in none."""
 UNREGISTERED_PAYER = Enterprise("3122480XX0", "无名支付有限公司", Role.PAYMENT)

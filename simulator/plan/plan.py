@@ -225,9 +225,32 @@ class ExportParcel:
         return EXPORT_CASE.of(self.sale.consignor.code, self.sale.order_no)
 
 
+@dataclass(frozen=True, slots=True)
+class DeclaredExport:
+    """Goods leave by a customs declaration. number: its place among those of the plan; document: as it is sent, under a
+    bill of its own.
+
+    code: with a refusal. withdrawn: its declarant takes it back once it is released.
+    """
+
+    number: int
+    scene: str
+    document: Document
+    deliveries: tuple[Delivery, ...]
+    end: ExportEnd
+    code: str | None = None
+    withdrawn: bool = False
+
+    @property
+    def key(self) -> tuple[str, str, str]:
+        """The name that its receipts go by: kind, declarant, the declarant's own number."""
+        return "customs-declaration", self.document["agentCode"], self.document["copNo"]
+
+
 @dataclass(frozen=True)
 class Plan:
-    """agenda: (day, wave) → deliveries in the order they are sent. exports: parcels that leave the country."""
+    """agenda: (day, wave) → deliveries in the order they are sent. exports: parcels that leave the country by lists;
+    declared: goods that leave by customs declarations."""
 
     seed: int
     start: date
@@ -235,6 +258,7 @@ class Plan:
     parcels: tuple[Parcel, ...]
     agenda: Mapping[tuple[int, Wave], tuple[Delivery, ...]] = field(repr=False)
     exports: tuple[ExportParcel, ...] = ()
+    declared: tuple[DeclaredExport, ...] = ()
 
     def day(self, number: int) -> date:
         return self.start + timedelta(days=number)
@@ -246,7 +270,8 @@ class Plan:
 
     def scenes(self) -> dict[str, int]:
         """Say how many parcels play each scene."""
-        played = [*(parcel.scene for parcel in self.parcels), *(parcel.scene for parcel in self.exports)]
+        played = [*(each.scene for each in self.parcels), *(each.scene for each in self.exports)]
+        played += [each.scene for each in self.declared]
         return dict(Counter(played))
 
 

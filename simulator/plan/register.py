@@ -8,6 +8,7 @@ from typing import Any
 
 from libs.schemas import declarations as d
 from libs.schemas.codes.book_kinds import BookKind
+from libs.schemas.customs_declarations import MarketRegistration
 from libs.schemas.kinds import KINDS
 from libs.schemas.reference.exporting import pilot_zone_of
 from simulator.papers.documents import Document, app_time
@@ -43,6 +44,15 @@ def named(kind: str, body: dict[str, Any]) -> dict[str, Any]:
     if any(field in body for field in fields) or not (own := next((f for f in fields if f in _SENDERS), None)):
         return body
     return body | {own: _SENDERS[own](body)}
+
+
+def market_operator(start: date, tag: str = "") -> Delivery:
+    """Customs registers who may export from the market."""
+    document = MarketRegistration(
+        cop_no=f"SC{tag}{partners.MARKET_MAN.code}", app_time=app_time(start, 0), code=partners.MARKET_MAN.code,
+        cluster=partners.MARKET, since=f"{start - _A_WEEK:%Y%m%d}", until=f"{start + _TWO_YEARS:%Y%m%d}",
+    )  # fmt: skip
+    return declared("market-registration", partners.MARKET_MAN.code, document)
 
 
 def filing(

@@ -14,13 +14,14 @@ from libs.schemas.ceb.shared.checks import is_resident_id
 from libs.schemas.reference import current
 from libs.schemas.topics import DECLARED
 from simulator.papers.estimate import estimate_tax
-from simulator.people import catalogue, partners
+from simulator.people import catalogue, export_goods, partners
 from simulator.people.ways_out import PASSAGES, WAYS
 from simulator.plan.plan import Delivery, Final, Plan, Wave
 from simulator.planner import START, Mix, plan
 from simulator.play.wire import MESSAGES
 from simulator.scenes import PLAIN, SCENES
 from simulator.scenes.exports import EXPORT_SCENES, PLAIN_EXPORT
+from simulator.scenes.exports.declared import DECLARED_SCENES
 
 SHORT_OF_COVER = {"guarantee-exhausted", "withdrawn-awaiting-guarantee"}
 FORMAT_ERRORS = {"bad-id", "wrong-sum"}
@@ -139,7 +140,7 @@ def test_the_catalogue_is_as_the_tariff_has_it() -> None:
     assert len(catalogue.ALL_GOODS) >= 200
     assert len({good.item_record_no for good in catalogue.ALL_GOODS}) == len(catalogue.ALL_GOODS)
     tariff = current().tariff.lines.on(START)
-    for good in catalogue.ALL_GOODS:
+    for good in (*catalogue.ALL_GOODS, *export_goods.GOODS):
         line = tariff.get(good.gcode)
         assert line and (line.unit1, line.unit2) == (good.unit1, good.unit2)
 
@@ -160,6 +161,7 @@ def test_parcels_that_leave_have_valid_documents_and_every_scene() -> None:
     counts = planned.scenes()
     assert counts.keys() >= {PLAIN_EXPORT, *(scene.name for scene in EXPORT_SCENES)}
     assert (len(planned.parcels), len(planned.exports)) == (200, 100)
+    assert [each.scene for each in planned.declared] == [name for name, _ in DECLARED_SCENES]
     assert planned.parcels == plan(7, 200, 3).parcels, "imports of a seed are what they are"
     ways = {(parcel.sale.way, parcel.sale.passage) for parcel in planned.exports}
     assert ways >= {(way, passage) for way in WAYS for passage in PASSAGES[way.bonded]}

@@ -10,7 +10,9 @@ import pytest
 from checker.standing import ARRIVAL, attempt_of
 from checker.told.contract import faults
 from deploy.local.stack import SERVICES
+from libs.schemas.codes.list_status import ListStatus
 from libs.schemas.codes.supervision_modes import IMPORT
+from libs.schemas.events.declarations import DeclarationAnswered
 from libs.schemas.events.review import ListReleased
 from libs.schemas.events.tax import PaymentDocumentIssued, PaymentDocumentPaid, TaxBillIssued, TaxBillVoided
 from libs.schemas.topics import TOLD
@@ -19,6 +21,7 @@ from simulator.plan.plan import Final, Parcel, ReturnEnd
 from simulator.play.feeds import FOLLOWERS
 from simulator.scenes import PLAIN, SCENES
 from simulator.scenes.exports import EXPORT_SCENES, PLAIN_EXPORT
+from simulator.scenes.exports.declared import DECLARED_SCENES
 from tests.e2e.life import CONTRACT, Life
 from tests.e2e.mutated import mutated
 
@@ -42,6 +45,7 @@ def test_every_mistake_was_made_and_got_its_named_answer(life: Life) -> None:
     tried = {each.name: each.times for each in life.conclusion.tried}
     assert tried.keys() >= {PLAIN, *(scene.name for scene in SCENES)}
     assert tried.keys() >= {PLAIN_EXPORT, *(scene.name for scene in EXPORT_SCENES)}
+    assert tried.keys() >= {name for name, _ in DECLARED_SCENES}
     assert not [name for name, times in tried.items() if not times]
     assert life.conclusion.holds
 
@@ -134,10 +138,11 @@ def test_no_service_had_to_be_asked_twice(life: Life, service: str) -> None:
 
 def test_every_mode_is_counted_for_itself(life: Life) -> None:
     modes = life.conclusion.report["by_mode"]
-    leaving = {"E-9610-A", "E-9610-B", "E-9710", "E-9810", "E-1210"}
+    leaving = {"E-9610-A", "E-9610-B", "E-9710", "E-9810", "E-1210", "E-1039"}
     assert modes.keys() >= {"I-1210", "I-1239", "I-9610", *leaving}
     released = {attempt_of(event) for event in life.facts.only(ListReleased)}  # a list off its manifest is so twice
-    assert sum(row["released"] for row in modes.values()) == len(released)
+    declared = [event for event in life.facts.only(DeclarationAnswered) if event.status is ListStatus.RELEASED]
+    assert sum(row["released"] for row in modes.values()) == len(released) + len(declared)
     assert 0 < modes["I-9610"]["released"] < modes["I-9610"]["declared"]
     assert all(0 < modes[mode]["closed"] <= modes[mode]["released"] for mode in leaving)
 

@@ -7,6 +7,7 @@ from datetime import date
 
 from simulator.acting.board import Board
 from simulator.acting.exports.carriage import Carriage
+from simulator.acting.exports.declaring import Declaring
 from simulator.acting.exports.desks import ExportOfficer, ExportWithdrawer
 from simulator.acting.exports.summariser import Summariser
 from simulator.acting.exports.zone_exit import ZoneExit
@@ -22,6 +23,7 @@ class Exporting:
     carriage: Carriage = field(default_factory=Carriage)
     zone: ZoneExit = field(default_factory=ZoneExit)
     summariser: Summariser = field(default_factory=Summariser)
+    declaring: Declaring = field(default_factory=Declaring)
 
     def answers(self, board: Board, day: date) -> list[Delivery]:
         """A declarant who takes a list back is quicker than the officer."""
@@ -30,7 +32,8 @@ class Exporting:
     def leaves(self, board: Board, day: date) -> list[Delivery]:
         """Parcels arrive, are bound, go by transit, depart; a few are taken back until then, or too late."""
         self.summariser.see(board, day)
-        return [*self.answers(board, day), *self.carriage.next(board, day), *self.zone.next(board, day)]
+        acting = (self.carriage, self.zone, self.declaring)
+        return [*self.answers(board, day), *(step for each in acting for step in each.next(board, day))]
 
     def sums(self, board: Board, day: date) -> list[Delivery]:
         """Declarants apply for summaries."""
