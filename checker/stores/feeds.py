@@ -14,6 +14,7 @@ import asyncpg
 
 from checker.facts import Facts, Place
 from checker.invariant import Verdict, verdict
+from libs.schemas import keys
 from libs.schemas.events.intake import ReceiptsIssued
 from libs.schemas.kinds import KINDS
 from libs.schemas.kinds.kind import ROLES
@@ -70,8 +71,10 @@ def _due(facts: Facts, codes: set[str]) -> dict[str, dict[str, _Order]]:
 
 
 def _named(document: str, receipt: Mapping[str, str]) -> Iterator[str]:
+    """In a receipt of ours who sends the document, in a notice who declares."""
     kind = KINDS.get(document)
-    fields = ROLES.keys() if kind and kind.receipt else {*(kind.sender_fields if kind else ()), *_ABOUT_OTHERS}
+    own = kind.sender_fields if kind else keys.DECLARANT.fields
+    fields = ROLES.keys() if kind and kind.receipt else {*own, *_ABOUT_OTHERS}
     return (receipt[field] for field in fields if field in receipt)
 
 
