@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any, NamedTuple
 
-from libs.schemas.kinds import KINDS
 from services.feed.domain.audience import KINDS_TOLD
 
 Schema = dict[str, Any]
@@ -36,7 +35,8 @@ class Described(NamedTuple):
 
 JSON, XML, STREAM, LINES = "application/json", "application/xml", "text/event-stream", "application/x-ndjson"
 _ARRAY: Schema = {"type": "array", "items": OBJECT}
-_KIND = Parameter("kind", {"type": "string", "enum": [*KINDS]}, "kind of the documents", required=True)
+_KIND_NAME: Schema = {"type": "string", "pattern": "^[a-z]+(-[a-z]+)*$"}
+_KIND = Parameter("kind", _KIND_NAME, "kind of the documents, such as order: docs/partner names them", required=True)
 _NUMBER: Schema = {"type": "integer", "minimum": 0}
 _AFTER = Parameter("after", TEXT, "`next` of the page before")
 _TAKEN = (202, JSON, OBJECT)
@@ -74,7 +74,7 @@ DESCRIBED: tuple[Described, ...] = (
         "intake", "get", "/v1/receipts", "Everything handed in about an order, or under a business key, with its receipts.",
         (
             Parameter("orderNo", TEXT), Parameter("ebpCode", TEXT), Parameter("businessKey", TEXT),
-            Parameter("kind", {"type": "string", "enum": [*KINDS]}, "of the documents"),
+            Parameter("kind", _KIND_NAME, "of the documents"),
             Parameter("status", {"type": "string", "pattern": "^-?[0-9]{1,6}$"}, "returnStatus of the last receipt"),
             Parameter("since", {"type": "string", "format": "date-time"}, "handed in at or behind this moment"), _AFTER,
         ),
