@@ -18,7 +18,7 @@ from libs.schemas.keys import CaseScope
 from services.review.domain.attempts import Attempt
 from services.review.domain.control import Instruction
 from services.review.domain.courses import RuleBook
-from services.review.domain.due import ListClosable
+from services.review.domain.due import ListClosable, WaitExpired
 from services.review.domain.facts import Enterprise
 from services.review.domain.files import BuyerYear, ReviewFiles
 from services.review.domain.places import codes_of
@@ -68,6 +68,9 @@ class Rows(History, Protocol):
 
     async def closable(self, day: date, after: ListClosable | None, limit: int) -> Sequence[ListClosable]:
         """The first lists behind `after` that left, owe nothing, and whose day this is or was, by their fields."""
+
+    async def expired(self, day: date, after: WaitExpired | None, limit: int) -> Sequence[WaitExpired]:
+        """The first lists behind `after` that have waited for their goods as long as they may, by their fields."""
 
     async def waiting(self) -> list[tuple[str, int, datetime]]:
         """Count the lists that wait for an officer, and since when the oldest. They are grouped by status and rule

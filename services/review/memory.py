@@ -14,7 +14,7 @@ from libs.schemas.codes.list_status import CLEARED, ListStatus
 from libs.schemas.keys import AttemptKey, case_apart
 from services.review.domain.attempts import Attempt
 from services.review.domain.control import Instruction
-from services.review.domain.due import ListClosable
+from services.review.domain.due import ListClosable, WaitExpired
 from services.review.domain.facts import Enterprise
 from services.review.domain.files import BuyerYear, ReviewFiles
 from services.review.domain.quota import QuotaAccount
@@ -67,6 +67,11 @@ class MemoryRows:
 
         found = (await self._db.scan("attempt", due)).values()
         rows = sorted((ListClosable(a.closable_from, *a.key) for a in found), key=astuple)
+        return [row for row in rows if after is None or astuple(row) > astuple(after)][:limit]
+
+    async def expired(self, day: date, after: WaitExpired | None, limit: int) -> Sequence[WaitExpired]:
+        found = (await self._db.scan("attempt", lambda _, a: a.expires_on is not None and a.expires_on <= day)).values()
+        rows = sorted((WaitExpired(a.expires_on, *a.key) for a in found), key=astuple)
         return [row for row in rows if after is None or astuple(row) > astuple(after)][:limit]
 
     async def waiting(self) -> list[tuple[str, int, datetime]]:

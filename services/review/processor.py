@@ -15,9 +15,9 @@ from libs.runtime.processing import Batch, Connection, Decision, Processor, Reco
 from libs.schemas.draws import Draw
 from libs.schemas.events.base import Event
 from libs.schemas.events.matching import WithdrawalAsked
-from libs.schemas.events.review import ListClosed
+from libs.schemas.events.review import ListClosed, ListRejected, ListWithdrawn
 from services.review.domain.courses import RuleBook
-from services.review.domain.due import ListClosable
+from services.review.domain.due import ListClosable, WaitExpired
 from services.review.domain.files import ReviewFiles
 from services.review.domain.quota import QuotaBroken
 from services.review.domain.rebuilding import RebuiltReview
@@ -47,14 +47,16 @@ class Review(Processor[State, ReviewFiles]):
         "control_instruction": "number, enterprise, gcode, country, buyer_token, trim_scale(share), since, until",
         "quota": "buyer_token, year, ceiling, trim_scale(held), trim_scale(used)",
         "attempt": "case_key, attempt, invt_no, status, reason, buyer_token, quota_year, value, declared_at, since, "
-        "assessed, grounds, questions, return_nos, closable_from, left_supervision, billed_fen, "
+        "assessed, grounds, questions, return_nos, expires_on, closable_from, left_supervision, billed_fen, "
         "collected_fen, ent_duty_nos",
         "paid_document": "ent_duty_no",
     }
 
-    day_ends: ClassVar[tuple[type[Due], ...]] = (ListClosable,)
+    day_ends: ClassVar[tuple[type[Due], ...]] = (ListClosable, WaitExpired)
     recalls: ClassVar[Mapping[type[Any], Callable[[Any], Due]]] = {
         ListClosed: lambda told: ListClosable(date.min, *told.ref.attempt_key),
+        ListRejected: lambda told: WaitExpired(date.min, *told.ref.attempt_key),
+        ListWithdrawn: lambda told: WaitExpired(date.min, *told.ref.attempt_key),
     }
 
     kept: ClassVar[tuple[RetentionRule, ...]] = (
@@ -72,7 +74,7 @@ class Review(Processor[State, ReviewFiles]):
         velocity: Counter | None = None,
     ) -> None:
         parameters = settings.parameters()
-        self._rules = RuleBook(rule_table(parameters), parameters.return_days)
+        self._rules = RuleBook(rule_table(parameters), parameters.return_days, parameters.wait_days)
         self._draw = Draw(settings.draw_secret.get_secret_value())
         self._rows = rows
         self._velocity = velocity or Velocity(
@@ -134,7 +136,8 @@ class Review(Processor[State, ReviewFiles]):
             ) from error
 
     async def due(self, db: Connection, kind: type[Any], day: date, after: Any | None, limit: int) -> Sequence[Due]:
-        return await self._rows(db).closable(day, after, limit)
+        rows = self._rows(db)
+        return await (rows.expired if kind is WaitExpired else rows.closable)(day, after, limit)
 
     async def waiting(self, db: Connection) -> list[tuple[str, int, datetime]]:
         return await self._rows(db).waiting()

@@ -26,15 +26,18 @@ from libs.schemas.events.tax import (
     TaxBillSummarised,
     TaxBillVoided,
 )
-from services.review.domain.due import ListClosable
+from services.review.domain.due import ListClosable, WaitExpired
 from services.review.domain.reviewing import ListReview
 from services.review.domain.views import Departed, NotReady, ToDecide
 
 
 @dataclass(slots=True)
 class Touched:
-    """The records of a batch are sorted by what they need. Lists with their buyer and enterprises, lists an officer may
-    decide on, lists whose parcels the gate found abnormal. closing: cases of lists that somebody tells something of."""
+    """The records of a batch are sorted by what they need.
+
+    Lists with their buyer and enterprises, lists an officer may decide on, lists whose parcels the gate found abnormal.
+    withdrawn: lists that end without a decision. closing: cases of lists that somebody tells something of.
+    """
 
     assessed: list[Record] = field(default_factory=list)
     refused: list[Record] = field(default_factory=list)
@@ -116,6 +119,9 @@ READS: Reads[Touched, ListReview] = Reads(
         TaxBillReduced: Read(lambda review, r: review.closing.reduced(r.event), _of_case),
         TaxBillVoided: Read(lambda review, r: review.closing.voided(r.event), _of_case),
         PaymentDocumentPaid: Read(lambda review, r: review.closing.paid(r.event, r.day)),
+        WaitExpired: Read(
+            lambda review, r: review.expire(r.event, r.day), lambda touched, r: touched.withdrawn.append(r)
+        ),
         ListClosable: Read(lambda review, r: review.closing.close(r.event), _closable, _close_again),
     }
 )

@@ -74,6 +74,13 @@ class Settings(ServiceSettings):
         validation_alias="REVIEW_RETURN_DAYS",
     )
 
+    wait_days: int = Field(
+        default=30,
+        ge=1,
+        description="customs days that a list waits for the arrival of its goods, or for a manifest, before it is refused",
+        validation_alias="REVIEW_WAIT_DAYS",
+    )
+
     def parameters(self) -> Parameters:
         return Parameters(
             inspection_share=self.inspection_share,
@@ -83,4 +90,5 @@ class Settings(ServiceSettings):
             velocity_lists_max=self.velocity_lists_max,
             consignor_lists_max=self.consignor_lists_max,
             return_days=self.return_days,
+            wait_days=self.wait_days,
         )

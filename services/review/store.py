@@ -21,7 +21,7 @@ from libs.schemas.events.base import reader_of
 from libs.schemas.events.review import Ground
 from services.review.domain.attempts import Attempt
 from services.review.domain.control import Instruction
-from services.review.domain.due import ListClosable
+from services.review.domain.due import ListClosable, WaitExpired
 from services.review.domain.facts import Enterprise
 from services.review.domain.files import BuyerYear, ReviewFiles
 from services.review.domain.quota import QuotaAccount
@@ -31,10 +31,10 @@ from services.review.loading import Declared, name_of
 _Q = queries_beside(__file__)
 _NEW_ATTEMPT = (
     "case_key", "attempt", "invt_no", "status", "reason", "buyer_token", "quota_year", "value", "since",
-    "declared_at", "closable_from", "billed_fen", "assessed", "grounds", "questions", "day",
+    "declared_at", "expires_on", "closable_from", "billed_fen", "assessed", "grounds", "questions", "day",
 )  # fmt: skip
 _key_of = attrgetter(*_NEW_ATTEMPT[:2])
-_plain_facts_of = attrgetter(*_NEW_ATTEMPT[:12])
+_plain_facts_of = attrgetter(*_NEW_ATTEMPT[:13])
 _assessed_of = reader_of(ToDecide)
 _grounds_of = msgspec.json.Decoder(list[Ground]).decode
 _PAGE = 2_000
@@ -92,12 +92,17 @@ class PostgresRows:
     async def _update(self, attempts: Sequence[Attempt], day: date) -> None:
         """Attempts of before come first: one of them may let its case go that a new one is released of."""
         if attempts:
-            await self._db.execute(_Q.update_attempts, *columns(map(_changed_row, attempts), 16), day)
+            await self._db.execute(_Q.update_attempts, *columns(map(_changed_row, attempts), 17), day)
 
     async def closable(self, day: date, after: ListClosable | None, limit: int) -> Sequence[ListClosable]:
         last = after or ListClosable(date.min, "", 0)
         found = await self._db.fetch(_Q.closable, day, last.closable_from, last.case_key, last.attempt, limit)
         return [ListClosable(*row) for row in found]
+
+    async def expired(self, day: date, after: WaitExpired | None, limit: int) -> Sequence[WaitExpired]:
+        last = after or WaitExpired(date.min, "", 0)
+        found = await self._db.fetch(_Q.expired, day, last.expires_on, last.case_key, last.attempt, limit)
+        return [WaitExpired(*row) for row in found]
 
     async def waiting(self) -> list[tuple[str, int, datetime]]:
         return [(reason, lists, oldest) for reason, lists, oldest in await self._db.fetch(_Q.waiting)]
@@ -118,7 +123,7 @@ def _new_row(a: Attempt) -> tuple[Any, ...]:
 
 def _changed_row(a: Attempt) -> tuple[Any, ...]:
     told = *_kept(a), json.dumps(a.return_nos), ",".join(sorted(a.questions)) or None, a.value
-    closing = a.closable_from, a.left, a.billed_fen, a.collected_fen, ",".join(a.ent_duty_nos)
+    closing = a.expires_on, a.closable_from, a.left, a.billed_fen, a.collected_fen, ",".join(a.ent_duty_nos)
     return *_key_of(a), a.status, a.reason, a.quota_year, a.since, *told, *closing
 
 

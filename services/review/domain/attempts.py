@@ -47,6 +47,8 @@ class Attempt:
     mode without quota. declared_at: when the log took it. All three None for a list refused before review. return_nos:
     the arrivals whose quota came back.
 
+    expires_on: the day at whose end a list that waits for nothing but its goods has waited too long; None for any other.
+
     Of a released list: closable_from: the day at whose end its supervision may end. left: its goods did. billed_fen:
     its tax, less what came back; collected_fen: the part of it that stands in the payment documents ent_duty_nos.
     """
@@ -65,6 +67,7 @@ class Attempt:
     return_nos: Sequence[str] = ()
     declared_at: datetime | None = None
     questions: Questions = NONE
+    expires_on: date | None = None
     closable_from: date | None = None
     left: bool = False
     billed_fen: int = 0
@@ -92,12 +95,14 @@ class Attempt:
         assessed: ToDecide | None,
         grounds: Sequence[Ground],
         questions: Questions,
+        until: date,
     ) -> None:
-        """For an officer, or for its parcel, from now on under this status."""
+        """For an officer, or for its parcel, from now on under this status. until: the last day of a wait for its parcel."""
         self.status, self.reason, self.since, self.assessed, self.grounds = status, reason, at, assessed, grounds
         self.questions = questions
+        self.expires_on = until if questions == ARRIVED else None
 
     def end(self, status: ListStatus, reason: str) -> None:
         """Decided: what an officer would need is not kept."""
         self.status, self.reason, self.since, self.assessed, self.grounds = status, reason, None, None, ()
-        self.questions = NONE
+        self.questions, self.expires_on = NONE, None

@@ -108,9 +108,15 @@ class Course:
 class RuleBook:
     """The table, by day."""
 
-    def __init__(self, rules: Iterable[ListRule], return_days: int = Parameters().return_days) -> None:
-        """return_days: behind a release, until its goods may come back no more."""
-        self.rules, self.return_days = tuple(rules), return_days
+    def __init__(
+        self,
+        rules: Iterable[ListRule],
+        return_days: int = Parameters().return_days,
+        wait_days: int = Parameters().wait_days,
+    ) -> None:
+        """return_days: behind a release, until its goods may come back no more. wait_days: how long a list waits for its
+        goods."""
+        self.rules, self.return_days, self._wait_days = tuple(rules), return_days, wait_days
         self.course = lru_cache(maxsize=1024)(self._course)
 
     def on(self, day: date) -> tuple[ListRule, ...]:
@@ -133,6 +139,10 @@ class RuleBook:
             self.return_days if leaves.days is None else leaves.days,
             leaves,
         )
+
+    def waits_until(self, day: date) -> date:
+        """Return the last day on which goods may arrive of a list that begins to wait for them."""
+        return day + timedelta(self._wait_days)
 
     def course_of(self, declared: Declared, day: date) -> Course:
         return self.course(declared.direction, declared.trade_mode, day)

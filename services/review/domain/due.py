@@ -1,10 +1,11 @@
-"""A day's end makes due in review: released lists that nothing more is to happen to."""
+"""A day's end makes due in review: lists that nothing more is to happen to, and those that waited too long."""
 
 from __future__ import annotations
 
 from datetime import date
 
 from libs.runtime.due import Due
+from libs.schemas.events.lists import CaseRef
 from libs.schemas.keys import AttemptKey
 
 
@@ -18,3 +19,15 @@ class ListClosable(Due, frozen=True):
     @property
     def key(self) -> AttemptKey:
         return AttemptKey(self.case_key, self.attempt)
+
+
+class WaitExpired(Due, frozen=True):
+    """A list has waited for its goods as long as it may: for their arrival, or for a manifest."""
+
+    expires_on: date
+    case_key: str
+    attempt: int
+
+    @property
+    def ref(self) -> CaseRef:
+        return CaseRef.of(self.case_key, self.attempt)

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from decimal import Decimal
 
-from libs.schemas.codes.list_status import CLEARED, ListStatus
+from libs.schemas.codes.list_status import CLEARED, TO_ARRIVE, ListStatus
 from libs.schemas.codes.supervision_modes import Hold
 from libs.schemas.events.accountbook import ParcelFoundAbnormal
 from libs.schemas.events.base import Event
@@ -18,6 +18,7 @@ from libs.schemas.events.returns import ReturnCompleted
 from libs.schemas.events.review import ListReleased, ListWithdrawn, QuotaCredited, Verdict
 from services.review.domain import closing
 from services.review.domain.attempts import ARRIVED, ASKED, NONE, Attempt, Questions, questions_of
+from services.review.domain.due import WaitExpired
 from services.review.domain.officers import ACTIONS
 from services.review.domain.reviewing import ListReview
 from services.review.domain.views import NotReady, ToDecide
@@ -46,6 +47,14 @@ class RebuiltReview(ListReview):
                 else:
                     self._files.change(attempt)
                     self._follow(attempt, verdict, NONE, self._files.day, at)
+        return []
+
+    def expire(self, due: WaitExpired, day: date) -> list[Event]:
+        attempt = self._attempt(due.ref)
+        for verdict in self.answers:
+            if isinstance(verdict, Verdict) and attempt and attempt.since:
+                self._files.change(attempt)
+                self._follow(attempt, verdict, NONE, day, attempt.since)
         return []
 
     def _attempt(self, ref: CaseRef) -> Attempt | None:
@@ -82,6 +91,9 @@ class RebuiltReview(ListReview):
                 self._files.change(attempt)
                 left = ARRIVED | {verdict.status} if isinstance(verdict, Verdict) else attempt.questions - ARRIVED
                 self._follow(attempt, verdict, left, day, at)
+        waiting = self._attempt(event.ref)
+        if not self.answers and waiting is not None and waiting.status in TO_ARRIVE and waiting.assessed is not None:
+            self._goods_are_here(waiting)  # of one that is suspended
         return []
 
     def put_back(self, event: NotReady, day: date, at: datetime) -> list[Event]:
@@ -137,7 +149,8 @@ class RebuiltReview(ListReview):
         if verdict.final or verdict.status in CLEARED:
             attempt.end(verdict.status, reason)
         else:
-            attempt.wait(verdict.status, reason, at, attempt.assessed, verdict.grounds, left)
+            until = self._rules.waits_until(day)
+            attempt.wait(verdict.status, reason, at, attempt.assessed, verdict.grounds, left, until)
 
     def _hold(self, attempt: Attempt, value: Decimal) -> None:
         if attempt.quota_year is not None and attempt.buyer_token is not None:

@@ -24,6 +24,7 @@ from libs.schemas.events.matching import ListRefused, WithdrawalAsked
 from libs.schemas.events.returns import ReturnCompleted
 from libs.schemas.events.review import (
     Ground,
+    ListRejected,
     ListReleased,
     ListWithdrawn,
     OfficerActionRefused,
@@ -38,6 +39,7 @@ from services.review.domain.admissible import barred, while_suspended
 from services.review.domain.attempts import ARRIVED, Attempt, Questions, first_of, questions_of
 from services.review.domain.control import Instruction, naming
 from services.review.domain.courses import Course, Found, RuleBook
+from services.review.domain.due import WaitExpired
 from services.review.domain.facts import Enterprise, Facts
 from services.review.domain.files import ReviewFiles
 from services.review.domain.list_rule import VerdictClass, ground_of
@@ -133,6 +135,26 @@ class ListReview:
         attempt.end(status, ground.rule)
         return [verdicts.said(kind, status, attempt.named, grounds, was_released=was_released), *granted]
 
+    def expire(self, due: WaitExpired, day: date) -> list[Event]:
+        """Its goods came too late, or no manifest did: every hold is let go, and it may be declared again (settled 73)."""
+        attempt = self._files.attempts.get(due.case_key, {}).get(due.attempt)
+        if attempt is None or attempt.expires_on is None or attempt.expires_on > day:
+            return []
+        kind, was_released = verdicts.VERDICTS[ListRejected], attempt.was_released
+        if was_released:
+            kind = verdicts.VERDICTS[ListWithdrawn]
+        ground = ground_of(rules.EXPIRED)
+        grounds = [ground, *attempt.grounds]
+        self._files.change(attempt)
+        self._free(attempt)
+        attempt.end(ListStatus.REJECTED, ground.rule)
+        return [verdicts.said(kind, ListStatus.REJECTED, attempt.named, grounds, was_released=was_released)]
+
+    def _goods_are_here(self, attempt: Attempt) -> None:
+        """It waits for an officer from now on, so it does not expire."""
+        attempt.expires_on = None
+        self._files.change(attempt)
+
     def assess(self, event: ToDecide, day: date, at: datetime) -> list[Event]:
         """Ask every rule; the strongest class decides. What is not rejected holds quota at once."""
         lists_in_window = next(self._lists_in_window)
@@ -178,7 +200,7 @@ class ListReview:
         if Hold.QUOTA not in kind.lets_go and account and value is not None:
             account.hold(value)
         if not kind.final:
-            attempt.wait(status, reason, at, event, grounds, questions_of(grounds))
+            attempt.wait(status, reason, at, event, grounds, questions_of(grounds), self._rules.waits_until(day))
         return [verdicts.said(kind, status, declared, grounds, _rejecting(found))]
 
     def inspected(self, event: ListInspectionReported, day: date, at: datetime) -> list[Event]:
@@ -202,8 +224,9 @@ class ListReview:
         if attempt is None or attempt.assessed is None or attempt.status not in TO_ARRIVE:
             return []
         action, findings = while_suspended(attempt, _ARRIVED, self._files.enterprises)
-        if findings:
-            return []  # it keeps 399; once the suspension is lifted an officer has it asked again
+        if findings:  # it keeps 399; once the suspension is lifted an officer has it asked again
+            self._goods_are_here(attempt)
+            return []
         verdict = self._carry_out(attempt, action, day, at)
         return [verdict, *self._let_on(attempt, verdict, event.list, day)]
 
@@ -216,7 +239,8 @@ class ListReview:
             return []
         status, grounds = ListStatus.EXAMINED, [_TAKEN_OFF]
         self._files.change(attempt)
-        attempt.wait(status, rules.TAKEN_OFF.id, at, ToDecide(list=event.list, lines=[]), grounds, ARRIVED)
+        until, block = self._rules.waits_until(day), ToDecide(list=event.list, lines=[])
+        attempt.wait(status, rules.TAKEN_OFF.id, at, block, grounds, ARRIVED, until)
         return [verdicts.said(verdicts.BY_STATUS[status], status, event.list, grounds, was_released=True)]
 
     def returned(self, event: ReturnCompleted) -> list[Event]:
@@ -289,7 +313,7 @@ class ListReview:
         if kind.final or to in CLEARED:
             attempt.end(to, reason)
         else:
-            attempt.wait(to, reason, at, assessed, grounds, left)
+            attempt.wait(to, reason, at, assessed, grounds, left, self._rules.waits_until(day))
         about = assessed.list if assessed else attempt.named
         return verdicts.said(kind, to, about, grounds, was_released=was_released)
 

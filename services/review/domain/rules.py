@@ -29,6 +29,7 @@ class Parameters:
     velocity_lists_max: int = 20
     consignor_lists_max: int = 100_000
     return_days: int = 45
+    wait_days: int = 30
 
 
 QUOTA = "review.totalPrice.yearly-limit"
@@ -140,6 +141,7 @@ DELETED = Rule("review.list.deleted", 1, "100", "清单已删除", "deleted by i
 REPLACED = Rule(
     "review.list.replaced", 1, "100", "清单已变更，以变更后的清单为准", "changed by its declarant, see the next one"
 )
+EXPIRED = Rule("review.list.expired", 1, "100", "逾期未运抵或未装载", "its goods, or their manifest, came too late")
 TAKEN_BACK: dict[Way, Rule] = {"withdrawal": WITHDRAWN, "deletion": DELETED, "change": REPLACED}
 """Why a list ended, by how its declarant took it back."""
 WITHDRAWABLE = Rule(
@@ -159,7 +161,7 @@ EXPORT_WITHDRAWN_BEFORE = Rule(
 
 RULES: tuple[Rule, ...] = (
     *rule_table(Parameters()), RELEASE, ARRIVAL, TAKEN_OFF, AUDITED, KNOWN, OFFICE, SUSPENDED, STATUS, PERIOD,
-    *TAKEN_BACK.values(), WITHDRAWABLE, WITHDRAWN_BEFORE, EXPORT_WITHDRAWABLE, EXPORT_WITHDRAWN_BEFORE,
+    *TAKEN_BACK.values(), EXPIRED, WITHDRAWABLE, WITHDRAWN_BEFORE, EXPORT_WITHDRAWABLE, EXPORT_WITHDRAWN_BEFORE,
     *(action.rule for action in ACTIONS.values()), TO_MANUAL.rule,
 )  # fmt: skip
 """Every rule of review."""

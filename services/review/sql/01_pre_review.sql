@@ -75,6 +75,7 @@ create table attempt (
     assessed jsonb,
     grounds jsonb,
     questions text[],
+    expires_on date,               -- of a list that waits for its goods alone: the last day on which it may
     closable_from date,            -- of a released list: when its days of return are over
     left_supervision boolean not null default false,
     billed_fen bigint not null default 0,     -- its tax, less what came back
@@ -96,4 +97,5 @@ create index attempt_day on attempt using brin (day);
 create index attempt_declared on attempt using brin (declared_at) with (autosummarize = on);
 -- Released lists whose goods have left; nearly all of those whose day has come are closed that day.
 create index attempt_closable on attempt (closable_from, case_key, attempt) where status = '800' and left_supervision;
+create index attempt_expires on attempt (expires_on, case_key, attempt) where expires_on is not null;
 create index attempt_waiting on attempt (status, reason, since) where since is not null;

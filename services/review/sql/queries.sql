@@ -1,7 +1,7 @@
 -- name: load_attempts
 select a.case_key, a.attempt, a.invt_no, a.status, a.reason, a.buyer_token, a.quota_year, a.value, a.since,
        a.assessed, a.grounds, a.return_nos, a.declared_at, a.questions,
-       a.closable_from, a.left_supervision, a.billed_fen, a.collected_fen, a.ent_duty_nos
+       a.expires_on, a.closable_from, a.left_supervision, a.billed_fen, a.collected_fen, a.ent_duty_nos
 from attempt a
 where a.case_key = any($1::text[])
 order by a.case_key, a.attempt
@@ -20,15 +20,15 @@ for update of q
 -- name: update_attempts
 update attempt a
 set status = c.status, reason = c.reason, quota_year = c.quota_year, since = c.since, value = c.value,
-    day = greatest(a.day, $17::date), closable_from = c.closable_from, left_supervision = c.left_supervision,
+    day = greatest(a.day, $18::date), expires_on = c.expires_on, closable_from = c.closable_from, left_supervision = c.left_supervision,
     billed_fen = c.billed_fen, collected_fen = c.collected_fen, ent_duty_nos = string_to_array(c.ent_duty_nos, ','),
     questions = string_to_array(c.questions, ','),
     assessed = c.assessed, grounds = c.grounds, return_nos = array(select jsonb_array_elements_text(c.return_nos))
 from unnest($1::text[], $2::smallint[], $3::text[], $4::text[], $5::smallint[], $6::timestamptz[], $7::jsonb[],
-            $8::jsonb[], $9::jsonb[], $10::text[], $11::numeric[], $12::date[], $13::boolean[], $14::bigint[],
-            $15::bigint[], $16::text[])
+            $8::jsonb[], $9::jsonb[], $10::text[], $11::numeric[], $12::date[], $13::date[], $14::boolean[],
+            $15::bigint[], $16::bigint[], $17::text[])
      as c (case_key, attempt, status, reason, quota_year, since, assessed, grounds, return_nos, questions, value,
-           closable_from, left_supervision, billed_fen, collected_fen, ent_duty_nos)
+           expires_on, closable_from, left_supervision, billed_fen, collected_fen, ent_duty_nos)
 where (a.case_key, a.attempt) = (c.case_key, c.attempt)
 
 -- name: open_quota
@@ -75,6 +75,13 @@ where a.status = '800' and a.left_supervision and a.closable_from <= $1
   and not exists (select from unnest(a.ent_duty_nos) as n (ent_duty_no)
                    where not exists (select from paid_document p where p.ent_duty_no = n.ent_duty_no))
 order by a.closable_from, a.case_key, a.attempt
+limit $5
+
+-- name: expired
+select expires_on, case_key, attempt
+from attempt
+where expires_on <= $1 and (expires_on, case_key, attempt) > ($2, $3, $4)
+order by expires_on, case_key, attempt
 limit $5
 
 -- name: waiting
