@@ -47,24 +47,27 @@ class ExportReturnDesk:
         yield from self._over(exported, day)
         stands = exported.of_number(event.co_el_no)
         if event.app_type == DELETED:
-            yield self._withdrawn(event, exported, day)
+            yield from self._withdrawn(event, exported)
         elif event.app_type == CHANGED and stands and stands.parcel:
             yield telling.refused_application(event, [rules.HERE.finding(event.co_el_no)])
         yield from self._let_on(exported, day)
 
-    def _withdrawn(self, event: documents.ExportReturnApplied, exported: ExportInReturn, day: date) -> Event:
+    @staticmethod
+    def _withdrawn(event: documents.ExportReturnApplied, exported: ExportInReturn) -> Iterator[Event]:
+        """Nothing of this number stands any more, a change of it that waits included."""
         standing = [a for a in exported.standing if a.return_no == event.co_el_no]
         if not standing:
-            return telling.refused_application(event, [rules.KNOWN.finding(event.co_el_no)])
-        if any(a.parcel for a in standing):
-            return telling.refused_application(event, [rules.HERE.finding(event.co_el_no)])
-        application = standing[-1]
-        return events.ExportReturnWithdrawn(
-            invt_no=event.invt_no,
-            return_no=event.co_el_no,
-            applied=application.submission_id,
-            submission_id=event.submission_id,
-        )
+            yield telling.refused_application(event, [rules.KNOWN.finding(event.co_el_no)])
+        elif any(a.parcel for a in standing):
+            yield telling.refused_application(event, [rules.HERE.finding(event.co_el_no)])
+        else:
+            for application in standing:
+                yield events.ExportReturnWithdrawn(
+                    invt_no=event.invt_no,
+                    return_no=event.co_el_no,
+                    applied=application.submission_id,
+                    submission_id=event.submission_id,
+                )
 
     def reported(self, event: documents.ExportReturnReported, day: date) -> Iterator[Event]:
         parcel = self.files.parcels[event.logistics_code, event.logistics_no]

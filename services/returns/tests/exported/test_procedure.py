@@ -244,3 +244,9 @@ async def test_what_is_beyond_the_application_is_told_beside_it(driver: ReturnsD
     assert [(each.path, each.actual, each.expected) for each in done.warnings] == [("lines[1].qty", "2", "1")]
     twice = await driver.feed(tallied("R1", submission_id="t2", cop_no="T2"), day=APRIL)
     assert findings(twice) == [("return-tally-result.invtNo.once", "invtNo", "N-1", None)]
+
+
+async def test_a_change_that_waits_is_withdrawn_with_what_it_changes(driver: ReturnsDriver) -> None:
+    await driver.feed(system(), applied(), applied(app_type="2", submission_id="s2"), day=APRIL)
+    told = await driver.feed(applied(app_type="3", submission_id="s3"), released(), day=APRIL)
+    assert kinds(told) == [events.ExportReturnWithdrawn, events.ExportReturnWithdrawn]
