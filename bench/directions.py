@@ -1,4 +1,4 @@
-"""The lists of a bench enter the country or leave it; each direction says which documents a list brings, and when.
+"""The lists of a bench enter the country or leave it. Each direction says which documents a list brings, and when.
 
 An import list is released when its four documents are there. An export list is so when its parcel has arrived and is bound
 to a bill, too: both are told of fifty parcels at once, and so is their departure, once all of them are released.

@@ -1,4 +1,4 @@
-"""An export list of a bench brings what it is released by, and departs once all of its bill is released."""
+"""An export list of a bench brings what releases it, and departs once all of its bill is released."""
 
 from __future__ import annotations
 

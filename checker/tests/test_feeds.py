@@ -1,4 +1,4 @@
-"""A receipt is due to whom it names: parties of official ones, senders of ours, and declarants of what answers nothing."""
+"""A receipt is due to whom it names: a party, a sender, or the declarant where it answers nothing."""
 
 from __future__ import annotations
 

@@ -25,7 +25,7 @@ from services.review.domain import checks
 from services.review.domain.checks import Question
 from services.review.domain.control import Instruction
 from services.review.domain.facts import Facts, Hit
-from services.review.domain.list_rule import ListRule, ground_of
+from services.review.domain.list_rule import ListRule, VerdictClass, ground_of
 from services.review.domain.quota import QuotaAccount
 from services.review.domain.rules import CONTROLLED, QUOTA, Parameters
 
@@ -43,6 +43,25 @@ class Found:
     def finding(self) -> Finding:
         hit = self.hit
         return self.rule.finding(hit.actual, hit.expected, path=hit.path, text=hit.message)
+
+
+_TO_STATUS = {
+    VerdictClass.RELEASE: ListStatus.RELEASED,
+    VerdictClass.INSPECT: ListStatus.INSPECTION,
+    VerdictClass.MANUAL: ListStatus.MANUAL,
+    VerdictClass.REJECT: ListStatus.REJECTED,
+}
+
+
+def verdict_on(found: Sequence[Found]) -> tuple[ListStatus, str]:
+    """The strongest class wins; the first rule of it is the reason."""
+    verdict = max(each.rule.verdict for each in found)
+    return _TO_STATUS[verdict], next(each.rule.id for each in found if each.rule.verdict is verdict)
+
+
+def rejecting(found: Sequence[Found]) -> list[Finding]:
+    """The findings are those that reject; the grounds tell everything that was found."""
+    return [each.finding() for each in found if each.rule.verdict is VerdictClass.REJECT]
 
 
 @dataclass(frozen=True, slots=True)

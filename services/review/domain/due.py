@@ -1,4 +1,4 @@
-"""A day's end makes due in review: lists that nothing more is to happen to, and those that waited too long."""
+"""A day's end makes lists due that nothing more is to happen to, and those that waited too long."""
 
 from __future__ import annotations
 

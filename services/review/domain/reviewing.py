@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from datetime import date, datetime
 from decimal import Decimal
 from itertools import repeat
@@ -30,6 +30,7 @@ from libs.schemas.events.review import (
     OfficerActionRefused,
     OfficerActionTaken,
     QuotaCredited,
+    Verdict,
     WithdrawalGranted,
     WithdrawalRefused,
 )
@@ -38,11 +39,11 @@ from services.review.domain import auditing, closing, rules, verdicts
 from services.review.domain.admissible import barred, while_suspended
 from services.review.domain.attempts import ARRIVED, Attempt, Questions, first_of, questions_of
 from services.review.domain.control import Instruction, naming
-from services.review.domain.courses import Course, Found, RuleBook
+from services.review.domain.courses import Course, RuleBook, rejecting, verdict_on
 from services.review.domain.due import WaitExpired
 from services.review.domain.facts import Enterprise, Facts
 from services.review.domain.files import ReviewFiles
-from services.review.domain.list_rule import VerdictClass, ground_of
+from services.review.domain.list_rule import ground_of
 from services.review.domain.officers import (
     ACTIONS,
     GATE,
@@ -59,13 +60,6 @@ from services.review.domain.withdrawing import obstacles
 
 _INSPECTION: Questions = frozenset({ListStatus.INSPECTION})
 _RELEASED, _ARRIVAL, _TAKEN_OFF = map(ground_of, (rules.RELEASE, rules.ARRIVAL, rules.TAKEN_OFF))
-_TO_STATUS = {
-    VerdictClass.RELEASE: ListStatus.RELEASED,
-    VerdictClass.INSPECT: ListStatus.INSPECTION,
-    VerdictClass.MANUAL: ListStatus.MANUAL,
-    VerdictClass.REJECT: ListStatus.REJECTED,
-}
-
 
 _ARRIVED = Action(rules.RELEASE, {}, ListStatus.RELEASED, ARRIVED)
 """The parcel of a list that waits for nothing else is at its site."""
@@ -123,32 +117,28 @@ class ListReview:
         if findings := obstacles(event, attempt, departs):
             return [WithdrawalRefused(submission_id=event.submission_id, ref=ref, findings=findings)]
         ground, granted = ground_of(rules.TAKEN_BACK[event.way]), _granted(event)
-        kind, status = verdicts.VERDICTS[ListWithdrawn], ListStatus.REJECTED
         if attempt is None:
+            kind, status = verdicts.VERDICTS[ListWithdrawn], ListStatus.REJECTED
             assert event.list is not None  # without findings it is told
             self._files.open(Attempt(ref.case, ref.attempt, event.list.invt_no, status, ground.rule))
             ahead = event.list if event.list.invt_no else None
             return [verdicts.said(kind, status, event.list.named, [ground], ahead=ahead), *granted]
-        grounds, was_released = [ground, *attempt.grounds], attempt.was_released
-        self._files.change(attempt)
-        self._free(attempt)
-        attempt.end(status, ground.rule)
-        return [verdicts.said(kind, status, attempt.named, grounds, was_released=was_released), *granted]
+        return [self._end(attempt, ListWithdrawn, ground), *granted]
 
     def expire(self, due: WaitExpired, day: date) -> list[Event]:
-        """Its goods came too late, or no manifest did: every hold is let go, and it may be declared again (settled 73)."""
+        """Let a list go whose goods, or their manifest, came too late: it may be declared again (settled 73)."""
         attempt = self._files.attempts.get(due.case_key, {}).get(due.attempt)
         if attempt is None or attempt.expires_on is None or attempt.expires_on > day:
             return []
-        kind, was_released = verdicts.VERDICTS[ListRejected], attempt.was_released
-        if was_released:
-            kind = verdicts.VERDICTS[ListWithdrawn]
-        ground = ground_of(rules.EXPIRED)
-        grounds = [ground, *attempt.grounds]
+        return [self._end(attempt, ListWithdrawn if attempt.was_released else ListRejected, ground_of(rules.EXPIRED))]
+
+    def _end(self, attempt: Attempt, verdict: type[Verdict], ground: Ground) -> Event:
+        """Nothing of it is held any more."""
+        grounds, was_released, ended = [ground, *attempt.grounds], attempt.was_released, ListStatus.REJECTED
         self._files.change(attempt)
         self._free(attempt)
-        attempt.end(ListStatus.REJECTED, ground.rule)
-        return [verdicts.said(kind, ListStatus.REJECTED, attempt.named, grounds, was_released=was_released)]
+        attempt.end(ended, ground.rule)
+        return verdicts.said(verdicts.VERDICTS[verdict], ended, attempt.named, grounds, was_released=was_released)
 
     def _goods_are_here(self, attempt: Attempt) -> None:
         """It waits for an officer from now on, so it does not expire."""
@@ -172,7 +162,7 @@ class ListReview:
             event, value, day, course.mode, enterprises, account, lists_in_window, released, self._draw, instructions
         )
         found = course.evaluate(facts)
-        status, reason = _verdict_on(found) if found else (ListStatus.RELEASED, rules.RELEASE.id)
+        status, reason = verdict_on(found) if found else (ListStatus.RELEASED, rules.RELEASE.id)
         attempt = Attempt(
             case, ref.attempt, declared.invt_no, status, reason,
             declared.buyer_token, day.year if account else None, value, declared_at=at,
@@ -201,7 +191,7 @@ class ListReview:
             account.hold(value)
         if not kind.final:
             attempt.wait(status, reason, at, event, grounds, questions_of(grounds), self._rules.waits_until(day))
-        return [verdicts.said(kind, status, declared, grounds, _rejecting(found))]
+        return [verdicts.said(kind, status, declared, grounds, rejecting(found))]
 
     def inspected(self, event: ListInspectionReported, day: date, at: datetime) -> list[Event]:
         return self._act(event, INSPECTION, event.result, day, at)
@@ -336,7 +326,7 @@ class ListReview:
         if over:
             attempt.end(ListStatus.REJECTED, over[0].rule.id)
             kind, grounds = verdicts.BY_STATUS[ListStatus.REJECTED], [*(each.ground() for each in over), *grounds]
-            return verdicts.said(kind, ListStatus.REJECTED, attempt.named, grounds, _rejecting(over))
+            return verdicts.said(kind, ListStatus.REJECTED, attempt.named, grounds, rejecting(over))
         account.spend(value)
         attempt.quota_year = day.year
         return self._released(attempt, assessed, account, grounds, action, day)
@@ -397,14 +387,3 @@ def _granted(asked: WithdrawalAsked) -> list[Event]:
 
 def _direction_of(attempt: Attempt) -> Direction:
     return CaseRef.of(attempt.case_key).direction
-
-
-def _verdict_on(found: Sequence[Found]) -> tuple[ListStatus, str]:
-    """The strongest class wins; the first rule of it is the reason."""
-    verdict = max(each.rule.verdict for each in found)
-    return _TO_STATUS[verdict], next(each.rule.id for each in found if each.rule.verdict is verdict)
-
-
-def _rejecting(found: Sequence[Found]) -> list[Finding]:
-    """The findings are those that reject; the grounds tell everything that was found."""
-    return [each.finding() for each in found if each.rule.verdict is VerdictClass.REJECT]

@@ -1,4 +1,4 @@
-"""Goods that leave by a customs declaration: of a market, or too dear for a list to businesses or warehouses abroad."""
+"""Goods leave by a customs declaration, of a market, or to businesses or warehouses abroad if too dear for a list."""
 
 from __future__ import annotations
 
@@ -55,7 +55,7 @@ class DeclaredDraft:
     def sent(
         self, goods: Consignment, before: list[Delivery], end: ExportEnd = ExportEnd.CLOSED, **facts: Any
     ) -> DeclaredExport:
-        """What is declared before comes with the crowd, the declaration behind it."""
+        """The crowd brings what is declared before, the declaration comes behind it."""
         document = declaration(goods, _DECLARED_SECOND)
         own = declared("customs-declaration", goods.agent.code, document, day=self.day, wave=Wave.AFTER)
         assert isinstance(own.body, dict)
