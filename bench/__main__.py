@@ -79,17 +79,8 @@ def _parser() -> argparse.ArgumentParser:
         one.add_argument("--seed", type=int, default=1)
     watched = "the naive service is watched so long at most"
     commands.choices["naive"].add_argument("--seconds", type=_above_zero, default=120.0, help=watched)
-    reference = commands.add_parser("reference", help="loading a full tariff's release, and a look-up in it")
-    reference.set_defaults(command=_reference)
-    reference.add_argument("--lines", type=int, default=LINES, help="tariff lines")
-    reference.add_argument("--seed", type=int, default=1)
     _add_exports(commands)
-    hop = commands.add_parser("hop", help="one list from service to service: decode, add, encode")
-    hop.set_defaults(command=_hop)
-    hop.add_argument("--lists", type=_enough_lists, default=20_000, help="lists in each count")
-    proof = commands.add_parser("proof", help="proving a record's sender; fails above 5 µs a record")
-    proof.set_defaults(command=_proof)
-    proof.add_argument("--records", type=int, default=20_000, help="records in each count")
+    _add_parts(commands)
     asking = commands.add_parser("asking", help="a page of cases with very many stored; fails above 50 ms")
     asking.set_defaults(command=_asking)
     asking.add_argument("--cases", type=_enough_lists, default=1_000_000, help="cases in the store")
@@ -122,7 +113,22 @@ def _add_peers(commands: Any) -> None:
     peers.add_argument("--minutes-max", type=_above_zero, default=5.0, help="a pass of one system is cut after these")
 
 
+def _add_parts(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    """One part of the way is measured alone."""
+    reference = commands.add_parser("reference", help="loading a full tariff's release, and a look-up in it")
+    reference.set_defaults(command=_reference)
+    reference.add_argument("--lines", type=int, default=LINES, help="tariff lines")
+    reference.add_argument("--seed", type=int, default=1)
+    hop = commands.add_parser("hop", help="one list from service to service: decode, add, encode")
+    hop.set_defaults(command=_hop)
+    hop.add_argument("--lists", type=_enough_lists, default=20_000, help="lists in each count")
+    proof = commands.add_parser("proof", help="proving a record's sender; fails above 5 µs a record")
+    proof.set_defaults(command=_proof)
+    proof.add_argument("--records", type=int, default=20_000, help="records in each count")
+
+
 def _add_exports(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    """Lists that leave have a loop of their own."""
     leaving = commands.add_parser("exports", help="CPU per export list: compared, arrived, bound, released, departed")
     leaving.set_defaults(command=_exports)
     leaving.add_argument("--seconds", type=_above_zero, default=120.0, help="measured window")

@@ -8,7 +8,7 @@ from datetime import date
 import pytest
 
 from checker.facts import Facts, Place
-from checker.invariants import declarations, departures, release, summaries, withdrawing, zone_exports
+from checker.invariants import declarations, departures, exports_back, release, summaries, withdrawing, zone_exports
 from fuzz.homes import InMemory
 from fuzz.line import CALENDAR_SECRET, Line, silenced
 from libs.schemas.cloudevents import singles
@@ -27,14 +27,15 @@ from simulator.play.wire import body_of, content_type
 from simulator.scenes.exports import EXPORT_SCENES, PLAIN_EXPORT
 from simulator.scenes.exports.declared import DECLARED_SCENES
 
-SEED, PARCELS, DAYS = 3, 62, 2
+SEED, PARCELS, DAYS = 3, 66, 2
 OF_EXPORTS = (
     departures.on_one_manifest, departures.departs_once_and_released, departures.ready_as_they_stand,
     departures.transits_close_once, summaries.each_list_in_one_summary, summaries.summaries_are_their_lists,
     summaries.summarised_open_or_overdue, summaries.figures_are_their_lists, zone_exports.refunds_are_entries,
     zone_exports.lists_draw_on_their_books, release.closed_lists_owe_nothing, withdrawing.withdrawn_lists_are_left,
     declarations.each_is_answered, declarations.within_the_limit, declarations.lines_are_the_goods,
-    declarations.no_more_than_recorded, declarations.end_as_goods_went,
+    declarations.no_more_than_recorded, declarations.end_as_goods_went, exports_back.no_more_than_released,
+    exports_back.in_their_period, exports_back.books_take_back_what_was_tallied, exports_back.taxes_decided_once,
 )  # fmt: skip
 _A_DAY_S = 86_400.0
 _RECEIPTS, _RELEASE = reader_of(ReceiptsIssued), reader_of(ListReleased)
@@ -121,3 +122,5 @@ async def test_parcels_leave_by_every_way_and_every_mistake_is_answered(monkeypa
     assert by_mode.keys() == {"E-1039", "E-1210", "E-9610-A", "E-9610-B", "E-9710", "E-9810"}
     assert all(row["closed"] for row in by_mode.values())
     assert conclusion.report["parcels"] == PARCELS
+    assert (by_mode["E-9610-B"]["returned"], by_mode["E-1210"]["returned"]) == (2, 1)
+    assert conclusion.report["exports_returned"] == 3

@@ -10,6 +10,7 @@ from checker.standing import REJECTED as IS_REJECTED
 from checker.standing import WAITING as IS_WAITING
 from checker.standing import Standing, attempt_of, standings
 from libs.schemas.events.departures import ListDeparted
+from libs.schemas.events.export_returns import ExportReturnCompleted, ReliefGranted, ReturnTaxed
 from libs.schemas.events.intake import ReceiptsIssued
 from libs.schemas.events.review import ListClosed, ListInspectionOrdered, ListWithdrawn
 from libs.schemas.events.summaries import SummaryAccepted, SummaryOverdue
@@ -21,8 +22,10 @@ from simulator.acting.exports.desks import export_withdrawal_no
 from simulator.acting.exports.summariser import LATE, SIMPLIFIED
 from simulator.judge.tried import Tried
 from simulator.papers.export_documents import EXPORT_DOCUMENTS
-from simulator.plan.plan import ExportEnd, ExportExpected, ExportParcel
+from simulator.papers.export_return_documents import return_no
+from simulator.plan.plan import ComesBack, ExportEnd, ExportExpected, ExportParcel
 from simulator.play.player import Played
+from simulator.scenes.exports.returning import BEYOND
 
 _SUMMARISED = "B"
 _NUMBER = -2
@@ -40,6 +43,8 @@ class Left:
         self.closed = {attempt_of(event) for event in facts.only(ListClosed)}
         self.departed = {event.ref.case for event in facts.only(ListDeparted)}
         self.summarised = {named.ref.case for event in facts.only(SummaryAccepted) for named in event.lists}
+        self.returned = {event.ref.case for event in facts.only(ExportReturnCompleted)}
+        self.relieved = {event.ref.case for event in (*facts.only(ReliefGranted), *facts.only(ReturnTaxed))}
         self.withdrawals: dict[str, list[str]] = defaultdict(list)
         for issued in facts.only(ReceiptsIssued):
             if issued.document == "export-withdrawal":
@@ -114,6 +119,8 @@ def _wrong(parcel: ExportParcel, left: Left) -> Iterator[str]:
     if expected.missing and last.reason != expected.missing:
         yield f"waits for {last.reason}, not {expected.missing}"
     yield from _wrong_answers(parcel, expected, left)
+    if parcel.back:
+        yield from _wrong_return(parcel, left)
     if end is ExportEnd.CLOSED and parcel.sale.departs:
         if parcel.case not in left.departed:
             yield "closed, and nobody reported its departure"
@@ -131,6 +138,17 @@ def _wrong_answers(parcel: ExportParcel, expected: ExportExpected, left: Left) -
         said = left.withdrawals.get(export_withdrawal_no(parcel), [])
         if said[-1:] != [expected.withdrawal]:
             yield f"its withdrawal was answered {', '.join(said) or 'nothing'}, not {expected.withdrawal}"
+
+
+def _wrong_return(parcel: ExportParcel, left: Left) -> Iterator[str]:
+    """Goods come back in time, and relieved or taxed; more than there were is refused."""
+    asked = left.board.answers("export-return-application", left.board.invt_no(parcel) or "", return_no(parcel.sale))
+    if parcel.back is ComesBack.BEYOND:
+        if parcel.case in left.returned or not any(receipt.says(BEYOND) for receipt in asked):
+            yield f"more than there was came back, or was not refused with {BEYOND}"
+    elif not {parcel.case} <= left.returned & left.relieved:
+        statuses = "/".join(receipt.status for receipt in asked)
+        yield f"its goods did not come back, or nobody said what is due of them: {statuses}"
 
 
 def _refused(name: str, facts: Facts, document: str, prefix: str) -> Tried:

@@ -21,6 +21,7 @@ from libs.schemas.events.base import Event
 from libs.schemas.events.declaration_documents import CustomsDeclared
 from libs.schemas.events.declarations import DeclarationAnswered, DeclarationDocumentRefused
 from libs.schemas.events.export_documents import ExportListAccepted
+from libs.schemas.events.export_returns import ExportReturnCompleted
 from libs.schemas.events.intake import (
     ListAccepted,
     OrderAccepted,
@@ -104,6 +105,7 @@ def _report(played: Played, facts: Facts, verdicts: Sequence[Verdict], tried: Se
         "waiting": dict(waiting.most_common()),
         "other": {state: n for state, n in states.items() if state not in (RELEASED, REJECTED, WAITING)},
         "returned": sum(event.ended for event in facts.only(ReturnCompleted)),
+        "exports_returned": len(list(facts.only(ExportReturnCompleted))),
         "by_mode": _by_mode(facts),
         "tax_bills": len(list(facts.only(TaxBillIssued))),
         "payment_documents": len(issued),
@@ -131,6 +133,7 @@ def _by_mode(facts: Facts) -> dict[str, dict[str, int]]:
     modes |= {attempt_of(event): _export_mode(event) for event in facts.only(ExportListAccepted)}
     happened: tuple[type[Event], ...] = (ListReleased, ListClosed, ListRejected, ReturnCompleted)
     ends: dict[str, Iterable[Any]] = {word: facts.only(kind) for word, kind in zip(_ENDS, happened, strict=True)}
+    ends["returned"] = [*ends["returned"], *facts.only(ExportReturnCompleted)]
     counted = {mode: {"declared": n} | dict.fromkeys(ends, 0) for mode, n in sorted(Counter(modes.values()).items())}
     for word, events in ends.items():
         for key in set(map(attempt_of, events)) & modes.keys():

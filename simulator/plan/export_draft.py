@@ -120,5 +120,5 @@ class ExportDraft:
 
     def closed(self, **more: Any) -> ExportParcel:
         """The parcel with the whole and ordinary end. more: what its way out has beside that."""
-        facts = {name: more.pop(name) for name in ("departing", "withdrawn_at", "finding") if name in more}
+        facts = {name: more.pop(name) for name in ("departing", "withdrawn_at", "finding", "back") if name in more}
         return self.parcel(ExportExpected(ExportEnd.CLOSED, **more), **facts)

@@ -206,9 +206,20 @@ class Departing:
         return self == Departing()
 
 
+class ComesBack(StrEnum):
+    """So much of a parcel that left is applied for to come back."""
+
+    WHOLE = "everything"
+    PART = "one piece"
+    BEYOND = "more than there was"
+
+
 @dataclass(frozen=True, slots=True)
 class ExportParcel:
-    """finding: what an officer finds if the parcel is inspected. withdrawn_at: see `Parcel`. day: the crowd's."""
+    """finding: what an officer finds if the parcel is inspected. withdrawn_at: see `Parcel`. day: the crowd's.
+
+    back: what of it comes back.
+    """
 
     number: int
     scene: str
@@ -219,6 +230,7 @@ class ExportParcel:
     departing: Departing = Departing()
     finding: InspectionResult = InspectionResult.NORMAL
     withdrawn_at: str | None = None
+    back: ComesBack | None = None
 
     @property
     def case(self) -> str:

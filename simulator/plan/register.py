@@ -9,6 +9,7 @@ from typing import Any
 from libs.schemas import declarations as d
 from libs.schemas.codes.book_kinds import BookKind
 from libs.schemas.customs_declarations import MarketRegistration
+from libs.schemas.export_return_declarations import ReturnProcessSystem, ReturnSystem
 from libs.schemas.kinds import KINDS
 from libs.schemas.reference.exporting import pilot_zone_of
 from simulator.papers.documents import Document, app_time
@@ -44,6 +45,16 @@ def named(kind: str, body: dict[str, Any]) -> dict[str, Any]:
     if any(field in body for field in fields) or not (own := next((f for f in fields if f in _SENDERS), None)):
         return body
     return body | {own: _SENDERS[own](body)}
+
+
+def return_systems(start: date, tag: str = "") -> Iterator[Delivery]:
+    """Customs puts on record that these consignors follow returns by a system of their own."""
+    for party in partners.MERCHANTS:
+        document = ReturnProcessSystem(
+            cop_no=f"TX{tag}{party.code}", app_time=app_time(start, 0), code=party.code,
+            system=ReturnSystem.RETURN_PROCESS, since=f"{start - _A_WEEK:%Y%m%d}", until=f"{start + _TWO_YEARS:%Y%m%d}",
+        )  # fmt: skip
+        yield declared("return-process-system", party.code, document)
 
 
 def market_operator(start: date, tag: str = "") -> Delivery:

@@ -12,7 +12,7 @@ from simulator.papers.documents import app_time
 from simulator.people import catalogue, partners
 from simulator.plan import zone_exports
 from simulator.plan.plan import GUARANTEE, Delivery, Parcel, Wave
-from simulator.plan.register import declared, entrustments, filing, market_operator, registrations
+from simulator.plan.register import declared, entrustments, filing, market_operator, registrations, return_systems
 
 _BARELY = Decimal("0.01")
 _SPARE = 40  # pieces of every item beyond what the plan sells
@@ -28,6 +28,7 @@ def setup(start: date, tag: str, parcels: Iterable[Parcel]) -> Iterator[Delivery
     demand = _demand(parcels)
     yield from zone_exports.opening(start, tag)
     yield market_operator(start, tag)
+    yield from return_systems(start, tag)
     for warehouse in partners.ALL_WAREHOUSES:
         yield filing(warehouse, now, tag, catalogue.ALL_GOODS)
         yield _entry(warehouse, now, tag, demand[warehouse.ems_no])

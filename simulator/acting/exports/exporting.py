@@ -9,6 +9,7 @@ from simulator.acting.board import Board
 from simulator.acting.exports.carriage import Carriage
 from simulator.acting.exports.declaring import Declaring
 from simulator.acting.exports.desks import ExportOfficer, ExportWithdrawer
+from simulator.acting.exports.returning import ExportReturner
 from simulator.acting.exports.summariser import Summariser
 from simulator.acting.exports.zone_exit import ZoneExit
 from simulator.plan.plan import Delivery
@@ -24,6 +25,7 @@ class Exporting:
     zone: ZoneExit = field(default_factory=ZoneExit)
     summariser: Summariser = field(default_factory=Summariser)
     declaring: Declaring = field(default_factory=Declaring)
+    returner: ExportReturner = field(default_factory=ExportReturner)
 
     def answers(self, board: Board, day: date) -> list[Delivery]:
         """A declarant who takes a list back is quicker than the officer."""
@@ -36,9 +38,10 @@ class Exporting:
         return [*self.answers(board, day), *(step for each in acting for step in each.next(board, day))]
 
     def sums(self, board: Board, day: date) -> list[Delivery]:
-        """Declarants apply for summaries."""
-        return self.summariser.next(board, day)
+        """Declarants apply for summaries; goods come back."""
+        return [*self.returner.next(board, day), *self.summariser.next(board, day)]
 
     def wakes(self, board: Board) -> set[date]:
         """The days on which somebody will act, as far as it is known by now."""
-        return self.carriage.wakes(board) | self.summariser.wakes(board)
+        acting = (self.carriage, self.summariser, self.returner)
+        return set().union(*(each.wakes(board) for each in acting))

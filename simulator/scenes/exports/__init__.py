@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from simulator.plan.export_draft import ExportDraft
 from simulator.plan.plan import ExportParcel
-from simulator.scenes.exports import comparison, leaving, limits, withdrawing
+from simulator.scenes.exports import comparison, leaving, limits, returning, withdrawing
 
 Play = Callable[[ExportDraft], list[ExportParcel]]
 
@@ -51,5 +51,9 @@ EXPORT_SCENES = (
     ExportScene("export-withdrawn-examined", 6, withdrawing.examined),
     ExportScene("export-withdrawn-released", 6, withdrawing.released),
     ExportScene("export-withdrawn-departed", 6, withdrawing.departed),
+    ExportScene("export-return-whole", 10, returning.whole),
+    ExportScene("export-return-part", 10, returning.part),
+    ExportScene("export-return-to-the-zone", 6, returning.to_the_zone),
+    ExportScene("export-return-beyond", 5, returning.beyond),
 )
 """Every scene of exports but the plain one, which the rest of the parcels play."""
