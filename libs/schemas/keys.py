@@ -98,8 +98,11 @@ def case_of(scope: CaseScope, owner: str, number: str) -> str:
 
 
 def case_apart(case: str) -> tuple[CaseScope, str, str]:
-    """Scope, owner and number of a case's key. An owner has two characters at least and no colon; a number may have any."""
-    prefix = case[:2] if case[1:2] == ":" else ""
+    """Scope, owner and number of a case's key. An owner has no colon, and is no letter of a scope; a number may have any.
+
+    Whoever writes 无 where an import names its platform gets a case of its own.
+    """
+    prefix = case[:2] if case[:2] in _SCOPES else ""
     owner, _, number = case[len(prefix) :].partition(":")
     return _SCOPES[prefix], owner, number
 

@@ -25,6 +25,7 @@ FILLED = [value for value in vars(keys).values() if isinstance(value, Key) and v
 def test_a_case_is_known_by_scope_owner_and_number() -> None:
     cases = [case_of(scope, "330196", "T1") for scope in ("I", "E", "D")]
     assert cases == ["330196:T1", "E:330196:T1", "D:330196:T1"]
+    assert case_apart("无:T1") == ("I", "无", "T1")
 
 
 @given(st.sampled_from(["I", "E", "D"]), OWNERS, st.text(min_size=1))
