@@ -145,6 +145,8 @@ def departs_once_and_released(facts: Facts) -> Verdict:
 def ready_as_they_stand(facts: Facts) -> Verdict:
     """A parcel that arrived is bound and its list was told so, or it waits: arrived = bound + waiting."""
     found, last = departures(facts), last_told(facts)
+    told: list[ListReadyToLeave | ListNotReady] = [*facts.only(ListReadyToLeave), *facts.only(ListNotReady)]
+    asked = sum(event.ref.direction == EXPORT for event in told)
 
     def broken() -> Iterator[str]:
         for event in last.values():
@@ -156,7 +158,7 @@ def ready_as_they_stand(facts: Facts) -> Verdict:
             if there != isinstance(event, ListReadyToLeave):
                 yield f"{key.case} attempt {key.attempt}: arrived and bound is {there}, and it was told otherwise"
 
-    return verdict("lists are ready as arrivals and manifests stand", len(last), broken())
+    return verdict("lists are ready as arrivals and manifests stand", asked, broken())
 
 
 def last_told(facts: Facts) -> dict[ParcelKey, ListReadyToLeave | ListNotReady]:

@@ -9,7 +9,8 @@ from simulator.papers.site_documents import site_delivery
 from simulator.plan.draft import Draft
 from simulator.plan.plan import Answer, Expected, Final, Parcel, Via, Wave
 
-ARRIVAL = "arrival"
+EXPIRED = "100"
+"""Answers a list whose goods did not come within thirty days."""
 _IN_ORDER = Expected(Final.RELEASED, answers=(Answer("list", "120"),))
 _TAKEN_IN_SECOND = 39_000
 
@@ -33,11 +34,11 @@ def in_parts(draft: Draft) -> list[Parcel]:
 
 
 def never_arrives(draft: Draft) -> list[Parcel]:
-    """A site takes in one of two parcels. The list of the other keeps 120, and is told what it waits for."""
+    """A site takes in one of two parcels. The list of the other keeps 120 until its wait ends, on day 30."""
     drafts = _on_one_flight(draft, 2)
     flight, sales = _flown(drafts)
     _take_in(draft, flight, sales[:1], Wave.AFTER)
-    return [drafts[0].parcel(_IN_ORDER), drafts[1].parcel(Expected(Final.WAITING, missing=ARRIVAL))]
+    return [drafts[0].parcel(_IN_ORDER), drafts[1].parcel(Expected(Final.REJECTED, code=EXPIRED))]
 
 
 def _on_one_flight(draft: Draft, parcels: int) -> list[Draft]:

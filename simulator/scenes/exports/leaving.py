@@ -7,8 +7,8 @@ from itertools import cycle
 from simulator.people.ways_out import PASSAGES, SUMMARISED, WAYS
 from simulator.plan.export_draft import ExportDraft
 from simulator.plan.plan import Departing, ExportEnd, ExportExpected, ExportParcel
+from simulator.scenes.direct import EXPIRED
 
-ARRIVAL = "arrival"
 _ALL_PASSAGES = [(way, passage) for way in WAYS for passage in PASSAGES[way.bonded]]
 EVERY_WAY = len(_ALL_PASSAGES)
 
@@ -54,9 +54,10 @@ def left_behind(draft: ExportDraft) -> list[ExportParcel]:
 
 
 def _stays(draft: ExportDraft, departing: Departing) -> list[ExportParcel]:
+    """Its list is refused once it has waited for thirty days."""
     by_a_bill(draft)
     draft.crowd(draft.documents())
-    return [draft.parcel(ExportExpected(ExportEnd.WAITING, missing=ARRIVAL), departing=departing)]
+    return [draft.parcel(ExportExpected(ExportEnd.REJECTED, code=EXPIRED), departing=departing)]
 
 
 def never_arrives(draft: ExportDraft) -> list[ExportParcel]:
