@@ -40,7 +40,7 @@ _KIND = Parameter("kind", _KIND_NAME, "kind of the documents, such as order: doc
 _NUMBER: Schema = {"type": "integer", "minimum": 0}
 _AFTER = Parameter("after", TEXT, "`next` of the page before")
 _TAKEN = (202, JSON, OBJECT)
-_NOTHING = ((204, "", None),)
+_NOTHING: tuple[tuple[int, str, Schema | None], ...] = ((204, "", None),)
 _ID = "/v1/webhooks/{id}"
 
 
