@@ -35,6 +35,11 @@ class CasesWanted(NamedTuple):
     until: datetime | None = None
 
     @property
+    def asked(self) -> tuple[str | None, ...]:
+        """The filters, in the order of the queries' parameters."""
+        return self.status, self.waiting, self.mode, self.direction
+
+    @property
     def filters(self) -> dict[str, str]:
         told = {"status": self.status, "waiting": self.waiting, "trade_mode": self.mode, "direction": self.direction}
         return {name: value for name, value in told.items() if value is not None}
@@ -79,20 +84,21 @@ class CasePages:
     ) -> CasePage:
         """Look through so many cases and no more: what is asked for may be rare."""
         most = self._window if wanted.filters else limit
-        if reader is None:
-            rows = await self._fetch(_Q.window_of_all, *place, first, most)
-        else:
-            rows = await self._fetch(_Q.window_of_reader, reader, *place, first, most)
-        fitting = [row for row in rows if all(row[name] == value for name, value in wanted.filters.items())]
-        chosen = fitting[:limit]
-        files = await self._files([row["case_key"] for row in chosen])
-        if len(fitting) > limit or (len(rows) == most and len(chosen) == limit and rows):
-            end = chosen[-1]
-        elif len(rows) == most and rows:
-            end = rows[-1]
-        else:
-            return CasePage(files, None)
-        return CasePage(files, cursor(end["opened_ms"], end["tie"]))
+        asked = *place, first, most, limit + 2
+        async with self._database.acquire(timeout=ASK_SECONDS_MAX) as db:
+            if reader is None:
+                rows = await db.fetch(_Q.window_of_all, *asked, *wanted.asked)
+            else:
+                rows = await db.fetch(_Q.window_of_reader, *asked, reader, *wanted.asked)
+            fitting = [row for row in rows if row["wanted"]]
+            chosen = [row["case_key"] for row in fitting[:limit]]
+            found = {row["case_key"]: row["file"] for row in await db.fetch(_Q.files_of, chosen)}
+        files = [case_from(found[key]) for key in chosen if key in found]
+        if len(fitting) > limit:
+            return CasePage(files, cursor(fitting[limit - 1]["opened_ms"], fitting[limit - 1]["tie"]))
+        if rows and rows[-1]["nth"] == most:
+            return CasePage(files, cursor(rows[-1]["opened_ms"], rows[-1]["tie"]))
+        return CasePage(files, None)
 
     async def queue(
         self, who: Principal | None, office: str | None, reasons: Sequence[str], limit: int, behind: str | None
@@ -112,10 +118,6 @@ class CasePages:
     async def _fetch(self, query: str, *asked: Any) -> list[asyncpg.Record]:
         async with self._database.acquire(timeout=ASK_SECONDS_MAX) as db:
             return await db.fetch(query, *asked)
-
-    async def _files(self, keys: Sequence[str]) -> list[CaseFile]:
-        found = {row["case_key"]: row["file"] for row in await self._fetch(_Q.files_of, keys)}
-        return [case_from(found[key]) for key in keys if key in found]
 
     def _reader(self, who: Principal | None, sender: str | None) -> str | None:
         """Return whose list is asked for. Raises Problem where it is another's."""

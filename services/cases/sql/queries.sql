@@ -70,19 +70,34 @@ where opened_ms is not null and (opened_ms, tie) < ($1::bigint, $2::bigint)
 order by opened_ms desc, tie desc limit $4
 
 -- name: window_of_reader
-select r.opened_ms, r.tie, c.status, c.waiting, c.trade_mode, c.direction, c.case_key
-from (
-    select opened_ms, tie, case_key from reader
-    where code = $1::text and (opened_ms, tie) < ($2::bigint, $3::bigint) and opened_ms >= $4::bigint
-    order by opened_ms desc, tie desc limit $5
-) r
-join case_file c using (case_key)
-order by r.opened_ms desc, r.tie desc
+-- So many cases are looked through; of them come those that are wanted, and the last, which says where the next page begins.
+select opened_ms, tie, case_key, nth, wanted from (
+    select r.opened_ms, r.tie, c.case_key, row_number() over (order by r.opened_ms desc, r.tie desc) as nth,
+           coalesce(($7::text is null or c.status = $7) and ($8::text is null or c.waiting = $8)
+           and ($9::text is null or c.trade_mode = $9) and ($10::text is null or c.direction = $10), false) as wanted
+    from (
+        select opened_ms, tie, case_key from reader
+        where code = $6::text and (opened_ms, tie) < ($1::bigint, $2::bigint) and opened_ms >= $3::bigint
+        order by opened_ms desc, tie desc limit $4::int
+    ) r
+    join case_file c using (case_key)
+) looked
+where wanted or nth = $4::int
+order by opened_ms desc, tie desc limit $5
 
 -- name: window_of_all
-select opened_ms, tie, status, waiting, trade_mode, direction, case_key from case_file
-where opened_ms is not null and (opened_ms, tie) < ($1::bigint, $2::bigint) and opened_ms >= $3::bigint
-order by opened_ms desc, tie desc limit $4
+select opened_ms, tie, case_key, nth, wanted from (
+    select c.opened_ms, c.tie, c.case_key, row_number() over (order by c.opened_ms desc, c.tie desc) as nth,
+           coalesce(($6::text is null or c.status = $6) and ($7::text is null or c.waiting = $7)
+           and ($8::text is null or c.trade_mode = $8) and ($9::text is null or c.direction = $9), false) as wanted
+    from (
+        select opened_ms, tie, case_key, status, waiting, trade_mode, direction from case_file
+        where opened_ms is not null and (opened_ms, tie) < ($1::bigint, $2::bigint) and opened_ms >= $3::bigint
+        order by opened_ms desc, tie desc limit $4::int
+    ) c
+) looked
+where wanted or nth = $4::int
+order by opened_ms desc, tie desc limit $5
 
 -- name: files_of
 select case_key, file from case_file where case_key = any($1::text[])
