@@ -41,6 +41,7 @@ from services.accountbook.tests.samples import (
     sent_back,
     verification_list,
 )
+from services.accountbook.tests.test_entry_declarations import answered
 
 
 async def story(zone: Zone) -> None:
@@ -93,7 +94,7 @@ async def export_story(zone: Zone) -> None:
     vehicle = only(ReleaseNoteApproved, await zone.feed(exports.note(numbers[:2])))
     results = {numbers[0]: InspectionResult.NORMAL, numbers[1]: InspectionResult.CORRECTABLE}
     await zone.feed(exports.gate_inspection(vehicle.passport_no, results), exports.gate_pass(vehicle.passport_no))
-    await zone.feed(exports.entry_list({MILK: 5}, 2), exports.entry_list({MILK: 5}, 3))
+    await zone.feed(exports.entry_list({MILK: 5}, 2), exports.entry_list({MILK: 5}, 3), answered(7))
     await zone.feed(exports.note([numbers[2]]), list_withdrawal(numbers[3], ems_no=exports.BOOK))
     await zone.feed(exports.matched(21, {MILK: 2}), exports.matched(22, {MILK: 9}), exports.released(21))
     await zone.feed(verification_list([exports.invt_no(21)], ems_no=exports.BOOK))

@@ -16,7 +16,7 @@ from libs.schemas.events.intake import (
     OfficersWord,
     TaxPaymentReported,
 )
-from libs.schemas.kinds import KINDS
+from libs.schemas.kinds import KINDS, SenderRole
 from services.intake.domain.reading.senders import HEADER
 from services.intake.memory import MemoryRows
 from services.intake.processor import Intake
@@ -48,12 +48,20 @@ async def test_a_kind_is_not_everybody_s(driver: Driver, kind: str) -> None:
     row = KINDS[kind]
     field = next(name for name in row.sender_fields if name in DOCUMENTS[kind])
     other = ZONE if AGENT in DOCUMENTS[kind].values() or row.sender_fields == ("assureCode",) else AGENT
+    if row.senders[0].role is SenderRole.ENTERPRISE:
+        other = OFFICER
     assert await rules_of(driver, declared(kind, **{field: other})) == [f"{kind}.sender.role"]
     assert await rules_of(driver, declared(kind, **{field: "9999999999"})) == [f"{kind}.sender.registered"]
     assert await rules_of(driver, by("9999999999", kind)) in ([f"{kind}.sender.party"], [f"{kind}.sender.registered"])
     own = DOCUMENTS[kind][field]
     if own != CUSTOMS:
-        roles = {"officer": "officer", "gate": "gate", "areaCode": "warehouse", "agentCode": "agent"}
+        roles = {
+            "officer": "officer",
+            "gate": "gate",
+            "areaCode": "warehouse",
+            "agentCode": "agent",
+            "treasury": "treasury",
+        }
         role = {**roles, "operatorCode": "site", "logisticsCode": "logistics"}.get(field, "platform")
         await driver.feed(registration(own, role, "suspended", customsCode="3105"))
         told = await driver.feed(declared(kind))

@@ -117,7 +117,9 @@ class Story:
         back = draw_pieces(data, {g: self.original[g] - self.applied[g] for g in self.original})
         if back:
             arrive_by = DAY_0 + timedelta(LAST)
-            self.tell(ReturnAccepted(**self.pieces(back), return_no=number, arrive_by=arrive_by), day)
+            self.tell(
+                ReturnAccepted(**self.pieces(back), return_no=number, arrive_by=arrive_by, customs_code="3105"), day
+            )
             self.open[number] = back
             for gnum, qty in back.items():
                 self.applied[gnum] += qty

@@ -1,4 +1,4 @@
-"""Goods leave by a customs declaration, of a market, or to businesses or warehouses abroad if too dear for a list."""
+"""Goods leave by a customs declaration, of a market, or to businesses abroad if too dear for a list."""
 
 from __future__ import annotations
 
