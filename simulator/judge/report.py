@@ -193,9 +193,9 @@ def _is_about(event: Any, case: str, order_no: str) -> bool:
     about = event.list_ref if isinstance(event, StockReturned) else event
     if ref := getattr(about, "ref", None):
         return bool(ref.case == case)
-    if getattr(event, "ebp_code", None):
-        return import_case_of(event) == case
-    return getattr(event, "order_no", None) == order_no
+    if getattr(event, "order_no", None) != order_no:
+        return False
+    return not getattr(event, "ebp_code", None) or import_case_of(event) == case
 
 
 _LIFE: tuple[type[Event], ...] = (
