@@ -34,7 +34,11 @@ class MemoryRows:
     async def save(self, files: CaseFiles) -> None:
         changed = [files.cases[key] for key in sorted(files.changed)]
         await self._db.upsert("case_file", {file.case: row_of(file) for file in changed})
-        await self._db.upsert("reader", {row[:3]: row[3] for file in changed for row in reader_rows(file)})
+        readers = {row[:3]: row[3] for file in changed for row in reader_rows(file)}
+        touched = {file.case for file in changed}
+        stale = await self._db.scan("reader", lambda key, case: case in touched and key not in readers)
+        await self._db.delete("reader", list(stale))
+        await self._db.upsert("reader", readers)
         parcels = [files.parcels[key] for key in sorted(files.changed_parcels)]
         await self._db.upsert("parcel", {each.key: parcel_text(each) for each in parcels})
         await self._db.upsert("case_name", dict.fromkeys(files.names, True))

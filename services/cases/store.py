@@ -87,8 +87,10 @@ class PostgresRows:
         if files.changed:
             changed = [files.cases[key] for key in sorted(files.changed)]
             await self._db.execute(_Q.save_cases, *columns([row_of(file) for file in changed]))
-            readers = [row for file in changed for row in reader_rows(file)]
-            await self._db.execute(_Q.save_readers, *columns(sorted(readers), 4))
+            readers = sorted(row for file in changed for row in reader_rows(file))
+            codes, opened, ties, cases = columns(readers, 4)
+            await self._db.execute(_Q.drop_readers, [file.case for file in changed], codes, opened, cases)
+            await self._db.execute(_Q.save_readers, codes, opened, ties, cases)
         if files.changed_parcels:
             parcels = [files.parcels[key] for key in sorted(files.changed_parcels)]
             await self._db.execute(

@@ -26,6 +26,14 @@ from unnest($1::text[], $2::bigint[], $3::bigint[], $4::text[], $5::text[], $6::
      as n (case_key, tie, opened_ms, status, waiting, waiting_since, office, trade_mode, direction, settled, day, file)
 where c.case_key = n.case_key
 
+-- name: drop_readers
+-- Whoever has no part in a case any more finds it no more.
+delete from reader r
+where r.case_key = any($1::text[]) and not exists (
+    select from unnest($2::text[], $3::bigint[], $4::text[]) as n (code, opened_ms, case_key)
+    where n.case_key = r.case_key and n.code = r.code and n.opened_ms = r.opened_ms
+)
+
 -- name: save_readers
 insert into reader (code, opened_ms, tie, case_key)
 select code, opened_ms, tie, case_key
