@@ -13,7 +13,7 @@ from checker.facts import Facts
 from checker.invariant import Verdict
 from checker.invariants.departures import last_told
 from checker.invariants.order import paths
-from checker.standing import ARRIVAL, attempt_of, ended_attempts, lists_accepted, standings
+from checker.standing import ARRIVAL, WAITING, attempt_of, ended_attempts, lists_accepted, standings
 from libs.schemas.codes.list_status import TO_ARRIVE, UNDECIDED
 from libs.schemas.codes.supervision_modes import IMPORT
 from libs.schemas.events.departures import TransitClosed, TransitOpened
@@ -64,7 +64,8 @@ def _not_arrived(facts: Facts) -> Counter[str]:
     transits."""
     ready = {attempt_of(event) for event in facts.only(ListReadyToLeave) if event.ref.direction == IMPORT}
     ready |= {attempt_of(event) for event in last_told(facts).values() if isinstance(event, ListReadyToLeave)}
-    waits = [key for key, standing in standings(facts).items() if standing.reason == ARRIVAL and key not in ready]
+    waiting = {key: standing for key, standing in standings(facts).items() if standing.state == WAITING}
+    waits = [key for key, standing in waiting.items() if standing.reason == ARRIVAL and key not in ready]
     exported = EXPORT_CASE.prefix
     found = Counter(NOT_READY if key.case.startswith(exported) else NOT_ARRIVED for key in waits)
     opened = {(event.logistics_code, event.transit_no) for event in facts.only(TransitOpened)}

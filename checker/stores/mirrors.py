@@ -14,7 +14,7 @@ from checker.standing import attempt_of, ended_attempts, lists_accepted
 from checker.stores.mirror import Mirror, joined, plain
 from checker.stores.parcels import PARCELS
 from libs.schemas.codes.list_status import DECLARED_AGAIN, ListStatus
-from libs.schemas.codes.supervision_modes import Hold
+from libs.schemas.codes.supervision_modes import EXPORT, IMPORT, Hold
 from libs.schemas.events import accountbook as ab
 from libs.schemas.events import audits, intake, returns, review
 from libs.schemas.events import tax as tax_events
@@ -32,7 +32,8 @@ def _attempt(key: AttemptKey) -> str:
 
 
 def _receipts(facts: Facts) -> RowsByKey:
-    """A document sent again is told the same receipts under its own number: nothing new is kept."""
+    """A document sent again is told the same receipts under its own number: nothing new is kept. Summary results have no
+    `returnTime` and no `returnStatus`."""
     receipts = (told.receipt for event in facts.only(intake.ReceiptsIssued) for told in event.receipts)
     named = ((receipt.get(name, "") for name in ("guid", "returnTime", "returnStatus")) for receipt in receipts)
     return {joined(*names): "told" for names in named}
@@ -197,8 +198,15 @@ def _applications(facts: Facts) -> RowsByKey:
 
 
 def _released_lists(facts: Facts) -> RowsByKey:
+    """Of imports: one list of a case is released."""
     refs = (event.ref for event in facts.only(review.ListReleased))
-    return {ref.case: str(ref.attempt) for ref in refs}
+    return {ref.case: str(ref.attempt) for ref in refs if ref.direction == IMPORT}
+
+
+def _released_exports(facts: Facts) -> RowsByKey:
+    """They are kept by their number."""
+    released = (event for event in facts.only(review.ListReleased) if event.ref.direction == EXPORT)
+    return {event.list.invt_no or "": _attempt(attempt_of(event)) for event in released}
 
 
 def _letters_of(service: str) -> Callable[[Facts], RowsByKey]:
@@ -213,7 +221,7 @@ _ATTEMPT = "concat_ws('/', case_key, attempt)"
 MIRRORS: tuple[Mirror, ...] = (
     Mirror(
         "intake", "receipts",
-        "select distinct concat_ws('/', r->>'guid', r->>'returnTime', r->>'returnStatus'), 'told' "
+        "select distinct concat(r->>'guid', '/', r->>'returnTime', '/', r->>'returnStatus'), 'told' "
         "from (select answer::jsonb->'receipt' as r from receipt union all "
         "select a->'receipt' from submission, jsonb_array_elements(answers::jsonb) a)", _receipts,
     ),
@@ -265,6 +273,11 @@ MIRRORS: tuple[Mirror, ...] = (
     Mirror(
         "returns", "released lists",
         "select case_key, attempt::text from released_list where attempt is not null", _released_lists,
+    ),
+    Mirror(
+        "returns", "released exports",
+        "select invt_no, concat_ws('/', case_key, stands #>> '{released,list,ref,attempt}') "
+        "from exported where case_key is not null", _released_exports,
     ),
     *PARCELS,
     *(

@@ -16,7 +16,7 @@ from libs.schemas.codes.list_status import ListStatus
 from libs.schemas.events import departures as events
 from libs.schemas.events.exports import ListNotReady, ListReadyToLeave
 from libs.schemas.events.lists import CaseRef
-from libs.schemas.events.review import LeavePermitted, ListReleased, ListWithdrawn
+from libs.schemas.events.review import LeavePermitted, ListExamined, ListReleased, ListWithdrawn
 from libs.schemas.tests import a_list
 
 EXPORTED = replace(LISTED, ref=CaseRef(direction="E", owner="3302960CD2", number="X1", attempt=1), trade_mode="9610")
@@ -110,3 +110,9 @@ def test_a_released_list_may_be_taken_back_until_it_departs() -> None:
 def test_open_transits_wait() -> None:
     assert LINES["exports"].due(facts(*but(CLOSED, LEFT, DEPARTED)))["transit open"] == 1
     assert LINES["exports"].due(facts(*LIFE)) == {}
+
+
+def test_a_list_waits_for_its_departure_until_it_is_released() -> None:
+    examined = ListExamined(list=EXPORTED, status=ListStatus.EXAMINED, lets_go=[], final=False, grounds=[])
+    assert LINES["exports"].due(facts(examined, NOT_READY)) == {"list not ready to depart": 1}
+    assert LINES["exports"].due(facts(examined, NOT_READY, *LIFE)) == {}

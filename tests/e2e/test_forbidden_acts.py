@@ -38,12 +38,14 @@ OFFICER, SUSPENDED_OFFICER, GATE = OFFICERS["3105"], OFFICERS["2900"], GATES["31
 SUSPENDED = (SUSPENDED_ZONE, SUSPENDED_OFFICER)
 OF_THE_ZONE = (
     "book-filing", "first-line-entry", "verification-list", "release-note", "return-arrival", "unfit-goods-disposal",
-    "verification-list-withdrawal", "release-note-withdrawal", "entry-verification-list",
+    "verification-list-withdrawal", "release-note-withdrawal", "entry-verification-list", "return-parcel-list",
 )  # fmt: skip
 OF_OFFICERS = (
     "gate-inspection", "list-inspection", "manual-verdict", "control-instruction", "confiscation", "wrong-goods-verdict",
-    "declaration-inspection",
+    "declaration-inspection", "audit-result",
 )  # fmt: skip
+OF_CUSTOMS = ("tax-certificate", "return-centre", "return-process-system")
+OF_ZONE_OR_SITE = ("return-arrival", "unfit-goods-disposal")
 
 
 class Act(NamedTuple):
@@ -86,6 +88,16 @@ ACTS = (
     Act("tax-payment", "role", says={"assureCode": AGENT.code}),
     Act("return-application", "role", says={"agentCode": CARRIER.code}),
     Act("return-application", "party", by=MERCHANT.code, belongs=AGENT.code),
+    *(Act(kind, "role", says={"customs": MERCHANT.code}) for kind in OF_CUSTOMS),
+    *(Act(kind, "party", by=ZONE.code, belongs=partners.CUSTOMS) for kind in OF_CUSTOMS),
+    *(Act(kind, "named", says={"customs": None}) for kind in OF_CUSTOMS),
+    *(Act(kind, "party", by=SITE.operator.code, belongs=ZONE.code) for kind in OF_ZONE_OR_SITE),
+    Act("tax-confirmation", "role", says={"treasury": BANK.code}),
+    Act("tax-confirmation", "registered", says={"treasury": NOBODY}),
+    Act("tax-confirmation", "party", by=PLATFORM.code, belongs=partners.TREASURY.code),
+    Act("tax-confirmation", "named", says={"treasury": None}),
+    Act("return-tally-result", "role", says={"operatorCode": ZONE.code}),
+    Act("return-tally-result", "party", by=CARRIER.code, belongs=SITE.operator.code),
     Act("market-registration", "role", says={"customs": MERCHANT.code}),
     Act("market-record", "party", by=AGENT.code, belongs="3302960CD2"),
     Act("customs-declaration", "role", says={"agentCode": CARRIER.code}),

@@ -10,7 +10,9 @@ from decimal import Decimal
 from checker.facts import Facts
 from checker.invariants import check
 from checker.reading import gather_facts
+from checker.standing import attempt_of
 from libs.schemas.events.intake import ReceiptsIssued
+from libs.schemas.events.matching import ListMatched
 from libs.schemas.events.tax import TaxBillIssued
 from simulator.judge.outcome import Outcome, differences, outcome
 from simulator.plan.plan import Delivery, Plan, Via
@@ -70,9 +72,12 @@ def _without_day(result: Outcome) -> Outcome:
 
 
 def _receipts(facts: Facts) -> dict[str, set[str]]:
+    """Customs count lists as they come: a key with a list's number names its case and attempt here."""
+    numbers = {event.list.invt_no: "/".join(map(str, attempt_of(event))) for event in facts.only(ListMatched)}
     told: dict[str, set[str]] = defaultdict(set)
     for event in facts.only(ReceiptsIssued):
-        told[event.business_key].update(each.receipt["returnStatus"] for each in event.receipts)
+        key = "/".join(numbers.get(word, word) for word in event.business_key.split("/"))
+        told[key].update(each.receipt["returnStatus"] for each in event.receipts)
     return told
 
 

@@ -151,6 +151,7 @@ CROWDED = {
     "services/review/tests": "every question about a list and every answer",
     "libs/schemas/events": "one file for each who publishes, or whose documents are published",
     "services/intake/tests": "every door and every answer",
+    "tests/e2e": "one file for each story that plays a whole system of its own",
     "tests/e2e/one_system": "one file for each story on a system that they share",
     "checker/invariants": "one file for each thing that is promised",
     "checker/tests": "every life that is held to the invariants",

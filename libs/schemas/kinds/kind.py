@@ -120,14 +120,13 @@ class Kind:
     table: the kind's message in the Unified Version, or the model of what that does not know. receipt: its official
         receipt; None where it has none.
     zh: what receipts call it. codes: what refusals answer. key: the fields that name a document among all of its kind.
-    becomes: the event of an accepted document; it says by what thing the documents are keyed.
-    onto: the channel that event goes to.
+    becomes: the event of an accepted document; it says by what thing the documents are keyed. onto: its channel.
     at_once: whether acceptance itself answers more than 2, because nobody behind has to judge the document.
     case: the case the document belongs to, where it names one. joins: whether it belongs to the case whose list names
         its parcel. A document of a case cannot be changed while a list of it stands.
     told_by: the thing whose key its records have, where it does not name the one that its event is keyed by.
     meets: of a list that is later named by its number alone, the kind that shares but the parcel with it.
-    waited_for: what the receipt of a list that waits for the document says.
+    waited_for: what receipts of a list that waits for it say. one_names: nobody sends it but the one whom it names.
     lives_months: after so many months its number may come again and names another thing; None where it never does.
     asks_register: whether its sender must be registered in the role. Of a case's own documents review asks that.
     while_suspended: whether it may be sent while its sender is suspended, because it does what is owed.
@@ -152,6 +151,7 @@ class Kind:
     waited_for: str = ""
     lives_months: int | None = None
     asks_register: bool = True
+    one_names: bool = False
     while_suspended: bool = False
     also: Callable[[str, Any, bool], Event | None] | None = None
 

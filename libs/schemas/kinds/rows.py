@@ -209,7 +209,7 @@ _ROWS = (
     ),
     _declared(
         "return-arrival", "退货运抵", keys.CASE, d.ReturnArrival, events.ReturnArrived,
-        RETURN_DOCUMENTS, _ZONE_OR_SITE, _RETURN,
+        RETURN_DOCUMENTS, _ZONE_OR_SITE, _RETURN, one_names=True,
     ),
     _declared(
         "return-centre", "退货中心仓备案", keys.AREA, zone.ReturnCentre, events.ReturnCentreRecorded, RETURN_DOCUMENTS,
@@ -221,7 +221,7 @@ _ROWS = (
     ),
     _declared(
         "unfit-goods-disposal", "不合格退货处置", keys.CASE, d.UnfitGoodsDisposal, events.UnfitGoodsDisposalDeclared,
-        RETURN_DOCUMENTS, _ZONE_OR_SITE, _RETURN,
+        RETURN_DOCUMENTS, _ZONE_OR_SITE, _RETURN, one_names=True,
     ),
     _declared(
         "wrong-goods-verdict", "退货不符处理结果", keys.CASE, d.WrongGoodsVerdict, events.WrongGoodsRuled,

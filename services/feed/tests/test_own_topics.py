@@ -17,6 +17,7 @@ from deploy.local.stack import Endpoints
 from libs.runtime.failures import Transient
 from libs.schemas.contract import asyncapi
 from libs.schemas.events.accountbook import BookOpened
+from libs.schemas.events.exports import ArrivalsPosted
 from libs.schemas.topics import Topic
 from services.feed.own_topics.keeping import OwnTopics
 from services.feed.own_topics.lines import LogLine
@@ -106,7 +107,11 @@ async def test_what_lies_in_the_topic_is_the_feed_in_the_form_that_the_contract_
         async with room.client(code) as client:
             assert [(await client.put("/v1/topic")).status_code for _ in range(2)] == [201, 200]
     book = BookOpened(ems_no="B1", submission_id="s", cop_no="C", items=1, area_code=ZONE)
-    await room.driver.feed(receipts("1", "2", "120"), released("1"), book)
+    arrived = ArrivalsPosted(
+        submission_id="s", cop_no="C", operator_code="SITE", customs_code="3105", logistics_code=CARRIER, bill_no="B-1",
+        logistics_nos=["W-1"],
+    )  # fmt: skip
+    await room.driver.feed(receipts("1", "2", "120"), arrived, released("1"), book)
     await room.driver.feed(detained("1"))
     await room.write()
     messages = DOCUMENT["channels"]["partner"]["messages"]

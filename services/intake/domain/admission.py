@@ -51,7 +51,7 @@ def admit(register: Register, kind: Kind, claim: Claim, day: date, known: bool =
     party: Party | None = None
     for place, code in claim.senders.items():
         answers = _answering(register, kind, claim, code, day)
-        permitted = [each for each in kind.senders if claim.named.get(each.field or "", answers) == answers]
+        permitted = [each for each in _asked(kind, claim) if claim.named.get(each.field or "", answers) == answers]
         if answers is None or not permitted:
             findings.append(not_named(kind, claim.named, code, place))
             continue
@@ -71,8 +71,14 @@ def _answering(register: Register, kind: Kind, claim: Claim, sender: str, day: d
     if sender not in claim.strangers:
         return sender
     entrusting = (code for code in claim.named.values() if register.entrusts(code, sender, kind.name, day))
-    optional = any(each.field not in claim.named for each in kind.senders)
+    optional = any(each.field not in claim.named for each in _asked(kind, claim))
     return next(entrusting, sender if optional else None)
+
+
+def _asked(kind: Kind, claim: Claim) -> Sequence[Sender]:
+    """Return the kind's senders; only those that the document names where the others must be left out."""
+    named = [each for each in kind.senders if each.field in claim.named] if kind.one_names else []
+    return named or kind.senders
 
 
 def _admit_named(register: Register, kind: Kind, claim: Claim, known: bool) -> Admission:

@@ -22,7 +22,7 @@ from services.intake.memory import MemoryRows
 from services.intake.processor import Intake
 from services.intake.settings import Settings
 from services.intake.tests.parcels import MESSAGES, receipt, statuses
-from services.intake.tests.register import CUSTOMS, GATE, OFFICER
+from services.intake.tests.register import CUSTOMS, GATE, OFFICER, SITE
 from services.intake.tests.test_declarations import DOCUMENTS, declared
 from services.intake.tests.test_decoding import decoded, xml
 
@@ -82,6 +82,19 @@ async def test_where_the_document_names_nobody_the_sender_round_it_counts(
     assert await rules_of(driver, nameless._replace(senders={HEADER: PLATFORM})) == [f"{kind}.sender.role"]
     owner = DOCUMENTS[kind][field]
     assert statuses(await driver.feed(nameless._replace(senders={HEADER: owner}))) == ["2"]
+
+
+@pytest.mark.parametrize("kind", ["return-arrival", "unfit-goods-disposal"])
+async def test_no_site_speaks_for_a_zone(driver: Driver, kind: str) -> None:
+    """A document that names a zone alone is sent by no operator of a site."""
+    assert await rules_of(driver, by(SITE, kind)) == [f"{kind}.sender.party"]
+    of_a_site = {name: value for name, value in DOCUMENTS[kind].items() if name not in ("areaCode", "emsNo")}
+    document = {"copNo": "N2", "appTime": "20260302080000", **of_a_site, "operatorCode": SITE}
+    named = declared(kind)._replace(documents=[document])
+    assert await rules_of(driver, named._replace(senders={HEADER: ZONE})) == [f"{kind}.sender.party"]
+    assert statuses(await driver.feed(named._replace(senders={HEADER: SITE})))[0] == "2"
+    assert await rules_of(driver, declared(kind, areaCode=SITE)) == [f"{kind}.sender.role"]
+    assert await rules_of(driver, by(SITE, kind, areaCode=SITE)) == [f"{kind}.sender.role"]
 
 
 async def test_customs_alone_registers(driver: Driver) -> None:

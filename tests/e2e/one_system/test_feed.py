@@ -20,6 +20,7 @@ from deploy.local import processes
 from deploy.local.system import System
 from services.feed.tests.endpoints import Endpoint, endpoint
 from simulator.papers.documents import Sale
+from tests.e2e.feeds import Entry, entries_behind, tells_release
 from tests.e2e.partners import ANSWER_WITHIN_S, Partner, until
 
 EXAMPLES = Path(__file__).parents[3] / "examples" / "feed"
@@ -37,15 +38,23 @@ def _example(up: System, code: str, *words: str | Path) -> list[dict[str, Any]]:
     return [json.loads(line) for line in done.stdout.splitlines()]
 
 
-async def _told(feed: httpx.AsyncClient, status: str) -> dict[str, Any]:
-    """The whole feed, once it tells this status."""
+async def _opened(feed: httpx.AsyncClient) -> int:
+    """Open the feed, or find it open by an earlier story; the number of its last entry."""
+    there = (await feed.get("/v1/feed")).status_code == 200
+    opened = await feed.put("/v1/feed")
+    assert opened.status_code == (200 if there else 201)
+    last: int = opened.json()["last"]
+    return last
 
-    async def look() -> dict[str, Any] | None:
-        page = (await feed.get("/v1/feed")).json()
-        said = [entry["data"].get("receipt", entry["data"]) for entry in page["entries"]]
-        return page if status in [each.get("returnStatus") for each in said] else None
 
-    return await until(look, f"{status} in a feed")
+async def _told(feed: httpx.AsyncClient, begun: int, sale: Sale) -> list[Entry]:
+    """Return what the feed has behind a number, once it tells that the sale is released."""
+
+    async def look() -> list[Entry] | None:
+        entries = await entries_behind(feed, begun)
+        return entries if tells_release(entries, sale) else None
+
+    return await until(look, f"the release of {sale.order_no} in a feed")
 
 
 async def test_a_parcel_is_told_to_who_follows_it_and_no_entry_is_lost_by_a_kill(
@@ -53,10 +62,9 @@ async def test_a_parcel_is_told_to_who_follows_it_and_no_entry_is_lost_by_a_kill
 ) -> None:
     platform, carrier = sale.platform.code, sale.carrier.code
     async with _feed_of(up, platform) as feed, _feed_of(up, carrier) as carried, endpoint() as to:
-        for each in (feed, carried):
-            assert (await each.put("/v1/feed")).status_code == 201
+        begun, behind = await _opened(feed), await _opened(carried)
         url = to.url.replace("hooks.example", "127.0.0.1")
-        secret = (await feed.post("/v1/webhooks", json={"url": url, "after": 0})).json()["secret"]
+        secret = (await feed.post("/v1/webhooks", json={"url": url, "after": begun})).json()["secret"]
         assert json.loads(to.posted.pop().body)["type"] == "test"
 
         to.gate = asyncio.Event()
@@ -66,10 +74,9 @@ async def test_a_parcel_is_told_to_who_follows_it_and_no_entry_is_lost_by_a_kill
         to.gate.set()
         await asyncio.to_thread(processes.restart, up.home, "feed")
 
-        page = await _told(feed, "800")
-        entries = page["entries"]
+        entries = await _told(feed, begun, sale)
         await until(lambda: _all_posted(to, entries), "every entry at the endpoint")
-        assert [int(entry["sequence"]) for entry in entries] == list(range(1, page["next"] + 1))
+        assert [int(entry["sequence"]) for entry in entries] == list(range(begun + 1, begun + len(entries) + 1))
         assert [entry["id"] for entry in entries] == list(dict.fromkeys(each.id for each in to.posted))
         assert [each.id for each in to.posted].count(entries[0]["id"]) == 2, "the kill came before its answer was kept"
         bodies = {each.id: {other.body for other in to.posted if other.id == each.id} for each in to.posted}
@@ -80,33 +87,34 @@ async def test_a_parcel_is_told_to_who_follows_it_and_no_entry_is_lost_by_a_kill
             Webhook(secret).verify(posted.body, posted.headers)
 
         numbers = [f"id: {entry['sequence']}" for entry in entries]
-        assert await _streamed(feed, len(entries)) == numbers
+        assert await _streamed(feed, begun, len(entries)) == numbers
 
-        statuses = [each["data"] for each in (await carried.get("/v1/feed?kind=waybill-status")).json()["entries"]]
+        asked = f"/v1/feed?kind=waybill-status&after={behind}"
+        statuses = [each["data"] for each in (await carried.get(asked)).json()["entries"]]
         assert [(each["logisticsNo"], each["mayDeliver"]) for each in statuses] == [(sale.logistics_no, True)]
         assert sale.order_no not in json.dumps(statuses)
+        whole = await entries_behind(feed, 0)
 
     facts = await gather_facts(up.endpoints.kafka)
     verdicts = await feeds_agree(up.endpoints.databases, facts) + await balance(
         {"feed": up.endpoints.databases["feed"]}
     )
-    assert [text for verdict in verdicts for text in verdict.violations] == [] and verdicts[0].checked >= len(
-        entries
-    ) - 1
-    lost = {platform: {entry["id"] for entry in entries[:-1] if entry["type"] == "receipt"}}
-    assert not compare(lost, facts).holds or entries[-1]["type"] != "receipt"
+    receipts = [entry["id"] for entry in entries if entry["type"] == "receipt"]
+    assert [text for verdict in verdicts for text in verdict.violations] == []
+    assert verdicts[0].checked >= len(receipts)
+    assert not compare({platform: set(receipts[:-1])}, facts).holds
 
     place = tmp_path / "place.json"
     follow = (sys.executable, EXAMPLES / "follow.py", f"http://127.0.0.1:{up.ports['feed']}", platform, place, "--once")
-    assert [_example(up, platform, *follow) for _ in range(2)] == [entries, []]
-    opened, read = _example(up, platform, "sh", EXAMPLES / "read.sh", "1")
-    assert (opened["last"], read["entries"]) == (len(entries), entries[1:])
+    assert [_example(up, platform, *follow) for _ in range(2)] == [whole, []]
+    opened, read = _example(up, platform, "sh", EXAMPLES / "read.sh", str(begun + 1))
+    assert (opened["last"], read["entries"]) == (len(whole), entries[1:])
 
 
-async def _streamed(feed: httpx.AsyncClient, count: int) -> list[str]:
-    """The ids of the first events of a stream."""
+async def _streamed(feed: httpx.AsyncClient, after: int, count: int) -> list[str]:
+    """The ids of the first events of a stream that begins behind a number."""
     found: list[str] = []
-    async with feed.stream("GET", "/v1/feed", headers={"accept": "text/event-stream"}) as stream:
+    async with feed.stream("GET", f"/v1/feed?after={after}", headers={"accept": "text/event-stream"}) as stream:
         async for line in stream.aiter_lines():
             found += [line] if line.startswith("id: ") else []
             if len(found) == count:

@@ -18,6 +18,7 @@ from deploy.local import processes
 from deploy.local.system import System
 from libs.schemas.topics import RELEASES, TOLD
 from simulator.papers.documents import Sale
+from tests.e2e.feeds import Entry, entries_behind, may_deliver, tells_release
 from tests.e2e.partners import ANSWER_WITHIN_S, Partner, until
 
 EXAMPLES = Path(__file__).parents[3] / "examples" / "own_topic"
@@ -43,6 +44,11 @@ def _environment(home: Path, lock: str) -> Path:
     return python
 
 
+def _as_partner(feed: str, code: str) -> httpx.AsyncClient:
+    headers = {"x-customs-code": code}
+    return httpx.AsyncClient(base_url=feed, headers=headers, timeout=ANSWER_WITHIN_S, trust_env=False)
+
+
 async def test_a_partner_reads_what_it_is_told_from_its_own_topic(
     up: System, partner: Partner, sale: Sale, tmp_path: Path
 ) -> None:
@@ -52,31 +58,29 @@ async def test_a_partner_reads_what_it_is_told_from_its_own_topic(
     feed = f"http://127.0.0.1:{up.ports['feed']}"
     named = {"KAFKA": up.endpoints.kafka, "FEED": feed}
     platform, carrier = sale.platform.code, sale.carrier.code
-    async with httpx.AsyncClient(base_url=feed, timeout=ANSWER_WITHIN_S, trust_env=False) as http:
+    async with _as_partner(feed, platform) as seller, _as_partner(feed, carrier) as hauler:
 
-        async def topic(code: str, method: str = "GET") -> dict[str, Any]:
-            shown: dict[str, Any] = (await http.request(method, "/v1/topic", headers={"x-customs-code": code})).json()
+        async def topic(http: httpx.AsyncClient, method: str = "GET") -> dict[str, Any]:
+            shown: dict[str, Any] = (await http.request(method, "/v1/topic")).json()
             return shown
 
-        for code in (platform, carrier):
-            await topic(code, "PUT")
-        begun = (await topic(platform))["last"]
+        for each in (seller, hauler):
+            await topic(each, "PUT")
+        begun = (await topic(seller))["last"]
         await partner.sell(sale)
 
         async def written() -> bool:
-            return bool((await topic(platform))["done"] > begun)
+            return bool((await topic(seller))["done"] > begun)
 
         await until(written, "the first entry in the topic")
         await asyncio.to_thread(processes.kill, up.home, "feed")
         await asyncio.to_thread(processes.restart, up.home, "feed")
 
-        async def released() -> list[dict[str, Any]] | None:
-            if (found := await topic(carrier)).get("done", -1) < found.get("last", 0):
-                return None
-            entries = (await http.get("/v1/feed", headers={"x-customs-code": platform})).json()["entries"]
-            whole = (await topic(platform))["done"] == len(entries)
-            said = [entry["data"].get("receipt", entry["data"]).get("returnStatus") for entry in entries]
-            return entries if whole and "800" in said else None
+        async def released() -> list[Entry] | None:
+            entries, parcels = await entries_behind(seller, 0), await entries_behind(hauler, 0)
+            there = [(await topic(each))["done"] for each in (seller, hauler)] == [len(entries), len(parcels)]
+            whole = there and tells_release(entries[begun:], sale) and may_deliver(parcels, sale)
+            return entries if whole else None
 
         entries = await until(released, "the whole feed in the topic")
 
