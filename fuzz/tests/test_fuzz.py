@@ -19,6 +19,8 @@ from simulation.table import small_table
 SEEDS = range(1, 13)
 STEPS = 250
 SEEDS_PER_SWITCH = range(1, 161)
+FOUND_FROM = {"separator-in-a-value": 80}
+"""Where one of the first seeds does not find it: the seed to begin with."""
 STEPS_PER_SWITCH = 120
 ON_TABLES = (1, 2)
 STEPS_ON_TABLES = 120
@@ -39,7 +41,8 @@ def test_every_kind_is_drawn() -> None:
 @pytest.mark.parametrize("mending", SWITCHES)
 def test_what_was_mended_is_found_where_it_is_left_out(mending: str) -> None:
     with left_out(mending):
-        assert any(in_memory(seed, STEPS_PER_SWITCH).wrong for seed in SEEDS_PER_SWITCH)
+        seeds = range(FOUND_FROM.get(mending, SEEDS_PER_SWITCH.start), SEEDS_PER_SWITCH.stop)
+        assert any(in_memory(seed, STEPS_PER_SWITCH).wrong for seed in seeds)
 
 
 def test_a_failing_run_is_cut_short_and_can_be_written_down() -> None:
