@@ -124,12 +124,12 @@ def _departed(desks: Desks, record: Record) -> Iterable[Any]:
             yield from desks.declarations.departed(event.part)
 
 
-def _last_word(desks: Desks, record: Record) -> Iterable[Any]:
+def _nothing(desks: Desks, record: Record) -> Iterable[Any]:
     """It is kept, and nothing follows."""
     return ()
 
 
-_KEPT: Read[Touched, Desks] = Read(_last_word, lambda t, r: declarations.last_word(t.declarations, r))
+_KEPT: Read[Touched, Desks] = Read(_nothing)
 _HANDED_IN: Read[Touched, Desks] = Read(
     lambda desks, r: desks.departures.handed_in(r.event, r.day), lambda t, r: departures.handed_in(t.departures, r)
 )
@@ -156,7 +156,7 @@ READS: Reads[Touched, Desks] = Reads(
         EnterpriseRegistered: _KEPT,
         ControlInstructed: _KEPT,
         MarketOperatorRegistered: _KEPT,
-        BusinessOrderTold: Read(_last_word, lambda t, r: declarations.ordered(t.declarations, r)),
+        BusinessOrderTold: Read(_nothing, lambda t, r: declarations.ordered(t.declarations, r)),
         MarketGoodsRecorded: Read(
             lambda desks, r: desks.declarations.recorded(r.event, r.day),
             lambda t, r: declarations.recorded(t.declarations, r),

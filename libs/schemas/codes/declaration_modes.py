@@ -35,7 +35,7 @@ class DeclarationMode:
     ends: where the goods go. consignor: the roles of which the consignor is registered in one. filed: whether the consignor
     must be filed in a comprehensive pilot zone. order_type: of the orders that the platform declared; None asks for none.
     market: whether goods come from a market cluster: its registered operator, its record, its office. restricted: whether
-    goods under control may leave, when an officer lets them. limit: of one declaration's value. merging: what a simplified
+    goods under control may leave, when an officer lets them. limits: of one declaration's value. merging: what a simplified
     one leaves out; digits: of its goods codes. since, until: customs days between which the row holds.
     """
 

@@ -15,9 +15,7 @@ from libs.runtime.http.questions import Answer, Inquiry, Query, scope_of
 from libs.runtime.queries import queries_beside
 
 _Q = queries_beside(__file__)
-MESSAGES = Listing(
-    _Q.messages, ("document", "owner", "cop_no", "msg_seq_no"), ("", "", "", -1), wanted="wanted"
-)  # fmt: skip
+MESSAGES = Listing(_Q.messages, ("document", "owner", "cop_no", "msg_seq_no"), ("", "", "", -1), wanted="wanted")
 SUMMARIES = Listing(_Q.summaries, ("agent_code", "cop_no", "msg_seq_no"), ("", "", -1), wanted="wanted")
 
 

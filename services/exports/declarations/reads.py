@@ -51,7 +51,3 @@ def departing(touched: DeclarationTouched, record: Record) -> None:
 def entered(touched: DeclarationTouched, record: Record) -> None:
     event: RefundEvidenceIssued = record.event
     touched.entries.add(event.entry_id)
-
-
-def last_word(touched: DeclarationTouched, record: Record) -> None:
-    """The last word about it stands: nothing is read."""

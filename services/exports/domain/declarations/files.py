@@ -7,10 +7,9 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
 
-from libs.schemas.codes.list_status import CLEARED, DETAINED, ListStatus
+from libs.schemas.codes.list_status import ListStatus
 from libs.schemas.events.declaration_documents import CustomsDeclared
 from libs.schemas.events.intake import ControlInstructed, EnterpriseRegistered
-from libs.schemas.keys import DECLARATION_CASE
 from services.exports.domain.files import ParcelKey
 
 DECLARATION, RECORD = "customs-declaration", "market-record"
@@ -19,7 +18,6 @@ WITHDRAWAL, INSPECTION = "declaration-withdrawal", "declaration-inspection"
 S = ListStatus
 OVER = frozenset({S.REJECTED, S.SENT_BACK, S.CLOSED})
 """Statuses behind which nothing follows."""
-UNDER_CONTROL = DETAINED | {S.INSPECTION}
 
 DeclarationKey = tuple[str, str]
 """agentCode, copNo."""
@@ -50,10 +48,6 @@ class DeclarationRow:
     @property
     def key(self) -> DeclarationKey:
         return self.agent_code, self.cop_no
-
-    @property
-    def case(self) -> str:
-        return DECLARATION_CASE.of(self.agent_code, self.cop_no)
 
     @property
     def lives(self) -> bool:
@@ -165,8 +159,3 @@ class DeclarationFiles:
     def covering(self, bill_no: str | None, parcel: ParcelKey) -> DeclarationRow | None:
         """A declaration that says what is in the parcel."""
         return next(self.leaving(bill_no, (parcel,)), None)
-
-
-def is_cleared(row: DeclarationRow) -> bool:
-    """Say whether it was released, whatever followed."""
-    return row.status in CLEARED

@@ -20,7 +20,7 @@ _CHAPTER = 2
 """Digits of a goods code that name its chapter."""
 
 
-class AlikeGoods(NamedTuple):
+class _Alike(NamedTuple):
     """Goods that are one line of a full declaration."""
 
     gcode: str
@@ -37,7 +37,7 @@ class _Together(NamedTuple):
     currency: str
 
 
-def value_of(lines: Iterable[DeclarationLine], day: date) -> Decimal:
+def _value_of(lines: Iterable[DeclarationLine], day: date) -> Decimal:
     """Yuan by the rates of the month; a currency without a rate counts as it stands."""
     return sum((_yuan(line, day) for line in lines), Decimal(0))
 
@@ -48,10 +48,10 @@ def _yuan(line: DeclarationLine, day: date) -> Decimal:
 
 
 def full(lines: Sequence[DeclarationLine]) -> list[MergedGoods]:
-    """AlikeGoods goods in one line, in the order in which they came."""
-    kinds: dict[AlikeGoods, list[DeclarationLine]] = {}
+    """Alike goods in one line, in the order in which they came."""
+    kinds: dict[_Alike, list[DeclarationLine]] = {}
     for line in lines:
-        kinds.setdefault(AlikeGoods(line.gcode, line.destination, line.currency, line.unit), []).append(line)
+        kinds.setdefault(_Alike(line.gcode, line.destination, line.currency, line.unit), []).append(line)
     return [_line(gno, own[0].gcode, own) for gno, own in enumerate(kinds.values(), 1)]
 
 
@@ -63,7 +63,7 @@ def by_chapter(lines: Sequence[DeclarationLine], alone: int, day: date) -> list[
     codes: dict[str, list[DeclarationLine]] = {}
     for line in lines:
         codes.setdefault(line.gcode, []).append(line)
-    ordered = sorted(codes, key=lambda code: (-value_of(codes[code], day), code))
+    ordered = sorted(codes, key=lambda code: (-_value_of(codes[code], day), code))
     if len(ordered) <= alone:
         return full(lines)
     first = full([line for code in ordered[:alone] for line in codes[code]])
