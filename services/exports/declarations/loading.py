@@ -18,11 +18,12 @@ from services.exports.domain.declarations.files import (
     DeclarationFiles,
     DeclarationKey,
     DeclarationRow,
+    GoodsKey,
     MarketGoods,
     MarketOperator,
     OperatorKey,
     OrderKey,
-    RecordKey,
+    key_in_record,
 )
 from services.exports.domain.files import ParcelKey
 
@@ -30,13 +31,14 @@ from services.exports.domain.files import ParcelKey
 @dataclass(slots=True)
 class DeclarationTouched:
     """Keys that a batch needs. numbers: of declarations; bills, parcels: by which goods depart; entries: customs numbers of
-    declarations whose goods entered a zone. asked: declarations that are handed in."""
+    declarations whose goods entered a zone. goods: lines of market records. asked: declarations that are handed in."""
 
     numbers: set[DeclarationKey] = field(default_factory=set)
     bills: set[str] = field(default_factory=set)
     parcels: set[ParcelKey] = field(default_factory=set)
     entries: set[str] = field(default_factory=set)
     orders: set[OrderKey] = field(default_factory=set)
+    goods: set[GoodsKey] = field(default_factory=set)
     operators: set[OperatorKey] = field(default_factory=set)
     asked: list[CustomsDeclared] = field(default_factory=list)
 
@@ -53,7 +55,7 @@ class DeclarationRows(Protocol):
 
     async def lock_orders(self, keys: Collection[OrderKey]) -> Iterable[BusinessOrder]: ...
 
-    async def lock_goods(self, records: Collection[RecordKey]) -> Iterable[MarketGoods]: ...
+    async def lock_goods(self, keys: Collection[GoodsKey]) -> Iterable[MarketGoods]: ...
 
     async def enterprises(self, codes: Collection[str]) -> Iterable[EnterpriseRegistered]: ...
 
@@ -77,14 +79,14 @@ async def load_declarations(rows: DeclarationRows, touched: DeclarationTouched) 
     if touched.entries:
         _know(files, await rows.lock_entries(touched.entries))
     said = [*touched.asked, *(row.said for row in files.rows.values() if row.said and touched.numbers)]
-    if not said and not touched.orders and not touched.operators:
+    if not (said or touched.orders or touched.operators):
         return files
     orders = touched.orders | {(each.ebc_code, order.order_no) for each in said for order in each.orders or ()}
     if orders:
         files.orders = {order.key: order for order in await rows.lock_orders(orders)}
-    records = {(each.ebc_code, line.record_no) for each in said for line in each.lines if line.record_no}
-    if records:
-        files.goods = {goods.key: goods for goods in await rows.lock_goods(records)}
+    named = (key_in_record(each, line) for each in said for line in each.lines)
+    if goods_keys := touched.goods | {key for key in named if key}:
+        files.goods = {goods.key: goods for goods in await rows.lock_goods(goods_keys)}
     if codes := {code for each in said for code in _parties(each)}:
         files.enterprises = {each.code: each for each in await rows.enterprises(codes)}
     operators = touched.operators | {(each.ebc_code, each.cluster) for each in touched.asked if each.cluster}

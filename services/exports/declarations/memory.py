@@ -15,11 +15,11 @@ from services.exports.domain.declarations.files import (
     DeclarationFiles,
     DeclarationKey,
     DeclarationRow,
+    GoodsKey,
     MarketGoods,
     MarketOperator,
     OperatorKey,
     OrderKey,
-    RecordKey,
 )
 from services.exports.domain.files import ParcelKey
 
@@ -49,9 +49,8 @@ class MemoryDeclarationRows:
     async def lock_orders(self, keys: Collection[OrderKey]) -> Iterable[BusinessOrder]:
         return map(replace, (await self._db.lock("business_order", keys)).values())
 
-    async def lock_goods(self, records: Collection[RecordKey]) -> Iterable[MarketGoods]:
-        found = await self._db.lock_where("market_goods", lambda key, _: key[:2] in records)
-        return map(replace, found.values())
+    async def lock_goods(self, keys: Collection[GoodsKey]) -> Iterable[MarketGoods]:
+        return map(replace, (await self._db.lock("market_goods", keys)).values())
 
     async def enterprises(self, codes: Collection[str]) -> Iterable[EnterpriseRegistered]:
         return (await self._db.read("enterprise", codes)).values()

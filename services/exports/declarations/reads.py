@@ -28,6 +28,7 @@ def declared(touched: DeclarationTouched, numbers: SummaryTouched, record: Recor
 def recorded(touched: DeclarationTouched, record: Record) -> None:
     event: MarketGoodsRecorded = record.event
     touched.operators.add((event.ebc_code, event.cluster))
+    touched.goods.update((event.ebc_code, event.cop_no, line.gnum) for line in event.lines)
 
 
 def ordered(touched: DeclarationTouched, record: Record) -> None:

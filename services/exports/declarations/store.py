@@ -21,11 +21,11 @@ from services.exports.domain.declarations.files import (
     DeclarationFiles,
     DeclarationKey,
     DeclarationRow,
+    GoodsKey,
     MarketGoods,
     MarketOperator,
     OperatorKey,
     OrderKey,
-    RecordKey,
 )
 from services.exports.domain.files import ParcelKey
 
@@ -54,8 +54,8 @@ class PostgresDeclarationRows:
     async def lock_orders(self, keys: Collection[OrderKey]) -> Iterable[BusinessOrder]:
         return [BusinessOrder(*row) for row in await self._db.fetch(_Q.lock_orders, *columns(keys, 2))]
 
-    async def lock_goods(self, records: Collection[RecordKey]) -> Iterable[MarketGoods]:
-        return [MarketGoods(*row) for row in await self._db.fetch(_Q.lock_goods, *columns(records, 2))]
+    async def lock_goods(self, keys: Collection[GoodsKey]) -> Iterable[MarketGoods]:
+        return [MarketGoods(*row) for row in await self._db.fetch(_Q.lock_goods, *columns(keys, 3))]
 
     async def enterprises(self, codes: Collection[str]) -> Iterable[EnterpriseRegistered]:
         found = await self._db.fetch(_Q.enterprises, list(codes))

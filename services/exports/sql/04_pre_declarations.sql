@@ -40,7 +40,8 @@ create table business_order (
 
 create index business_order_day on business_order using brin (day);
 
--- Goods in the records of markets, and how much of them customs declarations took.
+-- Goods in the records of markets, and how much of them customs declarations took. qty: 0 where a rebuild has met what was
+-- taken alone.
 create table market_goods (
     ebc_code text not null,
     record_no text not null,

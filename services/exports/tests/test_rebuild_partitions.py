@@ -10,13 +10,35 @@ import pytest
 from libs.runtime.processing import Record
 from libs.runtime.twins.memory import Connections, MemoryStore
 from libs.runtime.twins.testing import rebuilt_in_memory
+from libs.schemas.events.accountbook import RefundEvidenceIssued
+from libs.schemas.events.declaration_documents import (
+    BusinessOrderTold,
+    CustomsDeclared,
+    DeclarationInspected,
+    DeclarationWithdrawalAsked,
+    MarketGoodsRecorded,
+)
 from libs.schemas.events.departure_documents import DepartureDeclared, TransitClosingDeclared, TransitOpeningDeclared
 from libs.schemas.events.lists import ListNotice
 from libs.schemas.events.review import ListExamined, Verdict
 from libs.schemas.events.site_documents import ParcelSignedFor, SiteDeliveryDeclared, SiteReleaseDeclared
 from libs.schemas.events.summary_documents import SummaryApplied
 from services.exports.tests import samples
-from services.exports.tests.exported import PORT, arrival, closing, manifest, opening
+from services.exports.tests.declarations.declaring import (
+    BEILUN,
+    BILL,
+    PLATFORM,
+    DeclarationDriver,
+    answered,
+    declaration,
+    entered,
+    into_zone,
+    of_market,
+    of_record,
+    order,
+    withdrawal,
+)
+from services.exports.tests.exported import CARRIER, PORT, arrival, closing, departure, manifest, opening
 from services.exports.tests.summaries.summing import MARCH, OFFICE, SummaryDriver, application, exported, permitted
 
 PARTITIONS: dict[str, tuple[Any, ...]] = {
@@ -50,6 +72,41 @@ async def story(driver: SummaryDriver) -> None:
         await driver.feed(left if signed_first else signed)
     await driver.close(date(2026, 3, 31))
     await driver.close(date(2026, 3, 31) + timedelta(days=1))
+
+
+DECLARED_PARTITIONS: dict[str, tuple[Any, ...]] = {
+    "declarations": (CustomsDeclared, DeclarationWithdrawalAsked, DeclarationInspected),
+    "records": (MarketGoodsRecorded,),
+    "orders": (BusinessOrderTold,),
+    "departures": (DepartureDeclared,),
+    "gates": (RefundEvidenceIssued,),
+}
+
+
+@pytest.mark.parametrize("early", [True, False], ids=["early", "late"])
+@pytest.mark.parametrize("name", DECLARED_PARTITIONS)
+async def test_what_declarations_took_comes_out_as_it_was(name: str, early: bool) -> None:
+    """One of each mode ends or stands; one is taken back and gives its goods and order back."""
+
+    def key(record: Record) -> bool:
+        return isinstance(record.event, DECLARED_PARTITIONS[name]) is not early
+
+    store = MemoryStore()
+    driver = DeclarationDriver(Connections(store))
+    await driver.feed(
+        order("W2"), of_market("M1", of_record(1, qty="6")), of_market("M2", of_record(1, qty="3")), declaration("B1")
+    )
+    second = declaration("B2", orders=[{"ebp_code": PLATFORM, "order_no": "W2"}], bill_no="999-2222-N")
+    (zone, *_) = answered(await driver.feed(into_zone("G1")))
+    await driver.feed(second, withdrawal("M2"), withdrawal("B2"), entered(zone.entry_id))
+    await driver.feed(departure("D1", "X1", bill_no=BILL, customs_code=BEILUN, logistics_code=CARRIER))
+    for cut in (1, 2000):
+        before, after = await rebuilt_in_memory(driver, store, cut, key)
+        assert after == before
+    assert before["market_goods"]["330796M0M1", "Z1", 1].taken == 6
+    assert {each.order_no: bool(each.taken_by) for each in before["business_order"].values()} == {
+        "W1": True, "W2": False, "B1": False,
+    }  # fmt: skip
 
 
 @pytest.mark.parametrize("early", [True, False], ids=["early", "late"])

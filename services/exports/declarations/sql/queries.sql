@@ -52,7 +52,7 @@ set ebp_code = excluded.ebp_code, order_type = excluded.order_type, goods_value 
 -- name: lock_goods
 select g.ebc_code, g.record_no, g.gnum, g.cluster, g.gcode, g.unit, g.qty, g.taken
 from market_goods g
-where (g.ebc_code, g.record_no) in (select * from unnest($1::text[], $2::text[]))
+join unnest($1::text[], $2::text[], $3::integer[]) as w (ebc_code, record_no, gnum) using (ebc_code, record_no, gnum)
 order by g.ebc_code, g.record_no, g.gnum
 for update of g
 
@@ -61,7 +61,8 @@ insert into market_goods as g (ebc_code, record_no, gnum, cluster, gcode, unit, 
 select c.*, $9::date
 from unnest($1::text[], $2::text[], $3::integer[], $4::text[], $5::text[], $6::text[], $7::numeric[], $8::numeric[]) as c
 on conflict (ebc_code, record_no, gnum) do update
-set taken = excluded.taken, day = greatest(g.day, excluded.day)
+set cluster = excluded.cluster, gcode = excluded.gcode, unit = excluded.unit, qty = excluded.qty, taken = excluded.taken,
+    day = greatest(g.day, excluded.day)
 
 -- name: enterprises
 select said from enterprise where code = any($1::text[])

@@ -18,7 +18,7 @@ from libs.schemas.reference import tables as t
 from libs.schemas.reference.exporting import in_yuan
 from libs.schemas.register import EnterpriseRole
 from services.exports.domain.declarations import rules
-from services.exports.domain.declarations.files import DeclarationFiles, OperatorKey
+from services.exports.domain.declarations.files import DeclarationFiles, GoodsKey, OperatorKey, key_in_record
 from services.exports.domain.declarations.goods import goods_checked
 
 SIMPLIFIED = "simplified"
@@ -133,17 +133,15 @@ class DeclarationChecks:
 
     def _records(self, said: CustomsDeclared, mode: DeclarationMode) -> Iterator[Finding]:
         """Goods of a market stand in its record. Of each line there no more is declared than it has left."""
-        asked: dict[tuple[str, str, int], Decimal] = defaultdict(Decimal)
+        asked: dict[GoodsKey, Decimal] = defaultdict(Decimal)
         for line, each in enumerate(said.lines, 1):
-            named = each.record_no is not None and each.record_gnum is not None
             if not mode.market:
                 if each.record_no is not None or each.record_gnum is not None:
                     yield rules.RECORD_OTHER.finding(each.record_no, line=line)
                 continue
-            if not named:
+            if (key := key_in_record(said, each)) is None:
                 yield rules.RECORD_NAMED.finding(each.record_no, line=line)
                 continue
-            key = said.ebc_code, each.record_no or "", each.record_gnum or 0
             goods = self.files.goods.get(key)
             if goods is None:
                 yield rules.RECORD_KNOWN.finding(f"{each.record_no}/{each.record_gnum}", line=line)

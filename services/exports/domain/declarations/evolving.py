@@ -1,7 +1,8 @@
 """Events change customs declarations, and what they are held to, here and nowhere else; nothing is decided.
 
 A rebuild may meet the departure of a declaration's goods, or their entry, before the declaration, because these come on
-topics of their own: its row is then made by its end, and takes what it said later.
+topics of their own: its row is then made by its end, and takes what it said later. Likewise goods of a record, or an order,
+that lie on another partition: what a declaration takes makes their row, and they fill it.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from typing import Any
 
 from libs.schemas.cloudevents import Cause
 from libs.schemas.codes.list_status import ListStatus
+from libs.schemas.customs_declarations import DeclarationLine
 from libs.schemas.events import declarations as events
 from libs.schemas.events.base import ByKind
 from libs.schemas.events.declaration_documents import BusinessOrderTold, CustomsDeclared, MarketOperatorRegistered
@@ -22,8 +24,10 @@ from services.exports.domain.declarations.files import (
     BusinessOrder,
     DeclarationFiles,
     DeclarationRow,
+    GoodsKey,
     MarketGoods,
     MarketOperator,
+    key_in_record,
 )
 
 Change = Callable[[DeclarationFiles, Any, Cause], None]
@@ -49,32 +53,32 @@ def _answered(files: DeclarationFiles, event: events.DeclarationAnswered, cause:
 
 
 def _taken(files: DeclarationFiles, said: CustomsDeclared, by: str) -> None:
-    for goods, qty in _of_record(files, said):
-        goods.taken += qty
-        files.changed_goods[goods.key] = goods
+    for key, line in _of_records(said):
+        goods = files.goods.get(key) or MarketGoods(*key, said.cluster or "", line.gcode, line.unit, Decimal(0))
+        goods.taken += line.qty
+        files.change_goods(goods)
     for named in said.orders or ():
-        if order := files.orders.get((said.ebc_code, named.order_no)):
-            order.taken_by = by
-            files.changed_orders[order.key] = order
+        key_of_order = said.ebc_code, named.order_no
+        order = files.orders.get(key_of_order) or BusinessOrder(*key_of_order, named.ebp_code, "", Decimal(0), "", True)
+        order.taken_by = by
+        files.change_order(order)
 
 
 def _freed(files: DeclarationFiles, said: CustomsDeclared, by: str) -> None:
-    for goods, qty in _of_record(files, said):
-        goods.taken -= qty
-        files.changed_goods[goods.key] = goods
+    for key, line in _of_records(said):
+        if goods := files.goods.get(key):
+            goods.taken -= line.qty
+            files.change_goods(goods)
     for named in said.orders or ():
         order = files.orders.get((said.ebc_code, named.order_no))
         if order and order.taken_by == by:
             order.taken_by = None
-            files.changed_orders[order.key] = order
+            files.change_order(order)
 
 
-def _of_record(files: DeclarationFiles, said: CustomsDeclared) -> Iterator[tuple[MarketGoods, Decimal]]:
-    """The goods of records that the declaration is about, and how much of each."""
-    for line in said.lines:
-        key = said.ebc_code, line.record_no or "", line.record_gnum or 0
-        if goods := files.goods.get(key):
-            yield goods, line.qty
+def _of_records(said: CustomsDeclared) -> Iterator[tuple[GoodsKey, DeclarationLine]]:
+    """The lines that name goods of a market's record, by those."""
+    return ((key, line) for line in said.lines if (key := key_in_record(said, line)))
 
 
 def _kept(files: DeclarationFiles, event: events.DeclarationDocumentTaken, cause: Any) -> None:
@@ -83,8 +87,9 @@ def _kept(files: DeclarationFiles, event: events.DeclarationDocumentTaken, cause
         return
     said = cause.event
     for line in said.lines:
-        goods = MarketGoods(said.ebc_code, said.cop_no, line.gnum, said.cluster, line.gcode, line.unit, line.qty)
-        files.goods[goods.key] = files.changed_goods[goods.key] = goods
+        key = said.ebc_code, said.cop_no, line.gnum
+        taken = files.goods[key].taken if key in files.goods else Decimal(0)
+        files.change_goods(MarketGoods(*key, said.cluster, line.gcode, line.unit, line.qty, taken))
 
 
 def _ordered(files: DeclarationFiles, event: BusinessOrderTold, cause: Cause) -> None:
@@ -99,7 +104,7 @@ def _ordered(files: DeclarationFiles, event: BusinessOrderTold, cause: Cause) ->
         event.deleted,
         before.taken_by if before else None,
     )
-    files.orders[order.key] = files.changed_orders[order.key] = order
+    files.change_order(order)
 
 
 def _operates(files: DeclarationFiles, event: MarketOperatorRegistered, cause: Cause) -> None:

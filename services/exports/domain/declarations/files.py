@@ -8,6 +8,7 @@ from datetime import date, datetime
 from decimal import Decimal
 
 from libs.schemas.codes.list_status import ListStatus
+from libs.schemas.customs_declarations import DeclarationLine
 from libs.schemas.events.declaration_documents import CustomsDeclared
 from libs.schemas.events.intake import ControlInstructed, EnterpriseRegistered
 from services.exports.domain.files import ParcelKey
@@ -21,10 +22,8 @@ OVER = frozenset({S.REJECTED, S.SENT_BACK, S.CLOSED})
 
 DeclarationKey = tuple[str, str]
 """agentCode, copNo."""
-RecordKey = tuple[str, str]
-"""ebcCode, copNo of a market record."""
 GoodsKey = tuple[str, str, int]
-"""The same and the number of its line."""
+"""ebcCode, copNo of a market record, and the number of its line."""
 OrderKey = tuple[str, str]
 """ebcCode, orderNo."""
 OperatorKey = tuple[str, str]
@@ -120,6 +119,13 @@ class MarketOperator:
         return self.code, self.cluster
 
 
+def key_in_record(said: CustomsDeclared, line: DeclarationLine) -> GoodsKey | None:
+    """Return where a market's record has the goods; None where the line does not name it whole."""
+    if line.record_no is None or line.record_gnum is None:
+        return None
+    return said.ebc_code, line.record_no, line.record_gnum
+
+
 @dataclass(slots=True)
 class DeclarationFiles:
     """A batch changes these in place. changed …: what `save` has to write."""
@@ -139,6 +145,12 @@ class DeclarationFiles:
 
     def change(self, row: DeclarationRow) -> None:
         self.rows[row.submission_id] = self.changed[row.submission_id] = row
+
+    def change_goods(self, goods: MarketGoods) -> None:
+        self.goods[goods.key] = self.changed_goods[goods.key] = goods
+
+    def change_order(self, order: BusinessOrder) -> None:
+        self.orders[order.key] = self.changed_orders[order.key] = order
 
     def living(self, key: DeclarationKey) -> DeclarationRow | None:
         """The declaration that stands under a number; the last that did, where none does any more."""
