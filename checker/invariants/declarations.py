@@ -161,7 +161,7 @@ def covered(facts: Facts) -> set[ParcelKey]:
 
 def end_as_goods_went(facts: Facts) -> Verdict:
     """Goods left the country, or entered a zone, by a released declaration, and that ended by it."""
-    parts = [event.part for event in facts.only(DeparturePosted)]
+    parts = [event.part for event in facts.only(DeparturePosted) if not event.deleted]
     bills = {part.bill_no for part in parts if part.bill_no}
     left = {(part.logistics_code, number) for part in parts for number in part.logistics_nos}
     entries = {event.entry_id for event in facts.only(RefundEvidenceIssued)}

@@ -120,7 +120,7 @@ def _departed(desks: Desks, record: Record) -> Iterable[Any]:
     """A departure ends customs declarations, whose goods need no list."""
     for event in desks.departures.handed_in(record.event, record.day):
         yield event
-        if isinstance(event, DeparturePosted):
+        if isinstance(event, DeparturePosted) and not event.deleted:
             yield from desks.declarations.departed(event.part)
 
 

@@ -83,6 +83,15 @@ async def test_what_is_not_released_does_not_depart(desk: DeclarationDriver) -> 
     assert told(await desk.feed(left("D2", BILL))) == ["899"]
 
 
+async def test_a_departure_that_is_taken_back_ends_no_declaration(desk: DeclarationDriver) -> None:
+    await desk.feed(declaration())
+    first = {"bill_no": BILL, "customs_code": BEILUN, "logistics_code": CARRIER, "msg_count": 2}
+    await desk.feed(departure("D1", "X1", **first))
+    (taken_back,) = await desk.feed(departure("D1", **first, app_type="3", submission_id="x-D1-3"))
+    assert isinstance(taken_back, DeparturePosted) and taken_back.deleted
+    assert told(await desk.feed(left("D2", BILL))) == ["899"]
+
+
 @pytest.mark.requirement("Z9")
 async def test_goods_of_the_enterprise_outside_end_in_the_zone(desk: DeclarationDriver) -> None:
     """They are told to the zone's book with their release, and end once the gate let them in."""
