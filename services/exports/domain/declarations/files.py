@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
+from itertools import chain
 
 from libs.schemas.codes.list_status import ListStatus
 from libs.schemas.customs_declarations import DeclarationLine
@@ -168,6 +169,9 @@ class DeclarationFiles:
             if row.lives and (by_bill or not named.isdisjoint(row.parcels)):
                 yield row
 
-    def covering(self, bill_no: str | None, parcel: ParcelKey) -> DeclarationRow | None:
-        """A declaration that says what is in the parcel."""
-        return next(self.leaving(bill_no, (parcel,)), None)
+    def declared(self, bill_no: str | None, parcels: Collection[ParcelKey]) -> frozenset[ParcelKey]:
+        """Those of the parcels of which a declaration says what is in them; of its bill, that is all."""
+        rows = list(self.leaving(bill_no, parcels))
+        if any(bill_no is not None and row.bill_no == bill_no for row in rows):
+            return frozenset(parcels)
+        return frozenset(chain.from_iterable(row.parcels for row in rows))

@@ -129,17 +129,18 @@ class Checks:
                 yield rules.OWN_LIST.finding(invt_no, listed, line=line)
 
     def departing(self, part: KeptMessage, before: KeptMessage | None, day: date) -> Iterator[Finding]:
+        declared = self.declared.declared(part.said.bill_no, part.parcels)
         for line, key in enumerate(part.parcels, 1):
             parcel = self.files.parcels.get(key)
             if parcel is None or parcel.declared is None:
-                if self.declared.covering(part.said.bill_no, key) is None:
+                if key not in declared:
                     yield rules.LISTED.finding(key[1], line=line)
             elif parcel.left_day:
                 yield rules.LEFT[DEPARTURE].finding(key[1], line=line)
             else:
                 yield from self._leaving(part, parcel, day, line)
-
-        yield from self._of_declarations(part)
+        if self.declared.rows:
+            yield from self._of_declarations(part)
 
     def _of_declarations(self, part: KeptMessage) -> Iterator[Finding]:
         """Find what is declared by customs declarations and not released, or would leave without the rest of its goods."""
