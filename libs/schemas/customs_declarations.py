@@ -103,6 +103,10 @@ class CustomsDeclaration(Declaration):
     bill_no: Annotated[Number | None, StringConstraints(max_length=37)] = None
     logistics_nos: Annotated[list[Number], Field(min_length=1, max_length=2000)] | None = None
 
+    @property
+    def simplified(self) -> bool:
+        return self.form == "simplified"
+
 
 class DeclarationWithdrawal(Declaration):
     """A declarant takes a customs declaration back, before its goods left. declaration_no: the declaration's `copNo`."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from typing import Any
 
 from libs.schemas import customs_declarations as d
 from libs.schemas.events.base import Amount, DecimalText, EventStruct
@@ -65,11 +66,11 @@ BY_DECLARATION = frozenset({"B", "W"})
 """Order types whose goods may leave by a customs declaration."""
 
 
-def told_of_order(submission_id: str, order: object, deleted: bool) -> BusinessOrderTold | None:
+def told_of_order(submission_id: str, order: Any, deleted: bool) -> BusinessOrderTold | None:
     """Tell customs declarations of an accepted export order; None for one to a consumer."""
-    facts = {name: getattr(order, name) for name in BusinessOrderTold.__struct_fields__[1:-1]}
-    if facts["order_type"] not in BY_DECLARATION:
+    if order.order_type not in BY_DECLARATION:
         return None
+    facts = {name: getattr(order, name) for name in BusinessOrderTold.__struct_fields__[1:-1]}
     value = facts["goods_value"]
     facts["goods_value"] = DecimalText(format(value, "f") if isinstance(value, Decimal) else str(value))
     return BusinessOrderTold(submission_id, **facts, deleted=deleted)

@@ -21,7 +21,6 @@ from services.exports.domain.declarations import rules
 from services.exports.domain.declarations.files import DeclarationFiles, GoodsKey, OperatorKey, key_in_record
 from services.exports.domain.declarations.goods import goods_checked
 
-SIMPLIFIED = "simplified"
 NOBODY = "无"
 """Stands for a foreign platform that has no code."""
 
@@ -47,7 +46,7 @@ class DeclarationChecks:
         yield from _values(said, mode, day)
 
     def _head(self, said: CustomsDeclared, mode: DeclarationMode, day: date) -> Iterator[Finding]:
-        if said.form == SIMPLIFIED and mode.merging is Merging.NOTHING:
+        if said.simplified and mode.merging is Merging.NOTHING:
             yield rules.FORM.finding(said.form, "full")
         for name in sorted(OF_SOME_MODES):
             told, asked = bool(getattr(said, name)), name in mode.needs

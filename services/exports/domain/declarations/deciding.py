@@ -29,7 +29,7 @@ from libs.schemas.events.departures import DocumentPart
 from libs.schemas.findings import Finding
 from libs.schemas.reference.rows.named import DOLLAR
 from services.exports.domain.declarations import rules
-from services.exports.domain.declarations.checks import SIMPLIFIED, DeclarationChecks, total
+from services.exports.domain.declarations.checks import DeclarationChecks, total
 from services.exports.domain.declarations.controls import instructed
 from services.exports.domain.declarations.files import (
     DECLARATION,
@@ -151,7 +151,7 @@ class DeclarationDesk:
 
     def _goods(self, event: CustomsDeclared, day: date) -> list[events.MergedGoods]:
         mode = declaration_mode(event.trade_mode, day)
-        if event.form == SIMPLIFIED and mode and mode.merging is Merging.BY_CHAPTER:
+        if event.simplified and mode and mode.merging is Merging.BY_CHAPTER:
             return by_chapter(event.lines, self.terms.alone, day)
         return full(event.lines)
 

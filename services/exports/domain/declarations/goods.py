@@ -37,8 +37,7 @@ def _of_code(
     said: CustomsDeclared, line: DeclarationLine, mode: DeclarationMode, day: date, number: int
 ) -> Iterator[Finding]:
     """Simplified goods are judged by all that lies under their digits."""
-    simplified = said.form == "simplified"
-    count = mode.digits if simplified and mode.merging is Merging.BY_DIGITS else _FULL_DIGITS
+    count = mode.digits if said.simplified and mode.merging is Merging.BY_DIGITS else _FULL_DIGITS
     digits = line.gcode[:count]
     if line.gcode[count:].strip("0"):
         yield rules.PADDED.finding(line.gcode, digits.ljust(_FULL_DIGITS, "0"), number)
@@ -55,7 +54,7 @@ def _of_code(
         else:
             inspected = True
     licensed, dutiable = (any(getattr(row, name) for row in under) for name in ("export_licence", "export_duty"))
-    if simplified and (licensed or dutiable or inspected):
+    if said.simplified and (licensed or dutiable or inspected):
         yield rules.SIMPLE.finding(line.gcode, "form full", number)
         return
     if licensed and not said.license_no:

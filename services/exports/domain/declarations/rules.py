@@ -5,7 +5,9 @@ A rule that answers 300 keeps no declaration out: an officer looks at it.
 
 from __future__ import annotations
 
+from libs.schemas.codes.declaration_modes import OF_SOME_MODES
 from libs.schemas.codes.error_codes import Words
+from libs.schemas.names import official
 from libs.schemas.rules import AS_THE_CODE, Rule
 from services.exports.domain.declarations.files import DECLARATION, INSPECTION, RECORD, WITHDRAWAL
 
@@ -38,13 +40,14 @@ MODE = _rule(
     "tradeMode.declared", UNFIT, "监管方式不以出口报关单申报 no export is declared so in this mode", "tradeMode"
 )
 FORM = _rule("form.mode", UNFIT, "该监管方式不适用简化申报 no simplified declaration in this mode", "form")
+_OF_SOME_MODES = tuple(map(official, sorted(OF_SOME_MODES)))
 NEEDED = {
     name: _rule(f"{name}.mode", MALFORMED, f"该监管方式须填报 the mode asks for {name}", name)
-    for name in ("areaCode", "cluster", "orders")
+    for name in _OF_SOME_MODES
 }
 NOT_KNOWN = {
     name: _rule(f"{name}.other-mode", MALFORMED, f"该监管方式不填报 the mode does not know {name}", name)
-    for name in ("areaCode", "cluster", "orders")
+    for name in _OF_SOME_MODES
 }
 LEAVES_BY = _rule(
     "billNo.one-way",
