@@ -31,7 +31,8 @@ from services.exports.domain.files import ParcelKey
 @dataclass(slots=True)
 class DeclarationTouched:
     """Keys that a batch needs. numbers: of declarations; bills, parcels: by which goods depart; entries: customs numbers of
-    declarations whose goods entered a zone. goods: lines of market records. asked: declarations that are handed in."""
+    declarations whose goods entered a zone. goods: lines of market records. asked: declarations that are handed in;
+    since: the first day of these."""
 
     numbers: set[DeclarationKey] = field(default_factory=set)
     bills: set[str] = field(default_factory=set)
@@ -41,6 +42,7 @@ class DeclarationTouched:
     goods: set[GoodsKey] = field(default_factory=set)
     operators: set[OperatorKey] = field(default_factory=set)
     asked: list[CustomsDeclared] = field(default_factory=list)
+    since: date = date.max
 
 
 class DeclarationRows(Protocol):
@@ -61,7 +63,8 @@ class DeclarationRows(Protocol):
 
     async def operators(self, keys: Collection[OperatorKey]) -> Iterable[MarketOperator]: ...
 
-    async def instructions(self) -> Iterable[ControlInstructed]: ...
+    async def instructions(self, day: date) -> Iterable[ControlInstructed]:
+        """Those that hold on the day, or later."""
 
     async def save(self, files: DeclarationFiles, day: date) -> None: ...
 
@@ -93,7 +96,7 @@ async def load_declarations(rows: DeclarationRows, touched: DeclarationTouched) 
     if operators:
         files.operators = {each.key: each for each in await rows.operators(operators)}
     if touched.asked:
-        files.instructions = {each.instruction_no: each for each in await rows.instructions()}
+        files.instructions = {each.instruction_no: each for each in await rows.instructions(touched.since)}
     return files
 
 

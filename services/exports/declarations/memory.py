@@ -58,8 +58,9 @@ class MemoryDeclarationRows:
     async def operators(self, keys: Collection[OperatorKey]) -> Iterable[MarketOperator]:
         return (await self._db.read("market_operator", keys)).values()
 
-    async def instructions(self) -> Iterable[ControlInstructed]:
-        return (await self._db.scan("control_instruction", lambda *_: True)).values()
+    async def instructions(self, day: date) -> Iterable[ControlInstructed]:
+        found = await self._db.scan("control_instruction", lambda _, told: date.fromisoformat(told.until) >= day)
+        return found.values()
 
     async def save(self, files: DeclarationFiles, day: date) -> None:
         await self._db.upsert("declaration", {key: replace(row) for key, row in files.changed.items()})

@@ -22,6 +22,7 @@ def declared(touched: DeclarationTouched, numbers: SummaryTouched, record: Recor
     event: CustomsDeclared = record.event
     touched.numbers.add((event.agent_code, event.cop_no))
     touched.asked.append(event)
+    touched.since = min(touched.since, record.day)
     numbers.offices.add(NumberKey(event.customs_code, record.day.year))
 
 

@@ -64,8 +64,9 @@ class PostgresDeclarationRows:
     async def operators(self, keys: Collection[OperatorKey]) -> Iterable[MarketOperator]:
         return [MarketOperator(*row) for row in await self._db.fetch(_Q.operators, *columns(keys, 2))]
 
-    async def instructions(self) -> Iterable[ControlInstructed]:
-        return [ControlInstructed.model_validate_json(row["said"]) for row in await self._db.fetch(_Q.instructions)]
+    async def instructions(self, day: date) -> Iterable[ControlInstructed]:
+        found = await self._db.fetch(_Q.instructions, day)
+        return [ControlInstructed.model_validate_json(row["said"]) for row in found]
 
     async def save(self, files: DeclarationFiles, day: date) -> None:
         for sql, rows, last in (

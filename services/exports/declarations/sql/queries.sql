@@ -83,7 +83,7 @@ select * from unnest($1::text[], $2::text[], $3::date[], $4::date[])
 on conflict (code, cluster) do update set since = excluded.since, until = excluded.until
 
 -- name: instructions
-select said from control_instruction
+select said from control_instruction where (said ->> 'until')::date >= $1::date
 
 -- name: save_instructions
 insert into control_instruction (instruction_no, said)
