@@ -23,7 +23,6 @@ from services.returns.domain.exported.files import (
     TaxQuestion,
 )
 from services.returns.domain.exported.terms import (
-    CHANGED,
     DELETED,
     ExportReturnTerms,
     reason_of,
@@ -45,11 +44,8 @@ class ExportReturnDesk:
     def applied(self, event: documents.ExportReturnApplied, day: date) -> Iterator[Event]:
         exported = self.files.lists[event.invt_no]
         yield from self._over(exported, day)
-        stands = exported.of_number(event.co_el_no)
         if event.app_type == DELETED:
             yield from self._withdrawn(event, exported)
-        elif event.app_type == CHANGED and stands and stands.parcel:
-            yield telling.refused_application(event, [rules.HERE.finding(event.co_el_no)])
         yield from self._let_on(exported, day)
 
     @staticmethod
@@ -58,7 +54,7 @@ class ExportReturnDesk:
         standing = [a for a in exported.standing if a.return_no == event.co_el_no]
         if not standing:
             yield telling.refused_application(event, [rules.KNOWN.finding(event.co_el_no)])
-        elif any(a.parcel for a in standing):
+        elif exported.arrived(event.co_el_no):
             yield telling.refused_application(event, [rules.HERE.finding(event.co_el_no)])
         else:
             for application in standing:
@@ -129,7 +125,10 @@ class ExportReturnDesk:
         """Each application goes as far as what is here lets it."""
         yield from self._over(exported, day)
         for application in [a for a in exported.standing if a.status is ExportReturnStatus.PENDING]:
-            if application.applied and checks.begun(exported, application.applied.note):
+            if application.applied and exported.arrived(application.return_no):
+                here = rules.HERE.finding(application.return_no)
+                yield telling.refused_application(application.applied, [here])
+            elif application.applied and checks.begun(exported, application.applied.note):
                 yield self._judged(exported, application, day)
         for application in [a for a in exported.standing if a.status is ExportReturnStatus.ACCEPTED]:
             yield from self._joined(exported, application)

@@ -137,11 +137,9 @@ class ExportInReturn(msgspec.Struct, kw_only=True, omit_defaults=True):
     reported: list[ParcelKey] = []
     applications: list[ExportApplication] = []
 
-    def of_number(self, return_no: str) -> ExportApplication | None:
-        """The application of this number that was accepted and stands."""
-        return next(
-            (a for a in self.standing if a.return_no == return_no and a.status is not ExportReturnStatus.PENDING), None
-        )
+    def arrived(self, return_no: str) -> bool:
+        """Say whether goods of the application of this number are here: it stays as it is."""
+        return any(a.parcel for a in self.standing if a.return_no == return_no)
 
     @property
     def standing(self) -> list[ExportApplication]:

@@ -11,8 +11,8 @@ from libs.schemas.codes.supervision_modes import SupervisionMode
 
 APPLICATION, ARRIVAL, TALLY = "export-return-application", "export-return-arrival", "return-tally-result"
 """Kinds of documents, as in `libs.schemas.kinds`."""
-CHANGED, DELETED = "2", "3"
-"""appType of a document that changes or deletes what was said."""
+DELETED = "3"
+"""appType of a document that deletes what was said."""
 
 
 class ExportReturnTerms(NamedTuple):

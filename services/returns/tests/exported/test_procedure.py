@@ -21,6 +21,7 @@ from services.returns.tests.exported.back import (
     SITE,
     applied,
     certified,
+    departed,
     exported,
     findings,
     goods,
@@ -202,8 +203,8 @@ async def test_an_application_is_changed_and_withdrawn_until_its_goods_arrive(dr
     again = await driver.feed(applied("R1", app_type="3", submission_id="s4"), day=APRIL)
     assert findings(again) == [("213.coElNo.known", "InvtRefundHead.coElNo", "R1", None)]
     await driver.feed(reported("R2"), day=APRIL)
-    for app_type in "23":
-        late = await driver.feed(applied("R2", app_type=app_type, submission_id=f"s{app_type}"), day=APRIL)
+    for app_type in "123":
+        late = await driver.feed(applied("R2", app_type=app_type, submission_id=f"late{app_type}"), day=APRIL)
         assert findings(late) == [("213.coElNo.arrived", "InvtRefundHead.coElNo", "R2", None)]
 
 
@@ -250,3 +251,18 @@ async def test_a_change_that_waits_is_withdrawn_with_what_it_changes(driver: Ret
     await driver.feed(system(), applied(), applied(app_type="2", submission_id="s2"), day=APRIL)
     told = await driver.feed(applied(app_type="3", submission_id="s3"), released(), day=APRIL)
     assert kinds(told) == [events.ExportReturnWithdrawn, events.ExportReturnWithdrawn]
+
+
+async def test_a_change_that_waits_while_the_goods_arrive_brings_none_twice(driver: ReturnsDriver) -> None:
+    """It gives another reason, whose period has not begun: by its own parcel as much would come back once more."""
+    await driver.feed(system(), released(), applied("R1", line(1, "3", qty1="1.05")), day=APRIL)
+    change = applied(
+        "R1", line(1, "3", qty1="1.05"), note="THTY", app_type="2", submission_id="s2", logistics_no="BACK-2"
+    )
+    assert await driver.feed(change, day=APRIL) == []
+    told = await driver.feed(reported(), departed(), day=APRIL)
+    assert kinds(told) == [events.ExportReturnArrived, events.ExportReturnRefused]
+    assert findings(told) == [("213.coElNo.arrived", "InvtRefundHead.coElNo", "R1", None)]
+    done = only(events.ExportReturnCompleted, await driver.feed(tallied("R1", (1, "3")), day=APRIL))
+    assert pieces(done.lines) == [(1, 3, 0, 0)]
+    assert await driver.feed(reported("R2", logistics_no="BACK-2"), day=APRIL) == []
