@@ -47,7 +47,7 @@ class Arrivals:
         case = event.ref.case
         lapsed = self._lapse_before(case, day, at)
         own = self._files.applications.get(case, {})
-        if any(each.arrival(event.cop_no) for each in own.values()) or self._files.centres.sorted_before(event):
+        if any(each.arrival(event.cop_no) for each in own.values()) or self._files.sorted_before(event):
             return lapsed
         if event.return_no is None:
             application = self._files.awaiting(event)

@@ -178,6 +178,11 @@ class ReturnFiles:
         here = [a for a in accepted if a.document.customs_code == arrival.customs_code and lines & a.still_out.keys()]
         return min(here, key=lambda a: (a.since, a.return_no), default=None)
 
+    def sorted_before(self, arrival: ReturnArrived) -> bool:
+        """Say whether goods of its number wait already, or just this was sorted out of its parcel."""
+        waiting = self.sorted_goods.get(arrival.ref.case, {})
+        return arrival.cop_no in waiting or self.centres.sorted_before(arrival)
+
     def sort_out(self, goods: SortedGoods) -> None:
         """Goods stand sorted, and wait."""
         key = goods.case_key, goods.arrival_no

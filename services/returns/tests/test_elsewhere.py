@@ -103,6 +103,15 @@ async def test_parcels_are_sorted_and_the_application_follows(driver: ReturnsDri
     assert await driver.waiting() == [("unfit goods", 1)]
 
 
+async def test_another_centre_under_the_same_number_changes_nothing(driver: ReturnsDriver) -> None:
+    """Whatever brings a number twice: the worker goes on."""
+    await opened(driver, "1")
+    await driver.feed(centre(FAR_AREA, FAR), parcels(AREA, "2991", "T1"), parcels(FAR_AREA, FAR, "T2"))
+    only(GoodsSorted, await driver.feed(sorted_out("1", "T1", cop_no="F1")))
+    assert await driver.feed(sorted_out("1", "T2", cop_no="F1", **THERE)) == []
+    assert await driver.waiting() == [("parcel to sort", 1), ("sorted goods", 1)]
+
+
 async def test_what_nobody_applies_for_by_day_30_is_handed_back(driver: ReturnsDriver) -> None:
     await opened(driver, "1", "2")
     await driver.feed(parcels(AREA, "2991", "T1", "T2"), sorted_out("1", "T1"), sorted_out("2", "T2", (1, "9")))

@@ -9,7 +9,7 @@ from datetime import date, timedelta
 from libs.schemas.events.intake import ReturnArrived, UnfitGoodsDisposalDeclared, WrongGoodsRuled
 from services.returns.domain import rules
 from services.returns.domain.arrivals import ZERO, Arrival, Sorted
-from services.returns.domain.centres import CentreFiles, HeldParcel
+from services.returns.domain.centres import CentreFiles
 from services.returns.domain.checks.questions import DOMESTIC, RuleHit, RuleQuestion, named_once
 from services.returns.domain.files import Application, ReleasedList, Status
 from services.returns.domain.terms import ReturnTerms
@@ -136,21 +136,14 @@ def _arrived_site(facts: Arrived) -> Iterator[RuleHit]:
         yield RuleHit("operatorCode", message, document.sender_office, document.customs_code)
 
 
-def _arrived_parcel(facts: Arrived) -> Iterator[RuleHit]:
-    yield from _parcel_waits(facts.document, facts.centres.parcel_of(facts.document))
-
-
-def _parcel_waits(document: ReturnArrived, parcel: HeldParcel | None) -> Iterator[RuleHit]:
+def _parcel_waits(facts: Arrived | SortedOut) -> Iterator[RuleHit]:
     """A parcel that is named lies in the centre, at this office, and nothing was sorted out of it yet."""
+    document, parcel = facts.document, facts.centres.parcel_of(facts.document)
     if document.logistics_no is None:
         return
     if parcel is None or parcel.customs_code != document.customs_code or parcel.arrival_no is not None:
         found = (parcel.arrival_no or parcel.customs_code) if parcel else None
         yield RuleHit("logisticsNo", f"{rules.SORTED_PARCEL.text}: {document.logistics_no}", found, "waits")
-
-
-def _sorted_parcel(facts: SortedOut) -> Iterator[RuleHit]:
-    yield from _parcel_waits(facts.document, facts.centres.parcel_of(facts.document))
 
 
 def _sorted_list(facts: SortedOut) -> Iterator[RuleHit]:
@@ -244,14 +237,14 @@ ARRIVAL: tuple[RuleQuestion[Arrived], ...] = (
     RuleQuestion(rules.ARRIVED_AREA, _arrived_area),
     RuleQuestion(rules.ARRIVED_BOOK, _arrived_book),
     RuleQuestion(rules.ARRIVED_SITE, _arrived_site),
-    RuleQuestion(rules.SORTED_PARCEL, _arrived_parcel),
+    RuleQuestion(rules.SORTED_PARCEL, _parcel_waits),
     RuleQuestion(rules.ARRIVED_LINE, _arrived_lines),
     RuleQuestion(rules.ARRIVALS, _arrivals),
     RuleQuestion(rules.NOT_APPLIED_FOR, _something_applied_for),
 )
 SORTING: tuple[RuleQuestion[SortedOut], ...] = (
     RuleQuestion(rules.ARRIVED_LIST, _sorted_list),
-    RuleQuestion(rules.SORTED_PARCEL, _sorted_parcel),
+    RuleQuestion(rules.SORTED_PARCEL, _parcel_waits),
     RuleQuestion(rules.SORTED_BOOK, _sorted_mode),
     RuleQuestion(rules.SORTED_LATE, _sorted_in_time),
     RuleQuestion(rules.ARRIVED_UNDER_CONTROL, _under_control),
