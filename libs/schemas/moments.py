@@ -1,6 +1,8 @@
 """Days and moments are written as regular expressions, leap years included: what passes exists."""
 
 import re
+from calendar import monthrange
+from datetime import date
 
 # The calendar as one regular expression, leap years included: a date that passes exists.
 _YEAR = "(?:19|20)[0-9]{2}"
@@ -27,3 +29,10 @@ def is_moment(value: str) -> bool:
     """Say whether a text of digits is a day, second or millisecond of the calendar, of this length."""
     known = MOMENTS.get(len(value))
     return known is not None and re.fullmatch(known[0], value) is not None
+
+
+def months_later(day: date, months: int) -> date:
+    """Return the same day so many months later, or the last one of a month that is too short."""
+    years, month = divmod(day.month - 1 + months, 12)
+    year, month = day.year + years, month + 1
+    return date(year, month, min(day.day, monthrange(year, month)[1]))

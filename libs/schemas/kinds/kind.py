@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from calendar import monthrange
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -20,6 +19,7 @@ from libs.schemas.declarations import ENTERPRISES, EnterpriseRole
 from libs.schemas.events import intake as events
 from libs.schemas.events.base import Event
 from libs.schemas.keys import Key
+from libs.schemas.moments import months_later
 from libs.schemas.names import snake
 from libs.schemas.personal import Personal
 
@@ -198,9 +198,7 @@ class Kind:
         """Return the first day on which a number that came on `since` names another thing."""
         if self.lives_months is None:
             return date.max
-        years, months = divmod(since.month - 1 + self.lives_months, 12)
-        year, month = since.year + years, months + 1
-        return date(year, month, min(since.day, monthrange(year, month)[1]))
+        return months_later(since, self.lives_months)
 
     @cached_property
     def corrected(self) -> bool:

@@ -102,7 +102,9 @@ class CentreFiles:
             (told.area_code, told.customs_code), Centre(told.area_code, told.customs_code, told.zone_type)
         )
         centre.zone_type = told.zone_type
-        centre.held |= {each.meets: (_day(each.since), _day(each.until)) for each in told.conditions}
+        centre.held |= {
+            each.meets: (date.fromisoformat(each.since), date.fromisoformat(each.until)) for each in told.conditions
+        }
         self.recorded[centre.key] = centre
 
     def take(self, parcel: HeldParcel) -> None:
@@ -200,7 +202,3 @@ def _not_waiting(files: CentreFiles, named: list[ParcelKey], customs_code: str) 
         parcel = files.parcels.get(key)
         if parcel is None or parcel.customs_code != customs_code or parcel.arrival_no is not None:
             yield rules.PARCEL_WAITS.finding(key[2], line=number)
-
-
-def _day(digits: str) -> date:
-    return date(int(digits[:4]), int(digits[4:6]), int(digits[6:]))

@@ -37,10 +37,8 @@ WAITING = {
 
 
 def mentions(parcel: ParcelBack) -> list[str]:
-    """The numbers of the lists that a parcel may be about."""
-    named = parcel.report.said.invt_no if parcel.report else None
-    tallied = [each.invt_no for each in parcel.tallies]
-    return list(dict.fromkeys([*parcel.claimed, *parcel.served, *([named] if named else []), *tallied]))
+    """The numbers of the lists that a parcel may be about, or brought goods of."""
+    return list(dict.fromkeys([*parcel.about, *parcel.served]))
 
 
 class PostgresExportedRows:

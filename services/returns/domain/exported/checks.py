@@ -13,6 +13,7 @@ from libs.schemas.events.export_return_documents import ExportReturnApplied, Exp
 from libs.schemas.events.lists import Declared, DeclaredLine
 from libs.schemas.export_return_declarations import ReturnSystem
 from libs.schemas.findings import Finding
+from libs.schemas.moments import months_later
 from libs.schemas.reference.exporting import district_of, takes_part
 from services.returns.domain.exported import rules
 from services.returns.domain.exported.files import (
@@ -27,7 +28,6 @@ from services.returns.domain.exported.files import (
 )
 from services.returns.domain.exported.terms import (
     ExportReturnTerms,
-    last_day,
     reason_of,
     trade_mode_of,
 )
@@ -121,7 +121,7 @@ def return_by(exported: ExportInReturn, note: str | None) -> date | None:
     """Return the last day of the period that an application asks for; None where none has begun."""
     reason = reason_of(note)
     first = exported.first_day(reason) if reason else None
-    return last_day(first, reason.months) if reason and first else None
+    return months_later(first, reason.months) if reason and first else None
 
 
 def _mode(facts: AppliedFor) -> Iterator[Finding]:

@@ -221,6 +221,17 @@ class ParcelBack(msgspec.Struct, kw_only=True, omit_defaults=True):
     def key(self) -> ParcelKey:
         return self.logistics_code, self.logistics_no
 
+    @property
+    def named(self) -> str | None:
+        """The list that its report names."""
+        return self.report.said.invt_no if self.report else None
+
+    @property
+    def about(self) -> list[str]:
+        """The lists that it may be about still: claimed, named by its report, or tallied."""
+        named = [self.named] if self.named else []
+        return list(dict.fromkeys([*self.claimed, *named, *(each.invt_no for each in self.tallies)]))
+
     def tally_of(self, invt_no: str) -> Tally | None:
         return next((each for each in self.tallies if each.invt_no == invt_no and not each.gone), None)
 
@@ -276,6 +287,4 @@ class ExportReturnFiles:
 
     def lists_of(self, parcel: ParcelBack) -> Iterator[ExportInReturn]:
         """The lists that a parcel may be about."""
-        named = parcel.report.said.invt_no if parcel.report else None
-        numbers = [*parcel.claimed, *([named] if named else []), *(each.invt_no for each in parcel.tallies)]
-        yield from (self.lists[number] for number in dict.fromkeys(numbers) if number in self.lists)
+        yield from (self.lists[number] for number in parcel.about if number in self.lists)

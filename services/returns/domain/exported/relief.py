@@ -18,13 +18,14 @@ from libs.schemas.events.export_returns import (
 )
 from libs.schemas.events.lists import DeclaredLine
 from libs.schemas.findings import Finding
+from libs.schemas.moments import months_later
 from libs.schemas.reference import current
 from libs.schemas.reference.exporting import in_yuan
 from libs.schemas.reference.rows.named import YUAN
 from services.returns.domain.balances import value_back
 from services.returns.domain.exported import rules
 from services.returns.domain.exported.files import ZERO, Counted, ExportApplication, ExportInReturn, ReleasedExport
-from services.returns.domain.exported.terms import ReliefPolicy, last_day, policy_on
+from services.returns.domain.exported.terms import ReliefPolicy, policy_on
 
 
 class Relief(NamedTuple):
@@ -41,7 +42,7 @@ def relief_of(exported: ExportInReturn, released: ReleasedExport, tallied_on: da
     policy, mode = policy_on(day), released.mode
     if policy is None or mode is None or mode.code not in policy.modes:
         return Relief(None, None, [rules.RELIEF_PERIOD.finding(f"{day} {released.list.trade_mode}")])
-    by = last_day(day, policy.months)
+    by = months_later(day, policy.months)
     if tallied_on > by:
         return Relief(policy, None, [rules.RELIEF_MONTHS.finding(tallied_on, f"<= {by}")])
     return Relief(policy, by, [])

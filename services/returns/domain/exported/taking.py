@@ -49,13 +49,8 @@ def _departed(files: ExportReturnFiles, event: DepartedView, cause: Cause) -> No
     declared = event.list
     mode = mode_of(declared, cause.day)
     if mode and mode.exit is Exit.DEPARTURE and declared.invt_no:
-        day = _day(event.leave_time)
+        day = date.fromisoformat(event.leave_time[:8])
         _left(files.change(declared.invt_no), min(day, cause.day))
-
-
-def _day(text: str) -> date:
-    """The day that a moment, or a day, begins with."""
-    return date(int(text[:4]), int(text[4:6]), int(text[6:8]))
 
 
 def _exited(files: ExportReturnFiles, event: ExitedView, cause: Cause) -> None:
@@ -113,7 +108,7 @@ def _reported(files: ExportReturnFiles, event: documents.ExportReturnReported, c
 
 
 def forget_report(files: ExportReturnFiles, parcel: ParcelBack) -> None:
-    named = parcel.report.said.invt_no if parcel.report else None
+    named = parcel.named
     parcel.report = None
     if named and named in files.lists and parcel.key in files.lists[named].reported:
         files.change(named).reported.remove(parcel.key)
@@ -143,7 +138,7 @@ def _tallied(files: ExportReturnFiles, event: documents.ReturnTallied, cause: Ca
 
 def _system(files: ExportReturnFiles, event: documents.ReturnProcessSystemRecorded, cause: Cause) -> None:
     key = event.code, event.system.value
-    files.systems[key] = SystemRecord(*(_day(day) for day in (event.since, event.until)))
+    files.systems[key] = SystemRecord(*map(date.fromisoformat, (event.since, event.until)))
     files.recorded.add(key)
 
 

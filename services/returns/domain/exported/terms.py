@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from calendar import monthrange
 from datetime import date
 from enum import Enum
 from typing import NamedTuple
@@ -90,13 +89,6 @@ POLICIES = (
 
 def reason_of(note: str | None) -> Reason | None:
     return REASONS.get((note or "")[:_CODE_LENGTH])
-
-
-def last_day(first: date, months: int) -> date:
-    """Return the day that ends so many months, which counts."""
-    years, month = divmod(first.month - 1 + months, 12)
-    year, month = first.year + years, month + 1
-    return date(year, month, min(first.day, monthrange(year, month)[1]))
 
 
 def policy_on(exported: date) -> ReliefPolicy | None:
