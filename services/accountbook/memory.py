@@ -98,9 +98,7 @@ class MemoryRows:
         await db.insert("entry", {entry[:3]: entry for entry in changes.entries})
         await db.insert("hold", {hold.key: deepcopy(hold) for hold in changes.new_holds})
         await db.upsert("zone_condition", deepcopy(changes.conditions))
-        before = await db.read("entry_declaration", set(changes.declared))
-        told = {number: _with_goods(each, before.get(number)) for number, each in changes.declared.items()}
-        await db.upsert("entry_declaration", told)
+        await db.upsert("entry_declaration", dict(changes.declared))
         await self._save_entry_ids(changes.lists.values())
         await db.upsert("verification_list", deepcopy(changes.lists))
         await db.upsert("pending_list", deepcopy(changes.pending))
@@ -128,11 +126,6 @@ class MemoryRows:
             ("seized-awaits-confiscation", seized),
         )
         return [(reason, len(since), min(since)) for reason, since in reasons if since]
-
-
-def _with_goods(told: EntryDeclaration, before: EntryDeclaration | None) -> EntryDeclaration:
-    """A declaration's end is told without its goods."""
-    return told if told.goods is not None or before is None else told._replace(goods=before.goods)
 
 
 def _copies(rows: Iterable[T]) -> list[T]:

@@ -109,10 +109,7 @@ def tell(state: State, told: DeclarationAnswered, day: date) -> None:
     """Know a customs declaration of goods that are to enter: released with these goods, or over."""
     if told.into is None or told.status not in (ListStatus.RELEASED, *_OVER):
         return
-    before = state.declared.get(told.entry_id)
-    goods = before.goods if before else None
-    if told.entering:
-        goods = {(each.gcode, each.unit): each.qty for each in told.entering}
+    goods = {(each.gcode, each.unit): each.qty for each in told.entering} if told.entering else None
     released = told.status is ListStatus.RELEASED
     known = EntryDeclaration(told.entry_id, told.ebc_code, told.into, released, day, goods)
     state.declared[known.entry_id] = state.changes.declared[known.entry_id] = known

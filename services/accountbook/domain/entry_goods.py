@@ -31,7 +31,7 @@ class EnteringGoods(msgspec.Struct, frozen=True):
 
 class EntryDeclaration(NamedTuple):
     """A customs declaration (0110) of the enterprise outside, as exports told it. goods: quantities by code and unit; None
-    where its end alone is told. day: of what was told."""
+    once it is over. day: of what was told."""
 
     entry_id: str
     outside_code: str

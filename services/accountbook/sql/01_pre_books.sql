@@ -109,7 +109,8 @@ create table verification_list (
 create unique index verification_list_entry_id on verification_list ((entering ->> 'entry_id'))
     where not withdrawn and entering is not null;
 
--- Customs declarations (0110) of enterprises outside, as exports told them last. goods: [[code, unit, quantity]].
+-- Customs declarations (0110) of enterprises outside, as exports told them last. goods: [[code, unit, quantity]],
+-- null once it is over.
 create table entry_declaration (
     entry_id text primary key,
     outside_code text not null,

@@ -88,10 +88,10 @@ select * from unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[],
     on conflict (ems_no) do update set items = excluded.items
 
 -- name: save_declared
-insert into entry_declaration as d (entry_id, outside_code, area_code, released, day, goods)
+insert into entry_declaration (entry_id, outside_code, area_code, released, day, goods)
 select * from unnest($1::text[], $2::text[], $3::text[], $4::boolean[], $5::date[], $6::json[])
     on conflict (entry_id) do update
-       set released = excluded.released, day = excluded.day, goods = coalesce(excluded.goods, d.goods)
+       set released = excluded.released, day = excluded.day, goods = excluded.goods
 
 -- name: save_items
 -- Totals come as text: the client's binary form of a decimal costs it five times as much.
