@@ -7,7 +7,7 @@ import json
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from decimal import Decimal, InvalidOperation
 from typing import Annotated, Any, NamedTuple, TypeAlias
 
@@ -15,7 +15,7 @@ import asyncpg
 from pydantic import Field, StringConstraints, WithJsonSchema
 
 from libs.runtime.http import ASK_SECONDS_MAX
-from libs.runtime.http.problems import problem
+from libs.runtime.http.problems import Problem, problem
 
 LIMIT_MAX = 500
 _CURSOR_MAX = 1000
@@ -55,8 +55,12 @@ def place_of(text: str | None, first: Sequence[Part]) -> list[Any]:
             raise ValueError("another list's")
         return [_part(each, like) for each, like in zip(told, first, strict=True)]
     except (ValueError, TypeError, RecursionError, InvalidOperation, binascii.Error, OverflowError):
-        wrong = {"parameter": "cursor", "error": "not the `next` of a page of this list"}
-        raise problem(400, "What is asked for?", f"cursor: {wrong['error']}", errors=[wrong]) from None
+        raise _no_cursor() from None
+
+
+def _no_cursor() -> Problem:
+    wrong = {"parameter": "cursor", "error": "not the `next` of a page of this list"}
+    return problem(400, "What is asked for?", f"cursor: {wrong['error']}", errors=[wrong])
 
 
 def _part(told: Any, like: Part) -> Part:
@@ -70,7 +74,7 @@ def _part(told: Any, like: Part) -> Part:
         found = datetime.fromisoformat(told)
         if found.tzinfo is None:
             raise ValueError("no moment of ours")
-        return found
+        return found.astimezone(UTC)  # the first hours of the first year have no such moment
     if isinstance(like, date):
         return date.fromisoformat(told)
     return Decimal(told) if isinstance(like, Decimal) else told
@@ -104,8 +108,14 @@ class Listing:
     ) -> PageRows:
         """Find the rows behind a cursor. Raises Problem where it is none of this list."""
         most = self.looked if self.wanted else limit
+        place = place_of(behind, self.first)
         async with database.acquire(timeout=ASK_SECONDS_MAX) as db:
-            rows = await db.fetch(self.query, *place_of(behind, self.first), most, *asked)
+            try:
+                rows = await db.fetch(self.query, *place, most, *asked)
+            except asyncpg.DataError:  # a number that the key's column has no room for
+                if behind is None:
+                    raise
+                raise _no_cursor() from None
         fitting = [row for row in rows if row[self.wanted]] if self.wanted else rows
         found = fitting[:limit]
         if len(fitting) > limit or (len(found) == limit and len(rows) == most):

@@ -7,6 +7,7 @@ what OpenAPI says of it is what is sent.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Generic, NamedTuple, TypeVar
@@ -81,10 +82,8 @@ class Inquiry(Generic[Q, A]):
 
     def read(self, told: list[tuple[str, str]], path: Mapping[str, str]) -> Q:
         """Read what is asked. Raises Problem with all that is wrong."""
-        errors = [
-            {"parameter": name, "error": "given more than once"} for name in {name for name, _ in told}
-            if sum(name == other for other, _ in told) > 1
-        ]  # fmt: skip
+        given = Counter(name for name, _ in told)
+        errors = [{"parameter": name, "error": "given more than once"} for name, count in given.items() if count > 1]
         values = {name: value for name, value in told if name not in path}
         try:
             asked = self.asks.model_validate({**values, **path})

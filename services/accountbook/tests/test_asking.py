@@ -12,6 +12,7 @@ import pytest
 
 from deploy.local.stack import Endpoints
 from libs.identity import CUSTOMS, Principal
+from libs.runtime.http.paging import cursor
 from libs.runtime.twins.asking import asked_by, client_of, somebody
 from libs.runtime.twins.testing import A_DAY, only
 from libs.schemas.events.accountbook import ReleaseNoteApproved, VerificationListApproved
@@ -35,14 +36,14 @@ class Asking:
 
     async def all(self, path: str, member: str) -> list[Any]:
         """Every row, a page of two after the other."""
-        found, cursor = list[Any](), ""
+        found, behind = list[Any](), ""
         while True:
-            status, page = await self.ask(None, f"{path}{'&' if '?' in path else '?'}limit=2{cursor}")
+            status, page = await self.ask(None, f"{path}{'&' if '?' in path else '?'}limit=2{behind}")
             assert status == 200, page
             found += page[member]
             if "next" not in page:
                 return found
-            cursor = f"&cursor={page['next']}"
+            behind = f"&cursor={page['next']}"
 
 
 @pytest.fixture
@@ -78,6 +79,9 @@ async def test_a_book_from_its_stock_to_its_gate(asking: Asking) -> None:
     held = await asking.all(f"{book}/holds", "holds")
     assert len({(each["case"], each["attempt"]) for each in held}) == len(held) == 5
     assert [each["state"] for each in await asking.all(f"{book}/holds?state=used", "holds")] == ["used", "used"]
+    assert (await asking.ask(None, f"{book}/holds?cursor={cursor('C', 1 << 40)}"))[0] == 400, (
+        "no attempt has that number"
+    )
     [one] = (await asking.ask(None, f"{book}/holds?invtNo={s.invt_no(1)}"))[1]["holds"]
     assert (one["bondInvtNo"], one["lines"][0]["qty"]) == (listed.bond_invt_no, "1")
     [approved] = await asking.all(f"{book}/verification-lists", "lists")
