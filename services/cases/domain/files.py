@@ -16,6 +16,9 @@ from libs.schemas.events.lists import Carriage, Declared, Parties
 from libs.schemas.events.review import Ground
 from services.cases.domain.views import FindingSeen
 
+DOCUMENTS_MAX = 1000
+"""Most documents of a kind that a file takes: every fact of the case writes it anew. Matching refuses fewer already."""
+
 
 class Here(msgspec.Struct, frozen=True, omit_defaults=True):
     """A document is here. key: as receipts name it; at: when the log took it; by: whose it is."""
@@ -151,12 +154,15 @@ class CaseFile(msgspec.Struct, omit_defaults=True, kw_only=True):
         """The newest attempt that is a declared list's."""
         return next((each for _, each in reversed(self.numbered) if each.declared), None)
 
-    def put(self, kind: str, here: Here) -> None:
-        """Put a document, unless a later version of it is here."""
-        of_kind = self.documents.setdefault(kind, {})
+    def put(self, kind: str, here: Here) -> bool:
+        """Put a document, unless a later version of it is here. False where no more of its kind fit."""
+        of_kind = self.documents.get(kind, {})
         known = of_kind.get(here.key)
+        if known is None and len(of_kind) >= DOCUMENTS_MAX:
+            return False
         if known is None or known.correction <= here.correction:
-            of_kind[here.key] = here
+            self.documents.setdefault(kind, of_kind)[here.key] = here
+        return True
 
     def take(self, kind: str, key: str, submission: str) -> None:
         """Take a document away, where it is that version."""

@@ -80,8 +80,8 @@ class CaseDesk:
         case = case_of(seen)
         assert case is not None, seen.kind.name
         here = self._here(record, seen)
-        self._open(case, record).put(seen.kind.name, here)
-        self._files.name(here.key, case, record.day)
+        if self._open(case, record).put(seen.kind.name, here):
+            self._files.name(here.key, case, record.day)
         return ()
 
     def waybill(self, record: CausingRecord) -> tuple[()]:

@@ -12,6 +12,8 @@ from libs.runtime.twins.testing import rebuilt
 from libs.schemas.events import review
 from libs.schemas.events.matching import DocumentsMismatched
 from libs.schemas.events.retractions import DocumentRetracted
+from libs.schemas.tests.a_list import amended
+from services.cases.domain.files import DOCUMENTS_MAX
 from services.cases.domain.standing import wait_of
 from services.cases.showing import shown
 from services.cases.tests import samples as s
@@ -102,6 +104,17 @@ async def test_what_was_retracted_is_missing_again(driver: CasesDriver) -> None:
         )
         await driver.feed(told)
         assert kind in (await waits(driver))[2]
+
+
+async def test_a_case_takes_no_more_documents_than_its_file_bears(in_memory: Any) -> None:
+    driver = CasesDriver(in_memory)
+    flood = [amended(s.payment("1"), pay_transaction_id=f"PT{number}") for number in range(DOCUMENTS_MAX + 5)]
+    await driver.feed(*flood)
+    file = await driver.file(CASE)
+    assert file.documents["payment"].keys() == {f"payment/PAY/PT{number}" for number in range(DOCUMENTS_MAX)}
+    await driver.feed(amended(flood[0], correction=1), s.order("1"))
+    file = await driver.file(CASE)
+    assert (file.documents["payment"]["payment/PAY/PT0"].correction, "order" in file.documents) == (1, True)
 
 
 @pytest.mark.parametrize("cut", [1, 3, 20])
