@@ -48,6 +48,9 @@ class KafkaTopicLog:
         except (KafkaError, OSError, TimeoutError) as failure:
             await self.close()
             raise Transient(type(failure).__name__) from failure
+        except asyncio.CancelledError:  # a producer that had not met its broker yet would never send
+            await self.close()
+            raise
 
     async def _written(self, topic: str, lines: Sequence[LogRecord]) -> None:
         """A batch goes only after the one before it is acknowledged: what is behind never comes without what is before."""

@@ -25,15 +25,15 @@ class TopicStanding(NamedTuple):
 
 
 class TopicLeased(NamedTuple):
-    """A topic that this writer has for a while. last: number of the feed's last entry. failing: the last write did not
-    come to pass."""
+    """A topic that this writer has for a while. last: number of the feed's last entry. failing_since: the first write that
+    did not come to pass, if none did since."""
 
     subscriber: str
     topic: str
     done: int
     last: int
     series: str
-    failing: bool
+    failing_since: datetime | None
     lease: str
 
 
@@ -55,6 +55,10 @@ class OwnTopics:
         many as may be."""
         return bool(await self._value(_Q.open_topic, subscriber, topic, now, most))
 
+    async def room(self, most: int) -> bool:
+        """Say whether fewer stand open than may."""
+        return bool(await self._value(_Q.topics_room, most))
+
     async def of(self, subscriber: str) -> TopicStanding | None:
         row = await self._database.fetchrow(_Q.topic_of, subscriber, timeout=ASK_SECONDS_MAX)
         return TopicStanding(*row) if row else None
@@ -69,10 +73,7 @@ class OwnTopics:
     async def lease(self, token: str, now: datetime, until: datetime) -> TopicLeased | None:
         """Take a topic whose feed has grown and that nobody writes."""
         row = await self._database.fetchrow(_Q.lease_topic, token, now, until, timeout=ASK_SECONDS_MAX)
-        if row is None:
-            return None
-        subscriber, topic, done, last, series, failing_since = row
-        return TopicLeased(subscriber, topic, done, last, series, failing_since is not None, token)
+        return TopicLeased(*(*row, token)) if row else None
 
     async def due(self, leased: TopicLeased, most: int) -> Sequence[EntryToWrite]:
         rows = await self._database.fetch(

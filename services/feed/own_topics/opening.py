@@ -60,22 +60,25 @@ class TopicEndpoints:
         await self._pages.open(code, self._settings.subscribers_max)
         if await self._pages.feed(code) is None:
             raise come_again("Too many feeds", "as many feeds stand open as may", _FULL_RETRY_S)
+        if not await self._topics.room(self._settings.topics_max):  # before the broker makes one and drops it again
+            raise _full()
         await self._log.make(topic, self._settings.topics_replication)
         fresh = await self._topics.open(code, topic.name, self._now(), self._settings.topics_max)
         if not fresh and await self._topics.of(code) is None:
             await self._log.drop(topic)
-            raise come_again("Too many topics", "as many topics stand open as may: read the feed", _FULL_RETRY_S)
+            raise _full()
         return JSONResponse(await self._standing(code), 201 if fresh else 200)
 
     async def shown(self, request: Request) -> Response:
         return JSONResponse(await self._standing(caller_of(request)))
 
     async def drop(self, request: Request) -> Response:
-        """Drop the topic with all that lies in it. The feed stays."""
+        """Drop the topic with all that lies in it, and then what says that there is one. The feed stays."""
         code = caller_of(request)
-        if not await self._topics.drop(code):
+        if await self._topics.of(code) is None:
             raise _none(code)
         await self._log.drop(_topic_of(code))
+        await self._topics.drop(code)
         return Response(status_code=204)
 
     async def replay(self, request: Request) -> Response:
@@ -112,6 +115,10 @@ def _topic_of(code: str) -> Topic:
     if topic := partner_topic(code):
         return topic
     raise problem(422, "No topic is called so", f"{code} has characters that no topic's name may have: read the feed")
+
+
+def _full() -> Problem:
+    return come_again("Too many topics", "as many topics stand open as may: read the feed", _FULL_RETRY_S)
 
 
 def _none(code: str) -> Problem:

@@ -26,7 +26,8 @@ _PIECE = 500
 """Most entries of a turn: then others have theirs."""
 _LOOK_S = 0.2
 """How often an idle relay looks."""
-_PAUSE = timedelta(seconds=5)
+_PAUSE, _PAUSE_MAX = timedelta(seconds=5), timedelta(seconds=30)
+"""How long a topic that cannot be written is left: as long as it has failed already, within these."""
 
 
 class Relay:
@@ -64,10 +65,12 @@ class Relay:
         try:
             async with asyncio.timeout(self._lease.total_seconds()):
                 await self._write(leased, [line_of(entry.body, leased.series) for entry in due])
-        except (Transient, TimeoutError) as failure:
-            why = str(failure) or type(failure).__name__
+        except Exception as failure:  # whatever it is, others have their turn, and its subscriber is told
+            why = str(failure) if isinstance(failure, Transient) else type(failure).__name__
             log.warning("own topic not written", topic=leased.topic, error=why)
-            await self._topics.put_off(leased, why, self.now(), self.now() + _PAUSE)
+            now = self.now()
+            failed = now - leased.failing_since if leased.failing_since else _PAUSE
+            await self._topics.put_off(leased, why, now, now + min(max(failed, _PAUSE), _PAUSE_MAX))
             return True
         await self._topics.keep(leased, due[-1].number if due else leased.last, self.now())
         return True
@@ -75,7 +78,7 @@ class Relay:
     async def _write(self, leased: TopicLeased, lines: list[LogLine]) -> None:
         """Raises Transient. A topic that could not be written may have been dropped by somebody: it is made again."""
         topic = partner_topic(leased.subscriber)
-        if leased.failing and topic:
+        if leased.failing_since and topic:
             await self._log.make(topic, self._replication)
         if lines:
             await self._log.write(leased.topic, lines)

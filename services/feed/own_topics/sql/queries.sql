@@ -5,6 +5,9 @@ where (select count(*) from own_topic) < $4::int
 on conflict (subscriber) do nothing
 returning subscriber
 
+-- name: topics_room
+select count(*) < $1::int from own_topic
+
 -- name: topic_of
 select t.topic, s.series, t.done, s.last, t.why, t.failing_since, t.made_at
 from own_topic t join subscriber s on s.code = t.subscriber
