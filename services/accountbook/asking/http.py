@@ -41,6 +41,7 @@ BOOKS = Listing(_Q.books, ("ems_no",), ("",))
 ITEMS = Listing(_Q.items, ("item_record_no",), ("",))
 BALANCES = Listing(_Q.balances_on, ("item_record_no",), ("",))
 ENTRIES = Listing(_Q.entries, ("item_record_no", "entry_no"), ("", -1), wanted="wanted")
+ENTRIES_OF = Listing(_Q.entries_of_item, ENTRIES.key, ENTRIES.first, wanted="wanted")
 HOLDS = Listing(_Q.holds, ("case_key", "attempt"), ("", -1), wanted="wanted")
 LISTS = Listing(_Q.verification_lists, ("bond_invt_no",), ("",))
 NOTES = Listing(_Q.release_notes, ("passport_no",), ("",))
@@ -134,8 +135,11 @@ class BookAnswers:
 
     async def entries(self, who: Principal | None, asked: EntriesQuery) -> EntriesAnswer:
         await self._theirs(who, asked)
-        more = asked.ems_no, asked.since, asked.until, asked.item_record_no
-        page = await ENTRIES.page(self._database, asked.cursor, asked.limit, *more)
+        more = asked.ems_no, asked.since, asked.until
+        if item := asked.item_record_no:
+            page = await ENTRIES_OF.page(self._database, asked.cursor, asked.limit, *more, item)
+        else:
+            page = await ENTRIES.page(self._database, asked.cursor, asked.limit, *more)
         return EntriesAnswer(entries=[EntryShown(**_told(row)) for row in page.found], next=page.next)
 
     async def holds(self, who: Principal | None, asked: HoldsQuery) -> HoldsAnswer:

@@ -32,7 +32,14 @@ order by i.item_record_no limit $2
 select item_record_no, entry_no, movement, document, day, on_hand_change, on_hand, unfit_change, unfit,
        ($5::date is null or day >= $5) and ($6::date is null or day <= $6) as wanted
 from entry
-where ems_no = $4 and (item_record_no, entry_no) > ($1, $2) and ($7::text is null or item_record_no = $7)
+where ems_no = $4 and (item_record_no, entry_no) > ($1, $2)
+order by item_record_no, entry_no limit $3
+
+-- name: entries_of_item
+select item_record_no, entry_no, movement, document, day, on_hand_change, on_hand, unfit_change, unfit,
+       ($5::date is null or day >= $5) and ($6::date is null or day <= $6) as wanted
+from entry
+where ems_no = $4 and item_record_no = $7 and (item_record_no, entry_no) > ($1, $2)
 order by item_record_no, entry_no limit $3
 
 -- name: holds
