@@ -17,7 +17,7 @@ from libs.schemas.topics import MOVEMENTS, TOLD, VERDICTS
 from services.feed.domain import audience
 from services.feed.domain.audience import RELEASE_SHARES
 from services.feed.domain.filing import FilingDesk
-from services.feed.domain.parcels import WAYS, told_by
+from services.feed.domain.parcels import WAYS, carrier_of
 from services.feed.domain.views import ReceiptsSeen, carried
 
 Decide = Callable[[FilingDesk, Record], Iterable[Any]]
@@ -66,7 +66,8 @@ def _opened(touched: Touched, record: Record) -> None:
 
 
 def _way(touched: Touched, record: Record) -> None:
-    touched.codes.update(told.carrier for told in told_by(record.event))
+    if carrier := carrier_of(record.event):
+        touched.codes.add(carrier)
 
 
 def _passed_on(files: Callable[[FilingDesk, Record], Any] = lambda desk, record: None) -> Decide:

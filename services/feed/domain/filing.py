@@ -98,10 +98,9 @@ class FilingDesk:
         return ()
 
     def way(self, record: LogRecord) -> tuple[()]:
-        """Each carrier is told of the way of its parcels."""
-        known = self._files.subscribers
-        for nth, told in enumerate(parcels.told_by(record.event)):
-            if told.carrier in known:
+        """A carrier is told of the way of its parcels."""
+        if parcels.carrier_of(record.event) in self._files.subscribers:
+            for nth, told in enumerate(parcels.told_by(record.event)):
                 self._files.file(record, Saying(WAYBILL_EVENT, told.key, told.facts, nth), (told.carrier,))
         return ()
 

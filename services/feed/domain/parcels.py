@@ -107,5 +107,11 @@ WAYS: Mapping[type[Any], Callable[[Any], Iterator[ParcelTold]]] = {
 """Event → what carriers are told by it."""
 
 
-def told_by(event: Any) -> list[ParcelTold]:
-    return list(WAYS[type(event)](event))
+def told_by(event: Any) -> Iterator[ParcelTold]:
+    return WAYS[type(event)](event)
+
+
+def carrier_of(event: Any) -> str | None:
+    """Return whose parcels an event tells of: they are one carrier's. None where it tells of none."""
+    first = next(told_by(event), None)
+    return first.carrier if first else None
