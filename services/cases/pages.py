@@ -17,8 +17,6 @@ from services.cases.domain.files import CaseFile, case_from
 from services.cases.domain.shares import reader_of, share_of
 
 _Q = queries_beside(__file__)
-_NAMESAKES_MAX = 20
-"""Cases of one number that are looked at: a parcel's number comes again after half a year."""
 _LAST = (BIGINT - 1, BIGINT - 1)
 _FIRST = (datetime.min.replace(tzinfo=UTC), -BIGINT)
 
@@ -59,11 +57,12 @@ class CasePages:
         self._database, self._window = database, window
 
     async def case(self, who: Principal | None, key: str) -> CaseFile | None:
-        """The case of that key or number; None where there is none that they have a part in."""
+        """The case of that key, or the newest of theirs of that number; None where there is none."""
         async with self._database.acquire(timeout=ASK_SECONDS_MAX) as db:
-            rows = await db.fetch(_Q.case_called, key) or await db.fetch(_Q.cases_called, _name(key), _NAMESAKES_MAX)
-        files = (case_from(row["file"]) for row in rows)
-        return next((file for file in files if share_of(who, file)), None)
+            row = await db.fetchrow(_Q.case_called, key)
+            row = row or await db.fetchrow(_Q.newest_called, _name(key), reader_of(who))
+        file = case_from(row["file"]) if row else None
+        return file if file and share_of(who, file) else None
 
     async def page(self, who: Principal | None, wanted: CasesWanted, limit: int, behind: str | None) -> CasePage:
         """Cases that they have a part in, newest first."""

@@ -55,9 +55,11 @@ select waiting, count(*), min(waiting_since) from case_file where waiting is not
 -- name: case_called
 select file from case_file where case_key = $1 and opened_ms is not null
 
--- name: cases_called
+-- name: newest_called
 select c.file from case_name n join case_file c using (case_key)
-where n.name = $1 and c.opened_ms is not null order by c.opened_ms desc, c.tie desc limit $2
+where n.name = $1 and c.opened_ms is not null
+  and ($2::text is null or exists (select from reader r where r.case_key = c.case_key and r.code = $2))
+order by c.opened_ms desc, c.tie desc limit 1
 
 -- name: page_of_all
 select opened_ms, tie, file from case_file

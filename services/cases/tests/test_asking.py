@@ -68,6 +68,12 @@ async def test_one_case_by_any_of_its_names_and_to_nobody_else(asking: Asking) -
     assert "case" not in carried and "tax" not in carried
     status, nothing = await asking.ask(None, "/v1/cases/EBP:9")
     assert (status, nothing["title"]) == (404, "Not found")
+    others = [s.listed(f"{n}", "B", logistics_no="W-1/2", logistics_code="CARRIER") for n in range(21)]
+    await asking.driver.feed(*others)
+    assert (await asking.ask(PLATFORM, f"/v1/cases/{names[-1]}"))[1]["case"] == "EBP:1/2", "others' lists hide it not"
+    assert (await asking.ask(STRANGER, f"/v1/cases/{names[-1]}"))[1]["case"].startswith("EBPB:")
+    await asking.driver.feed(s.listed("3", logistics_no="W-1/2"))
+    assert (await asking.ask(PLATFORM, f"/v1/cases/{names[-1]}"))[1]["case"] == "EBP:3", "the newest of theirs"
 
 
 async def test_lists_by_pages_are_whole_whatever_is_written_meanwhile(asking: Asking) -> None:
