@@ -1,7 +1,7 @@
 """`python -m bench day`: a customs day ends on which very many bills are collected, while lists flow.
 
 The bills are put into tax's store, as so many releases thirty days before would have left them there. Then the day is closed
-by the calendar, and all seven services act on it. What is watched is how long tax works on it, how many lists are released
+by the calendar, and every service acts on it. What is watched is how long tax works on it, how many lists are released
 meanwhile, and the memory of each service.
 """
 

@@ -55,7 +55,7 @@ def _parser() -> argparse.ArgumentParser:
     commands.add_parser("status", help="say what runs").set_defaults(command=_status)
     commands.add_parser("wipe", help="stop everything and remove its data").set_defaults(command=_wipe)
 
-    services = commands.add_parser("services", help="the eight services as processes").add_subparsers(required=True)
+    services = commands.add_parser("services", help="the services as processes").add_subparsers(required=True)
     services.add_parser("up", help="start them on the running stack").set_defaults(command=_services_up)
     services.add_parser("down", help="stop them").set_defaults(command=_services_down)
     services.add_parser("status", help="say which run").set_defaults(command=_services_status)

@@ -1,4 +1,4 @@
-"""The whole system on this machine: the stack, its topics, the eight services, and the calendar if it is wanted."""
+"""The whole system on this machine: the stack, its topics, the services, and the calendar if it is wanted."""
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager

@@ -28,7 +28,7 @@ _AS_SENT = f"^[^{_ILLEGAL}]*$"
 class WireModel(BaseModel):
     """Base of every document model: frozen, nothing unknown, camelCase outside, snake_case inside.
 
-    Its validator is built at first use: a process meets few of the 42 messages.
+    Its validator is built at first use: a process meets few of the messages.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid", serialize_by_alias=True, defer_build=True)

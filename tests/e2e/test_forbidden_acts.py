@@ -1,6 +1,6 @@
 """Nobody does what is another's to do: each act refused with its rule, and taken from whom it belongs.
 
-The seven services run as they are, on their twins in memory.
+The services run as they are, on their twins in memory.
 """
 
 from __future__ import annotations
