@@ -112,8 +112,10 @@ def on_one_manifest(facts: Facts) -> Verdict:
 
 
 def departs_once_and_released(facts: Facts) -> Verdict:
-    """A list's parcel leaves the country released, permitted, and once; by a departure that names it. Others are those of
-    customs declarations."""
+    """A list's parcel leaves the country released, permitted, and once; by a departure that names it.
+
+    A parcel without a list leaves by a customs declaration, once, too.
+    """
     declared = covered(facts)
     released = {attempt_of(event) for event in facts.only(ListReleased)}
     permitted = {attempt_of(event) for event in facts.only(LeavePermitted)}
@@ -136,7 +138,8 @@ def departs_once_and_released(facts: Facts) -> Verdict:
                 yield f"{name}: departed, and nobody permitted it"
         lists = Counter(parcel_of(event.list.waybill) for event in left)
         for parcel in lists.keys() | named.keys():
-            if lists[parcel] != named[parcel] and not (parcel in declared and not lists[parcel]):
+            due = lists[parcel] or int(parcel in declared)
+            if due != named[parcel]:
                 yield f"waybill {parcel[1]}: {named[parcel]} departures, {lists[parcel]} lists departed"
 
     return verdict("nothing departs unreleased, or twice", len(left), broken())

@@ -10,6 +10,7 @@ import pytest
 
 from checker.invariant import Invariant
 from checker.invariants import declarations as asked
+from checker.invariants import departures
 from checker.tests.story import START, Told, told
 from checker.tests.test_departures import message
 from libs.schemas.codes.list_status import ListStatus
@@ -49,6 +50,7 @@ def answered(status: ListStatus, **facts: Any) -> events.DeclarationAnswered:
 
 
 LEFT = DeparturePosted(part=message("departure", "D1", "X1"))
+LEFT_AGAIN = DeparturePosted(part=message("departure", "D2", "X1"))
 REFUSED = events.DeclarationDocumentRefused(
     document="customs-declaration", owner="A1", cop_no="M1", submission_id="d-1",
     findings=[Finding(code="-110017", rule="customs-declaration.totalPrice.limit@1", path="lines", message="over")],
@@ -57,7 +59,7 @@ TAKEN = answered(S.STORED, goods=[GOODS])
 LIFE: list[Any] = [RECORD, KEPT, SAID, TAKEN, answered(S.EXAMINED), answered(S.RELEASED), LEFT, answered(S.CLOSED)]
 ALL = (
     asked.each_is_answered, asked.within_the_limit, asked.lines_are_the_goods, asked.no_more_than_recorded,
-    asked.end_as_goods_went,
+    asked.end_as_goods_went, departures.departs_once_and_released,
 )  # fmt: skip
 TWICE = SAID.model_copy(update={"submission_id": "d-2", "cop_no": "M2"})
 RICH = SAID.model_copy(update={"lines": [SAID.lines[0].model_copy(update={"total_price": Decimal("150000.01")})]})
@@ -86,6 +88,7 @@ WRONG: list[tuple[str, Invariant, list[Any]]] = [
     ("more than the record has", asked.no_more_than_recorded,
      [*LIFE, TWICE, answered(S.STORED, submission_id="d-2", entry_id="292120260000000002")]),
     ("ended, and here", asked.end_as_goods_went, [each for each in LIFE if each is not LEFT]),
+    ("a parcel departs twice", departures.departs_once_and_released, [*LIFE, LEFT_AGAIN]),
 ]  # fmt: skip
 
 
