@@ -10,10 +10,11 @@ from pathlib import Path
 from deploy.environments import Refused, python_environment
 from deploy.hub.assembling import assemble
 from deploy.hub.links import dead_links
-from deploy.hub.standing import OURS, ROOT
+from deploy.hub.standing import OURS
 from deploy.hub.words import LANGS
 from deploy.local.part import Say
 from deploy.local.progress import progress
+from libs.schemas.generate import ROOT
 
 HOME = ROOT / "var" / "site"
 _ENTRY = '<!doctype html><title>Tongguan</title><meta http-equiv="refresh" content="0; url={lang}/index.html">'

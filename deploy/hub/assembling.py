@@ -11,8 +11,9 @@ import yaml
 
 from chaos.badinput.samples import CORPUS
 from deploy.hub import asyncapi, codes, lives, navigation, openapi, rules, standing, statuses, wrong
-from deploy.hub.standing import GENERATED, OURS, ROOT, SCHEMAS
+from deploy.hub.standing import OURS, SCHEMAS
 from deploy.hub.words import Lang
+from libs.schemas.generate import GENERATED, ROOT
 
 ENGLISH_ONLY = '!!! note "本页只有英文 (this page is in English only)"\n\n'
 _TABLE = re.compile(r"^<!-- table: (\w+) -->$", re.MULTILINE)

@@ -7,12 +7,12 @@ import re
 from collections.abc import Iterator
 from functools import cache
 
-from deploy.hub.openapi import GENERATED
 from deploy.hub.schemas import Node, link, sections
 from deploy.hub.words import Lang, said
 from libs.schemas.codes.error_codes import Words
+from libs.schemas.generate import GENERATED, ROOT
 
-ASYNCAPI = GENERATED / "asyncapi.json"
+ASYNCAPI = ROOT / GENERATED / "asyncapi.json"
 PAGE, MESSAGES, SCHEMAS = "asyncapi.md", "messages.md", "schemas.md"
 
 _TOP = Words(

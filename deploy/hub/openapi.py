@@ -10,9 +10,8 @@ from deploy.hub.schemas import Node, cell, link, sections
 from deploy.hub.words import Lang, said
 from libs.runtime.http.access import ACCESS, OPEN
 from libs.schemas.codes.error_codes import Words
+from libs.schemas.generate import GENERATED, ROOT
 
-ROOT = Path(__file__).parents[2]
-GENERATED = ROOT / "libs" / "schemas" / "generated"
 METHODS = ("get", "put", "post", "patch", "delete")
 
 _HTTP_TOP = Words(
@@ -41,7 +40,7 @@ _ANSWERS = Words("| 答复 | 说明 |", "| answer | meaning |")
 
 def openapi_files() -> tuple[Path, ...]:
     """Every OpenAPI document that is generated."""
-    return tuple(sorted(path for path in GENERATED.rglob("*openapi*.json")))
+    return tuple(sorted(path for path in (ROOT / GENERATED).rglob("*openapi*.json")))
 
 
 def pages(lang: Lang) -> Iterator[tuple[str, str]]:

@@ -7,10 +7,10 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
-ROOT = Path(__file__).parents[2]
+from libs.schemas.generate import GENERATED, ROOT
+
 DOCS = ROOT / "docs"
 OURS = DOCS / "site"
-GENERATED = Path("libs/schemas/generated")
 SCHEMAS = "schemas"
 """The folder of the site that holds the generated schemas."""
 
