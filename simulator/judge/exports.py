@@ -16,11 +16,11 @@ from libs.schemas.events.review import ListClosed, ListInspectionOrdered, ListWi
 from libs.schemas.events.summaries import SummaryAccepted, SummaryOverdue
 from libs.schemas.keys import AttemptKey
 from libs.schemas.kinds import KINDS, business_key
-from simulator.acting.board import ACCEPTED, CLOSED, REJECTED, Board
+from simulator.acting.board import CLOSED, REJECTED, Board
 from simulator.acting.exports.carriage import EARLY
 from simulator.acting.exports.desks import export_withdrawal_no
 from simulator.acting.exports.summariser import LATE, SIMPLIFIED
-from simulator.judge.tried import Tried
+from simulator.judge.tried import Tried, refused
 from simulator.papers.export_documents import EXPORT_DOCUMENTS
 from simulator.papers.export_return_documents import return_no
 from simulator.plan.plan import ComesBack, ExportEnd, ExportExpected, ExportParcel
@@ -28,7 +28,7 @@ from simulator.play.player import Played
 from simulator.scenes.exports.returning import BEYOND
 
 _SUMMARISED = "B"
-_NUMBER = -2
+_SPLIT = -2
 """Where its sender's number stands in the business key of a document that may be split."""
 
 
@@ -79,8 +79,8 @@ def verify_exports(played: Played, facts: Facts) -> list[Tried]:
     return [
         *scenes.values(),
         *_declarations(played),
-        _refused("departure-before-release", facts, "departure", EARLY),
-        _refused("simplified-list-summarised", facts, "summary-application", SIMPLIFIED),
+        refused("departure-before-release", facts, "departure", EARLY, place=_SPLIT),
+        refused("simplified-list-summarised", facts, "summary-application", SIMPLIFIED, place=_SPLIT),
         _late_summaries(facts),
     ]
 
@@ -149,23 +149,6 @@ def _wrong_return(parcel: ExportParcel, left: Left) -> Iterator[str]:
     elif not {parcel.case} <= left.returned & left.relieved:
         statuses = "/".join(receipt.status for receipt in asked)
         yield f"its goods did not come back, or nobody said what is due of them: {statuses}"
-
-
-def _refused(name: str, facts: Facts, document: str, prefix: str) -> Tried:
-    """Every document so numbered must have been refused by whom it was for."""
-    answers = _answers(facts, document, prefix)
-    wrong = [f"{key} was answered {', '.join(told)}" for key, told in answers.items() if REJECTED not in told]
-    return Tried(name, len(answers), wrong)
-
-
-def _answers(facts: Facts, document: str, prefix: str) -> dict[str, list[str]]:
-    """Statuses by the business key of every document so numbered, acceptance apart."""
-    answers: dict[str, list[str]] = defaultdict(list)
-    for issued in facts.only(ReceiptsIssued):
-        if issued.document == document and issued.business_key.split("/")[_NUMBER].startswith(prefix):
-            told = (each.receipt["returnStatus"] for each in issued.receipts)
-            answers[issued.business_key] += [status for status in told if status != ACCEPTED]
-    return answers
 
 
 def _late_summaries(facts: Facts) -> Tried:

@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from dataclasses import dataclass, field
+
+from checker.facts import Facts
+from libs.schemas.events.intake import ReceiptsIssued
+from simulator.acting.board import ACCEPTED, REJECTED
 
 
 @dataclass(slots=True)
@@ -16,3 +21,20 @@ class Tried:
     @property
     def holds(self) -> bool:
         return not self.wrong
+
+
+def refused(name: str, facts: Facts, document: str, prefix: str, suffix: str = "", place: int = -1) -> Tried:
+    """Every document so numbered must have been refused by whom it was for.
+
+    place: of its sender's number among the parts of its business key.
+    """
+    answers: dict[str, list[str]] = defaultdict(list)
+    for issued in facts.only(ReceiptsIssued):
+        if issued.document != document:
+            continue
+        number = issued.business_key.split("/")[place]
+        if number.startswith(prefix) and number.endswith(suffix):
+            told = (each.receipt.get("returnStatus", "") for each in issued.receipts)
+            answers[issued.business_key] += [status for status in told if status != ACCEPTED]
+    wrong = [f"{key} was answered {', '.join(told)}" for key, told in answers.items() if REJECTED not in told]
+    return Tried(name, len(answers), wrong)

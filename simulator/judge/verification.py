@@ -17,10 +17,10 @@ from libs.schemas.kinds import KINDS, business_key
 from simulator.acting.board import MANUAL, REJECTED, Board
 from simulator.acting.gate import EARLY
 from simulator.acting.returner import arrival_no, return_no
-from simulator.acting.taxpayer import NOTICE, first_payment_no
+from simulator.acting.taxpayer import NOTICE, first_payment_no, payment_no
 from simulator.acting.withdrawer import withdrawal_no
 from simulator.judge.exports import verify_exports
-from simulator.judge.tried import Tried
+from simulator.judge.tried import Tried, refused
 from simulator.papers.documents import DOCUMENTS, Sale
 from simulator.people.partners import LATE_GUARANTOR
 from simulator.plan.plan import Expected, Final, Parcel, ReturnEnd
@@ -148,23 +148,12 @@ def _wrong_returns(parcel: Parcel, observed: Observed) -> Iterator[str]:
             yield f"return {number} did not end as {plan.end}"
 
 
-def _refused(name: str, facts: Facts, document: str, prefix: str, suffix: str = "") -> Tried:
-    """Every document so numbered must have been refused by whom it was for."""
-    answers: dict[str, bool] = defaultdict(bool)
-    for issued in facts.only(ReceiptsIssued):
-        number = issued.business_key.rpartition("/")[2]
-        if issued.document == document and number.startswith(prefix) and number.endswith(suffix):
-            refused = any(told.receipt.get("returnStatus") == REJECTED for told in issued.receipts)
-            answers[issued.business_key] |= refused
-    return Tried(name, len(answers), [f"{key} was not refused" for key, refused in answers.items() if not refused])
-
-
 def _early_passes(facts: Facts) -> Tried:
-    return _refused("gate-pass-before-inspection", facts, "gate-pass", EARLY)
+    return refused("gate-pass-before-inspection", facts, "gate-pass", EARLY)
 
 
 def _wrong_payments(facts: Facts) -> Tried:
-    return _refused("wrong-tax-payment", facts, "tax-payment", first_payment_no("")[:-1], first_payment_no("")[-1])
+    return refused("wrong-tax-payment", facts, "tax-payment", first_payment_no("")[:-1], first_payment_no("")[-1])
 
 
 def _late_payments(played: Played) -> Tried:
@@ -174,7 +163,7 @@ def _late_payments(played: Played) -> Tried:
     numbers = Counter(notice.fields["entDutyNo"] for notice in mine)
     tried = Tried("late-tax-payment", len(numbers))
     for number, told in numbers.items():
-        paid = played.board.receipts.get(business_key("tax-payment", LATE_GUARANTOR.code, f"JK{number}"), [])
+        paid = played.board.receipts.get(business_key("tax-payment", LATE_GUARANTOR.code, payment_no(number)), [])
         if told < 2 or not any(receipt.status == "399" for receipt in paid):
             tried.wrong.append(f"payment document {number}: told {told} times, not paid late")
     return tried
