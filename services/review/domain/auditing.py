@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
 
-from libs.schemas.codes.supervision_modes import Hold
 from libs.schemas.declarations import Credit
 from libs.schemas.draws import Draw
 from libs.schemas.events.review import Ground
@@ -35,12 +34,12 @@ def drawn(
     The share follows the credit of the enterprise whose goods they are. Without tax that is collected there is nothing to
     audit.
     """
-    if assessed.tax is None or course.mode is None or Hold.GUARANTEE not in course.mode.holds:
+    if assessed.tax is None or not course.guaranteed:
         return None
-    declared = assessed.list
+    declared, ref = assessed.list, assessed.list.ref
     enterprise = enterprises.get(declared.parties.ebc_code)
     credit = enterprise.credit if enterprise else Credit.ORDINARY
     share = _shares(day).get(credit)
-    if not share or not draw.hits(f"{declared.ref.case}/{declared.ref.attempt}/{_LOT}", share):
+    if not share or not draw.hits(f"{ref.case}/{ref.attempt}/{_LOT}", share):
         return None
     return ground_of(AUDITED, by=f"{credit} {share:f}")

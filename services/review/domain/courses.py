@@ -95,14 +95,16 @@ class Course:
     """Lists of one mode go through these rules on one customs day. They are the same for all of them, so the course is
     put together once.
 
-    asked: rules with their questions. holds_quota: whether a list of this mode counts in its buyer's year. days: after a
-    release until the list may be closed. leaves: how its goods do.
+    asked: rules with their questions. holds_quota: whether a list of this mode counts in its buyer's year. guaranteed:
+    whether its tax is collected under a guarantee. closes_on: the day at whose end a list may be closed that is released
+    on this one. leaves: how its goods do.
     """
 
     mode: SupervisionMode | None
     asked: Sequence[tuple[ListRule, Question]]
     holds_quota: bool
-    days: int
+    guaranteed: bool
+    closes_on: date
     leaves: Leaving
 
     def evaluate(self, facts: Facts) -> list[Found]:
@@ -119,9 +121,9 @@ class Course:
             return self.leaves.departs
         return declared.exported is not None and declared.exported.port_code != declared.customs_code
 
-    def closable_from(self, declared: Declared, day: date) -> date:
-        """Return the day at whose end a list released on this day may be closed. date.max: no day, but its departure."""
-        return date.max if self.departs(declared) else day + timedelta(self.days)
+    def closable_from(self, declared: Declared) -> date:
+        """Return the day at whose end a list released now may be closed. date.max: no day, but its departure."""
+        return date.max if self.departs(declared) else self.closes_on
 
 
 class RuleBook:
@@ -155,7 +157,8 @@ class RuleBook:
             mode,
             [(rule, rule.question()) for rule in rules],
             Hold.QUOTA in holds,
-            self.return_days if leaves.days is None else leaves.days,
+            Hold.GUARANTEE in holds,
+            day + timedelta(self.return_days if leaves.days is None else leaves.days),
             leaves,
         )
 

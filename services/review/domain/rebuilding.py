@@ -140,7 +140,7 @@ class RebuiltReview(ListReview):
                 attempt.quota_year = day.year
                 self._use(attempt, value)
             attempt.end(ListStatus.RELEASED, reason)
-            closing.begin(attempt, verdict, self._rules.course_of(verdict.list, day).closable_from(verdict.list, day))
+            closing.begin(attempt, verdict, self._rules.course_of(verdict.list, day).closable_from(verdict.list))
             return
         if Hold.QUOTA in verdict.lets_go and verdict.released:
             self._use(attempt, -value)

@@ -182,7 +182,7 @@ class ListReview:
             if account and value is not None:
                 account.spend(value)
             release = self._say_released(event, account, [_RELEASED], course, day)
-            closing.begin(attempt, release, course.closable_from(declared, day))
+            closing.begin(attempt, release, course.closable_from(declared))
             if not leaves.may_depart:
                 return [release]
             return [release, *self._ways.permitted(course, declared, day, release.lines)]
@@ -343,7 +343,7 @@ class ListReview:
         course = self._rules.course_of(assessed.list, day)
         release = self._say_released(assessed, account, grounds, course, day)
         attempt.end(ListStatus.RELEASED, action.rule.id)
-        closing.begin(attempt, release, course.closable_from(release.list, day))
+        closing.begin(attempt, release, course.closable_from(release.list))
         return release
 
     def _say_released(

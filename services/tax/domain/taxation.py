@@ -150,10 +150,12 @@ class Taxation:
         tax = self._ledger.list_tax(released)
         if tax.release_day is not None:
             return []
-        rates_day = tax.collectable_from - timedelta(days=self._terms.summary_days)
+        assessed_until = tax.collectable_from
         tax.release(day, self._terms.summary_days)
-        ordered = self.audits.order(released, tax, rates_day) if released.audit else []
-        return [tax.bill(TaxBillIssued), *ordered, *self._catch_up(tax)]
+        events: list[Answer] = [tax.bill(TaxBillIssued)]
+        if released.audit:
+            events += self.audits.order(released, tax, assessed_until - timedelta(days=self._terms.summary_days))
+        return [*events, *self._catch_up(tax)]
 
     def _catch_up(self, tax: ListTax) -> list[Answer]:
         """Apply what was heard too early."""
