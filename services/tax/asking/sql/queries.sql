@@ -1,11 +1,11 @@
 -- name: accounts
-select assure_code, ceiling, committed, waiting
+select assure_code, ceiling, committed + claimed as committed, waiting
 from guarantee_account
 where assure_code > $1 and ($3::text is null or assure_code = $3) and $4::text is null
 order by assure_code limit $2
 
 -- name: account
-select assure_code, ceiling, committed, waiting
+select assure_code, ceiling, committed + claimed as committed, waiting
 from guarantee_account where assure_code = $1 and ($2::text is null or assure_code = $2) and $3::text is null
 
 -- name: line
