@@ -94,10 +94,11 @@ class Exports(EvolvingProcessor[ExportFiles]):
         RetentionRule("declaration", "kept.day", "kept.ended"),
         RetentionRule("business_order", "kept.day"),
         RetentionRule("market_goods", "kept.day"),
+        RetentionRule("control_instruction", "(kept.said ->> 'until')::date"),
     )
     """A parcel lies behind with the last act about it, a document about parcels with its last one, a transit once it is
-    closed, an exported list once it is summarised or counted, a customs declaration once it has ended. Months, figures,
-    numbers, the register and instructions are few and stay."""
+    closed, an exported list once it is summarised or counted, a customs declaration once it has ended, an instruction
+    once it holds no more. Months, figures, numbers and the register are few and stay."""
 
     def __init__(self, settings: Settings, rows: Callable[[Any], Rows] = PostgresRows) -> None:
         self._awaited_as = "400" if settings.arrival_awaited_as_400 else None

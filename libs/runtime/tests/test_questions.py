@@ -1,4 +1,4 @@
-"""A question over HTTP is read as it comes, however long; a wrong cursor is the asker's error."""
+"""A question over HTTP is read at a cost that grows with it, and a wrong cursor is the asker's error."""
 
 from __future__ import annotations
 

@@ -76,8 +76,8 @@ async def test_a_guarantor_from_its_ceiling_to_a_paid_document(
                 ("issued", number, str(document.amount))
             ]
         for who in strangers:
-            told = [await ask(who, path) for path in (*paths, f"/v1/guarantees/{GUARANTOR}", "/v1/guarantees")]
-            assert not [each for _, each in told if number in str(each) or GUARANTOR in str(each)], who
+            answers = [await ask(who, path) for path in (*paths, f"/v1/guarantees/{GUARANTOR}", "/v1/guarantees")]
+            assert not [each for _, each in answers if number in str(each) or GUARANTOR in str(each)], who
         assert (await ask(officer, f"/v1/guarantees/{GUARANTOR}"))[0] == 404
         assert (await ask(customs, f"/v1/day-closes/{date(2099, 1, 1)}"))[0] == 404
 
