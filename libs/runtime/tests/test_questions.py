@@ -1,4 +1,4 @@
-"""A question over HTTP is read at a cost that grows with it, and a wrong cursor is the asker's error."""
+"""A question over HTTP costs what its length is, and a wrong cursor is the error of who asked."""
 
 from __future__ import annotations
 
