@@ -51,11 +51,15 @@ class Examiner:
         """
         asked_for = SETS[case.direction]
         among, pending = asked_for.among, case.pending
+        here = len(case.papers) + len(dossier.waybills)
         if pending is None:
-            if not among or len(case.papers) + len(dossier.waybills) < len(among):
+            asked = None
+            if not among or here < len(among):
                 return []  # most documents: nothing to compare yet
-        elif not dossier.corrections_seen(pending.listed.corrections):
-            return []
+        else:
+            asked = demands(case.direction, pending.listed.trade_mode, pending.day)
+            if (asked and here < asked.least) or not dossier.corrections_seen(pending.listed.corrections):
+                return []
         papers = dossier.papers(case)
         disputed = None if closing else self._choose(case, papers)
         versions = signature(among, papers)
@@ -66,7 +70,6 @@ class Examiner:
             events.append(documents_compared(papers[among[0]], findings, case.paid))
         if pending is None:
             return events
-        asked = demands(case.direction, pending.listed.trade_mode, pending.day)
         if asked is None:
             case.pending = None
             events.append(list_refused(pending.listed, [unknown_mode(pending.listed)]))

@@ -22,6 +22,7 @@ class Demands(NamedTuple):
     untaken: what the row asks for and no service takes yet; a list that needs it is refused, as it would wait for ever.
     roles, needed: whose documents must be here beside the list before it is judged; no other is heard. agreement: whether
     they must agree. single_limit: whether the limit of one purchase holds.
+    least: with fewer documents than this nothing follows, whichever they are.
     """
 
     untaken: tuple[Document, ...]
@@ -29,6 +30,7 @@ class Demands(NamedTuple):
     needed: frozenset[Role]
     agreement: bool
     single_limit: bool
+    least: int
 
 
 @lru_cache(maxsize=1024)  # asked for every list, the same for all lists of a mode and day
@@ -36,7 +38,8 @@ def demands(direction: Direction, trade_mode: str, day: date) -> Demands | None:
     """Return what a mode's row asks of a list. None where no list of this direction may be declared in this mode on
     this customs day: such a list waits for nothing."""
     mode = modes.supervision_mode(trade_mode, direction, day)
-    listed = SETS[direction].list
+    documents = SETS[direction]
+    listed = documents.list
     if mode is None or listed.document not in mode.documents:
         return None
     asked = tuple(
@@ -45,7 +48,12 @@ def demands(direction: Direction, trade_mode: str, day: date) -> Demands | None:
     checks = mode.checks
     untaken = tuple(document for document in mode.documents if document not in BY_DOCUMENT)
     return Demands(
-        untaken, asked, frozenset(asked), modes.Check.DOCUMENTS_AGREE in checks, modes.Check.SINGLE_LIMIT in checks
+        untaken,
+        asked,
+        frozenset(asked),
+        modes.Check.DOCUMENTS_AGREE in checks,
+        modes.Check.SINGLE_LIMIT in checks,
+        0 if untaken else min(len(asked), len(documents.among) or len(asked)),
     )
 
 
