@@ -25,21 +25,29 @@ BALANCES: tuple[Balance, ...] = (
         select format('%s %s: held %s, open holds %s', i.ems_no, i.item_record_no, i.held, coalesce(o.qty, 0))
           from book_item i left join open o on (o.ems_no, o.item) = (i.ems_no, i.item_record_no)
          where i.held <> coalesce(o.qty, 0)"""),
-    Balance("accountbook", "book: on hand = sum of the journal", """
-        select format('%s %s: on hand %s, the journal gives %s', i.ems_no, i.item_record_no, i.on_hand, j.on_hand)
+    Balance("accountbook", "book: on hand and unfit goods are where the journal ends", """
+        select format('%s %s: on hand %s, unfit %s after %s rows, the journal ends with %s, %s, row %s',
+                      i.ems_no, i.item_record_no, i.on_hand, i.unfit, i.entries,
+                      coalesce(j.on_hand, 0), coalesce(j.unfit, 0), coalesce(j.entry_no, 0))
           from book_item i
-          join lateral (select coalesce(sum(e.on_hand_change), 0) as on_hand, count(*) as rows
-                          from entry e where (e.ems_no, e.item_record_no) = (i.ems_no, i.item_record_no)) j on true
-         where (i.on_hand, i.entries) is distinct from (j.on_hand, j.rows) or i.held not between 0 and i.on_hand"""),
-    Balance("accountbook", "book: unfit goods = sum of the journal", """
-        select format('%s %s: %s unfit, the journal gives %s', i.ems_no, i.item_record_no, i.unfit, sum(e.unfit_change))
-          from book_item i join entry e using (ems_no, item_record_no)
-         group by i.ems_no, i.item_record_no, i.unfit having sum(e.unfit_change) <> i.unfit"""),
+          left join lateral (select e.on_hand, e.unfit, e.entry_no from entry e
+                              where (e.ems_no, e.item_record_no) = (i.ems_no, i.item_record_no)
+                              order by e.entry_no desc limit 1) j on true
+         where (i.on_hand, i.unfit, i.entries)
+               is distinct from (coalesce(j.on_hand, 0), coalesce(j.unfit, 0), coalesce(j.entry_no, 0))
+            or i.held not between 0 and i.on_hand"""),
     Balance("accountbook", "book: each journal row goes on from the one before, never below zero", """
-        select format('%s %s row %s: %s on hand', ems_no, item_record_no, entry_no, on_hand)
-          from (select e.*, lag(on_hand, 1, 0::numeric) over w as before
+        select format('%s %s row %s: %s on hand, %s unfit', ems_no, item_record_no, entry_no, on_hand, unfit)
+          from (select e.*, lag(entry_no, 1, 0::bigint) over w as row_before, lag(on_hand, 1, 0::numeric) over w as before,
+                       lag(unfit, 1, 0::numeric) over w as unfit_before
                   from entry e window w as (partition by ems_no, item_record_no order by entry_no)) e
-         where on_hand <> before + on_hand_change or on_hand < 0"""),
+         where on_hand < 0 or unfit < 0
+            or entry_no = row_before + 1 and (on_hand, unfit) <> (before + on_hand_change, unfit_before + unfit_change)"""),
+    Balance("accountbook", "book: the journal lacks no row that lies in no archive", """
+        select format('%s rows were written, %s are here, %s in the archive', written, here, archived)
+          from (select (select coalesce(sum(entries), 0) from book_item) as written, (select count(*) from entry) as here,
+                       (select coalesce(sum(rows), 0) from archived where table_name = 'entry') as archived) as journal
+         where written - here not between 0 and archived"""),
     Balance("tax", "guarantee: committed = held + kept + owed, under the ceiling", """
         with due as (
             select assure_code, total - coalesce((select sum((p->>'total')::numeric)

@@ -51,7 +51,10 @@ async def test_a_hold_that_nobody_has_is_noticed(database: OpenDatabase, servers
     item = "insert into book_item (ems_no, item_record_no, gcode, unit, unit_price, incoming, outgoing, held, entries)"
     await db.execute(f"{item} values ('B', '1', 'g', '011', 1, 5, 0, 2, 0)")
     said = [text for verdict in await balance(_only(servers, "accountbook")) for text in verdict.violations]
-    assert said == ["B 1: held 2, open holds 0", "B 1: on hand 5, the journal gives 0"]
+    assert said == [
+        "B 1: held 2, open holds 0",
+        "B 1: on hand 5, unfit 0 after 0 rows, the journal ends with 0, 0, row 0",
+    ]
 
 
 async def test_a_guarantee_committed_for_nothing_is_noticed(database: OpenDatabase, servers: Endpoints) -> None:

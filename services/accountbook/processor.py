@@ -37,13 +37,13 @@ class AccountBook(Processor[State, Changes]):
         "book_item": "ems_no, item_record_no, gcode, unit, unit_price, incoming, outgoing, held, unfit, entries",
         "entry": "ems_no, item_record_no, movement, cause, document, day, on_hand_change, unfit_change",
         "hold": "case_key, attempt, ems_no, invt_no, state, released_day, bond_invt_no, lines, kept_since, return_nos, "
-        "detained, drawn, set_aside::text, gross_weight",
+        "detained, drawn, set_aside::text, gross_weight, ended_day",
         "first_line_entry": "ems_no, cop_no",
-        "verification_list": "bond_invt_no, ems_no, cop_no, invt_nos, noted, withdrawn, entering",
+        "verification_list": "bond_invt_no, ems_no, cop_no, invt_nos, noted, withdrawn, entering, day",
         "pending_list": "submission_id, ems_no, cop_no, invt_nos, awaited, day, declared_at",
         "entry_declaration": "entry_id, outside_code, area_code, released, goods::text",
         "release_note": "passport_no, ems_no, cop_no, vehicle_no, bond_invt_nos, inspection, inspected, cleared, "
-        "passed, withdrawn, io_type",
+        "passed, withdrawn, io_type, day",
         "number_counter": "scope, last",
     }
 
@@ -54,10 +54,28 @@ class AccountBook(Processor[State, Changes]):
 
     kept: ClassVar[tuple[RetentionRule, ...]] = (
         RetentionRule("hold", "kept.released_day", "kept.state not in ('held', 'kept', 'seized')"),
+        RetentionRule("hold", "kept.ended_day"),
+        RetentionRule("release_note", "kept.day", "(kept.passed or kept.withdrawn)"),
+        RetentionRule(
+            "verification_list",
+            "kept.day",
+            "(kept.withdrawn or kept.entering is null)"
+            " and not exists (select from release_note n where n.bond_invt_nos @> array[kept.bond_invt_no])"
+            " and not exists (select from hold h where h.invt_no = any(kept.invt_nos))",
+        ),
+        RetentionRule(
+            "entry",
+            "kept.day",
+            "(select later.day from entry later where later.ems_no = kept.ems_no"
+            " and later.item_record_no = kept.item_record_no and later.entry_no > kept.entry_no"
+            " order by later.entry_no limit 1) <= $1::date",
+        ),
         RetentionRule("entry_declaration", "kept.day", "not kept.released"),
     )
-    """A hold lies behind once its goods left, or came back; one that was let go before release has no day. A declaration
-    from outside lies behind with its end."""
+    """A hold lies behind once its goods left, came back, or were never released; a note once its vehicle passed, or it was
+    withdrawn; a 核注清单 with the last of its holds and notes. What entered under one stays: its declaration from outside
+    enters once. Of the entries of an item the last one of the days that are not kept stays, as the balance that is carried
+    forward. A declaration from outside lies behind with its end."""
 
     def __init__(self, settings: Settings, rows: Callable[[Any], Rows] = PostgresRows) -> None:
         self._rows = rows

@@ -178,7 +178,7 @@ def _pending(touched: Touched, record: Record) -> None:
 def _pending_again(work: Work, record: Record, facts: Sequence[Event]) -> None:
     for fact in facts:
         if isinstance(fact, rebuilding.Answer):
-            rebuilding.restore_answer(work.state, fact, work.ahead)
+            rebuilding.restore_answer(work.state, fact, record, work.ahead)
 
 
 def _facts(work: Work, record: Record, facts: Sequence[Event]) -> None:
@@ -191,7 +191,7 @@ def _release_again(work: Work, record: Record, facts: Sequence[Event]) -> None:
 
 
 def _verdict_again(work: Work, record: Record, facts: Sequence[Event]) -> None:
-    feedback.keep_from_holding(work.state, record.event)
+    feedback.keep_from_holding(work.state, record.event, record)
     feedback.mark_changed(work.state, record.event, record)
     _facts(work, record, facts)
 
@@ -277,10 +277,10 @@ READS: Reads[Touched, Work] = Reads(
         ),
         intake.GatePassReported: Read(lambda work, r: gate.pass_gate(work.state, r.event, r), _at_the_gate, _facts),
         intake.VerificationListWithdrawalDeclared: _one(
-            lambda work, r: withdrawing.withdraw_list(work.state, r.event), _list_withdrawn
+            lambda work, r: withdrawing.withdraw_list(work.state, r.event, r), _list_withdrawn
         ),
         intake.ReleaseNoteWithdrawalDeclared: _one(
-            lambda work, r: withdrawing.withdraw_note(work.state, r.event), _note_withdrawn
+            lambda work, r: withdrawing.withdraw_note(work.state, r.event, r), _note_withdrawn
         ),
         intake.ConfiscationDeclared: _one(
             lambda work, r: confiscating.confiscate(work.state, r.event, r), _confiscated

@@ -106,6 +106,7 @@ class PostgresRows:
             (SQL.save_unfit, [(*key, str(item.unfit)) for key, item in changes.unfit.items()]),
             (SQL.release_holds, [(*hold.key, hold.released_day) for hold in changes.released.values()]),
             (SQL.save_holds, [_changed_hold_row(hold) for hold in changes.holds.values()]),
+            (SQL.end_unreleased, [(*hold.key, hold.ended_day) for hold in changes.ended.values()]),
             (SQL.save_hold_lines, [_returned_row(hold) for hold in changes.hold_lines.values()]),
             (SQL.add_entered, list(changes.entered)),
             (SQL.save_conditions, list(changes.conditions.values())),
@@ -189,9 +190,11 @@ def _told_row(told: EntryDeclaration) -> Sequence[Any]:
 
 
 def _listed(row: asyncpg.Record) -> ApprovedVerificationList:
-    bond_invt_no, ems_no, cop_no, invt_nos, noted, withdrawn, entering = row
+    bond_invt_no, ems_no, cop_no, invt_nos, noted, withdrawn, entering, day = row
     goods = _goods(entering) if entering else None
-    return ApprovedVerificationList(bond_invt_no, ems_no, cop_no, invt_nos, json.loads(noted), withdrawn, goods)
+    return ApprovedVerificationList(
+        bond_invt_no, ems_no, cop_no, invt_nos, json.loads(noted), withdrawn, goods, day=day
+    )
 
 
 def _list_row(listed: ApprovedVerificationList) -> dict[str, Any]:

@@ -11,6 +11,7 @@ import hashlib
 import json
 import os
 import zlib
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -29,6 +30,9 @@ select {day} as day from {table} as kept where {day} <= $1::date and {day} > $2:
 """
 _END = "select max(bytes_end), max(piece) from archived where table_name = $1 and day = $2"
 _NOTE = "insert into archived (table_name, day, piece, rows, bytes_end, sha256) values ($1, $2, $3, $4, $5, $6)"
+_AT_WORK = "select set_config('tongguan.retention', 'on', true)"
+"""Until the transaction ends; triggers that keep what is only appended ask for it."""
+_DAYS_ARCHIVED = "select distinct day from archived where table_name = $1 and day <= $2 order by day"
 _PIECES = """
 select piece, rows, bytes_end, encode(sha256, 'hex') as sha256
 from archived where table_name = $1 and day = $2 order by piece
@@ -57,13 +61,31 @@ class Retention:
         if not await db.fetchval("select pg_try_advisory_lock($1)", _LOCK):
             return None
         try:
-            closed = await self.closed(db)
-            return {row.table: await self._table(db, row, closed) for row in self.kept} if closed else {}
+            dropped = Counter[str]()
+            if closed := await self.closed(db):
+                for row in self.kept:
+                    dropped[row.table] += await self._table(db, row, self._until(row, closed))
+            return dict(dropped)
         finally:
             await db.execute("select pg_advisory_unlock($1)", _LOCK)
 
-    async def _table(self, db: Connection, row: RetentionRule, closed: date) -> int:
-        until, dropped = closed - timedelta(days=self.days.get(row.table, self.default)), 0
+    async def drop_archived(self, db: Connection) -> None:
+        """Drop again, in a store made anew, what is due and lies in the archive by its day."""
+        if (closed := await self.closed(db)) is None:
+            return
+        await db.execute(_AT_WORK)
+        for row in self.kept:
+            until = self._until(row, closed)
+            for found in await db.fetch(_DAYS_ARCHIVED, row.table, until):
+                while await db.fetch(statement(row), until, found["day"], self.rows_max):
+                    pass
+
+    def _until(self, row: RetentionRule, closed: date) -> date:
+        """The last day of which the table's rows are not kept."""
+        return closed - timedelta(days=self.days.get(row.table, self.default))
+
+    async def _table(self, db: Connection, row: RetentionRule, until: date) -> int:
+        dropped = 0
         next_day, day = _NEXT_DAY.format(day=row.day, table=row.table, ended=row.ended), date.min
         while day := await db.fetchval(next_day, until, day):
             while count := await self._piece(db, row, day, until):
@@ -74,6 +96,7 @@ class Retention:
     async def _piece(self, db: Connection, row: RetentionRule, day: date, until: date) -> int:
         """Drop some rows of a day once they lie in the archive. Returns how many, those that go with them apart."""
         async with db.transaction():
+            await db.execute(_AT_WORK)
             gone = await db.fetch(statement(row), until, day, self.rows_max)
             if not gone:
                 return 0

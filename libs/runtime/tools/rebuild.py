@@ -4,6 +4,7 @@ The inputs are read again up to the positions, and what was decided is taken fro
 nothing is decided anew, so that neither new rules nor another interleaving of the inputs change what is known. It happens
 in one transaction, committed only where the store comes out as it was, or with `--accept`, which is how lost rows come back.
 Where the topics no longer reach back to the beginning, it begins from a backup: its tables, and what followed them.
+Rows that retention dropped are dropped again.
 The loop's own tables (positions, watermarks, outbox, days, dead letters) stay and are not compared: they say up to where.
 Logs and facts are held in memory while it runs.
 """
@@ -23,6 +24,7 @@ from libs.runtime.observing.telemetry import Sampler
 from libs.runtime.processing import Connection, Processor
 from libs.runtime.store.copies import copy_in
 from libs.runtime.store.positions import Place, Slot
+from libs.runtime.store.retention import Retention
 from libs.runtime.tools.backup import (
     BackupManifest,
     PositionRow,
@@ -94,16 +96,19 @@ async def rebuild(
     accept: bool = False,
     snapshots: Path | None = None,
     newest: bool = False,
+    retention: Retention | None = None,
 ) -> Rebuilt:
     """Empty the service's tables and fill them from the topics. Raises Halt where that is not possible.
 
     snapshots: where backups lie. The newest that the topics still reach is the beginning where the topics no longer reach
-    their own, or where `newest` says so.
+    their own, or where `newest` says so. retention: what is due by it goes before, from the store as from the one made anew.
     """
     db = await asyncpg.connect(database_url)
     try:
         positions = await _positions_at_rest(db, processor)
         await check_topics(bootstrap, {row.topic: row.topic_id for row in positions})
+        if retention:
+            await retention.run(db)
         start = await _beginning(processor.name, positions, bootstrap, snapshots, newest=newest)
         ends = {row.place: row.next_offset for row in positions}
         inputs = await read_log(bootstrap, {p: Offsets(slot.expects, ends[p]) for p, slot in start.slots.items()})
@@ -125,6 +130,8 @@ async def rebuild(
         for batch in batches(ordered, day_records(processor, facts)):
             await processor.save(db, processor.fold(await processor.load(db, batch), batch, events))
         await processor.rebuilt(db)
+        if retention:
+            await retention.drop_archived(db)
         result.after = await prints(db, processor)
         await (transaction.commit() if accept or not result.different else transaction.rollback())
         return result

@@ -14,6 +14,7 @@ from libs.runtime.failures import Halt
 from libs.runtime.processing import Processor
 from libs.runtime.settings import ServiceSettings
 from libs.runtime.tools.rebuild import Rebuilt, rebuild
+from libs.runtime.tools.retention_command import retention_of
 
 REPORTS, BACKUPS = Path("var/reports"), Path("var/backups")
 
@@ -37,6 +38,7 @@ def main(processor: Processor[Any, Any], settings: ServiceSettings, words: list[
                 accept=options.accept,
                 snapshots=options.snapshots,
                 newest=options.newest,
+                retention=retention_of(processor, settings) if settings.archive_dir else None,
             )
         )
     except Halt as halt:

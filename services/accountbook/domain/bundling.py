@@ -142,7 +142,7 @@ def _answer(
         return refuse(DOCUMENT, declared, findings)
     scope = bond_invt_scope(state.books[declared.ems_no].customs_code, cause.day)
     number = bond_invt_no(scope, state.next_number(scope))
-    approved = ApprovedVerificationList(number, declared.ems_no, declared.cop_no, invt_nos)
+    approved = ApprovedVerificationList(number, declared.ems_no, declared.cop_no, invt_nos, day=cause.day)
     state.lists[number] = state.changes.lists[number] = approved
     holds = [state.numbered[invt_no] for invt_no in invt_nos]
     for hold in holds:

@@ -56,17 +56,17 @@ def declare_entry(
         return refuse(DOCUMENT, declared, findings)
     scope = bond_invt_scope(book.customs_code, cause.day, INTO_ZONE)
     number = bond_invt_no(scope, state.next_number(scope))
-    approve(state, declared, number)
+    approve(state, declared, number, cause.day)
     return EntryListApproved(
         ems_no=declared.ems_no, submission_id=declared.submission_id, cop_no=declared.cop_no, bond_invt_no=number
     )
 
 
-def approve(state: State, declared: EntryListDeclared, number: str) -> None:
+def approve(state: State, declared: EntryListDeclared, number: str, day: date) -> None:
     """Keep an approved list under its number."""
     lines = [EnteringLine(line.item_record_no, line.qty) for line in declared.lines]
     goods = EnteringGoods(declared.entry_id, declared.outside_code, str(declared.gross_weight), lines)
-    listed = ApprovedVerificationList(number, declared.ems_no, declared.cop_no, [], entering=goods)
+    listed = ApprovedVerificationList(number, declared.ems_no, declared.cop_no, [], entering=goods, day=day)
     state.lists[number] = state.changes.lists[number] = listed
     state.entry_ids.add(declared.entry_id)
 
@@ -138,11 +138,15 @@ def aboard(state: State, note: ApprovedReleaseNote) -> list[ApprovedVerification
 
 
 def inspected(
-    state: State, note: ApprovedReleaseNote, reported: GateInspectionReported, awaited: Sequence[str]
+    state: State,
+    note: ApprovedReleaseNote,
+    reported: GateInspectionReported,
+    awaited: Sequence[str],
+    cause: Cause,
 ) -> GateInspectionPosted:
     """Put on record what the sorting line found in goods that are to enter. awaited: lists without a result before."""
     found = [EntryInspected(bond_invt_no=each.invt_no, result=each.result) for each in reported.results]
-    post_entries(state, note, found)
+    post_entries(state, note, found, cause)
     told = {each.bond_invt_no for each in found}
     return GateInspectionPosted(
         ems_no=note.ems_no,
@@ -155,7 +159,7 @@ def inspected(
     )
 
 
-def post_entries(state: State, note: ApprovedReleaseNote, found: Sequence[EntryInspected]) -> None:
+def post_entries(state: State, note: ApprovedReleaseNote, found: Sequence[EntryInspected], cause: Cause) -> None:
     """Normal goods are cleared; any other stay outside, and their list is returned."""
     note.inspected = True
     state.changes.notes[note.passport_no] = note
@@ -165,13 +169,13 @@ def post_entries(state: State, note: ApprovedReleaseNote, found: Sequence[EntryI
         if each.result is InspectionResult.NORMAL:
             cleared[each.bond_invt_no] = None
         else:
-            end(state, state.lists[each.bond_invt_no])
+            end(state, state.lists[each.bond_invt_no], cause.day)
     note.cleared = list(cleared)
 
 
-def end(state: State, listed: ApprovedVerificationList) -> None:
+def end(state: State, listed: ApprovedVerificationList, day: date) -> None:
     """The list is no more: withdrawn, or returned by the gate. Its declaration from outside may stand in another."""
-    listed.noted, listed.invt_nos, listed.withdrawn = {}, [], True
+    listed.noted, listed.invt_nos, listed.withdrawn, listed.day = {}, [], True, day
     state.changes.lists[listed.bond_invt_no] = listed
     if listed.entering:
         state.entry_ids.discard(listed.entering.entry_id)

@@ -65,7 +65,7 @@ def ended(state: State, verdict: Verdict, cause: Cause) -> Iterator[Event]:
 
     Nothing held, or the hold ended already: nothing happens.
     """
-    keep_from_holding(state, verdict)
+    keep_from_holding(state, verdict, cause)
     if modes.Hold.STOCK in verdict.lets_go:
         yield from _void(state, verdict, cause)
     elif hold := mark_changed(state, verdict, cause):
@@ -74,19 +74,20 @@ def ended(state: State, verdict: Verdict, cause: Cause) -> Iterator[Event]:
             yield from on_hold_changed(state, hold, cause)
 
 
-def keep_from_holding(state: State, verdict: Verdict) -> None:
+def keep_from_holding(state: State, verdict: Verdict, cause: Cause) -> None:
     """Remember an attempt that ended before its list came here: whenever that comes, nothing is held for it."""
     listed = verdict.ahead
     if listed and listed.ems_no and listed.invt_no and verdict.ref.attempt_key not in state.holds:
-        state.add_hold(StockHold(verdict.ref.attempt_key, listed.ems_no, listed.invt_no, [], "voided"))
+        hold = StockHold(verdict.ref.attempt_key, listed.ems_no, listed.invt_no, [], "voided")
+        state.add_hold(hold)
+        state.end_unreleased(hold, cause.day)
 
 
 def _void(state: State, verdict: Verdict, cause: Cause) -> Iterator[Event]:
     hold = _held(state, verdict)
     if hold is None:
         return
-    hold.state = "voided"
-    state.change(hold)
+    state.end(hold, "voided", cause.day)
     forget_set_aside(state, hold)
     totals = total_per_item((line.item_record_no, line.qty) for line in hold.lines)
     postings = state.post_all(hold.ems_no, totals, VOID, cause, hold.invt_no)

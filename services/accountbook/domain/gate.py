@@ -101,7 +101,7 @@ def _parcels_inspected(
 def _entry_inspected(
     state: State, note: ApprovedReleaseNote, reported: GateInspectionReported, cause: Cause
 ) -> Iterator[Event]:
-    yield entering.inspected(state, note, reported, _without_result(state, note))
+    yield entering.inspected(state, note, reported, _without_result(state, note), cause)
 
 
 def _not_inspected(note: ApprovedReleaseNote, reported: GateInspectionReported, aboard: Set[str]) -> list[Finding]:
@@ -183,7 +183,7 @@ def pass_gate(state: State, reported: GatePassReported, cause: Cause) -> Iterato
     if findings:
         yield refuse("gate-pass", reported, findings)
         return
-    note.passed = True
+    note.passed, note.day = True, cause.day
     state.changes.notes[note.passport_no] = note
     yield from _PASSED[note.io_type](state, note, reported, cause)
 

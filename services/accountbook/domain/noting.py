@@ -73,6 +73,7 @@ def declare_note(
         bond_invt_nos=declared.bond_invt_nos,
         inspection=off is not None or gate.draw.hits(f"{DRAWN_AS}|{declared.ems_no}|{declared.cop_no}", gate.share),
         io_type=declared.io_type,
+        day=cause.day,
     )
     state.notes[note.passport_no] = state.changes.notes[note.passport_no] = note
     put_aboard(state, note.passport_no, chosen)

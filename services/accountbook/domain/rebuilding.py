@@ -56,19 +56,20 @@ from services.accountbook.domain.state import (
 from services.accountbook.domain.views import GoodsBack
 
 Answer: TypeAlias = VerificationListApproved | DeclarationRefused
-Ahead: TypeAlias = dict[str, Answer]
-"""Answers to 核注清单 that are not folded yet, by submission."""
+Ahead: TypeAlias = dict[str, tuple[Answer, Cause]]
+"""Answers to 核注清单 that are not folded yet, each with its cause, by submission."""
 
 
 def restore_declared(
     state: State, event: intake.VerificationListDeclared, facts: Iterable[Event], cause: Cause, ahead: Ahead
 ) -> None:
     """Take a 核注清单 again: it was answered at once, later, or not yet."""
-    answer = next((fact for fact in facts if isinstance(fact, Answer)), ahead.pop(event.submission_id, None))
-    if answer is None:
+    at_once = next(((fact, cause) for fact in facts if isinstance(fact, Answer)), None)
+    answered = at_once or ahead.pop(event.submission_id, None)
+    if answered is None:
         bundling.wait(state, event, cause)
-    elif isinstance(answer, VerificationListApproved):
-        _approve(state, answer)
+    elif isinstance(answered[0], VerificationListApproved):
+        _approve(state, answered[0], answered[1])
 
 
 def restore_facts(state: State, event: Any, facts: Iterable[Event], cause: Cause, ahead: Ahead) -> None:
@@ -76,26 +77,26 @@ def restore_facts(state: State, event: Any, facts: Iterable[Event], cause: Cause
     for fact in facts:
         match fact:
             case VerificationListApproved() | DeclarationRefused(document=bundling.DOCUMENT):
-                restore_answer(state, fact, ahead)
+                restore_answer(state, fact, cause, ahead)
             case _:
                 _restore_fact(state, event, fact, cause)
 
 
-def restore_answer(state: State, answer: Answer, ahead: Ahead) -> None:
+def restore_answer(state: State, answer: Answer, cause: Cause, ahead: Ahead) -> None:
     """Repeat the decision that a release, a verdict or a day's end made of a declaration that waited."""
     if answer.submission_id not in state.pending:
-        ahead[answer.submission_id] = answer
+        ahead[answer.submission_id] = answer, cause
         return
     bundling.forget_pending(state, state.pending[answer.submission_id])
     if isinstance(answer, VerificationListApproved):
-        _approve(state, answer)
+        _approve(state, answer, cause)
 
 
-def _approve(state: State, approved: VerificationListApproved) -> None:
+def _approve(state: State, approved: VerificationListApproved, cause: Cause) -> None:
     number = approved.bond_invt_no
     state.know_number(*scope_of_bond_invt_no(number))
     invt_nos = [listed.invt_no for listed in approved.lists]
-    listed = ApprovedVerificationList(number, approved.ems_no, approved.cop_no, invt_nos)
+    listed = ApprovedVerificationList(number, approved.ems_no, approved.cop_no, invt_nos, day=cause.day)
     state.lists[number] = state.changes.lists[number] = listed
     for invt_no in invt_nos:
         hold = state.numbered[invt_no]
@@ -109,8 +110,7 @@ def _restore_fact(state: State, event: Any, fact: Event, cause: Cause) -> None:
             _hold(state, fact, fact.list.invt_no, cause, event.gross_weight)
         case HoldVoided():
             hold = state.holds[fact.list_ref.ref.attempt_key]
-            hold.state = "voided"
-            state.change(hold)
+            state.end(hold, "voided", cause.day)
             feedback.forget_set_aside(state, hold)
             _move(state, fact, VOID, cause, hold.invt_no)
         case StockReturned():
@@ -125,9 +125,9 @@ def _restore_fact(state: State, event: Any, fact: Event, cause: Cause) -> None:
             _move(state, fact, ENTRY, cause, fact.cop_no)
         case EntryListApproved():
             state.know_number(*scope_of_bond_invt_no(fact.bond_invt_no))
-            entering.approve(state, event, fact.bond_invt_no)
+            entering.approve(state, event, fact.bond_invt_no, cause.day)
         case ReleaseNoteApproved():
-            _note(state, fact, event.app_time)
+            _note(state, fact, event.app_time, cause)
         case _:
             _restore_exit(state, fact, cause)
 
@@ -136,19 +136,19 @@ def _restore_exit(state: State, fact: Event, cause: Cause) -> None:
     match fact:
         case GateInspectionPosted():
             gate.post_results(state, state.notes[fact.passport_no], fact.results)
-            entering.post_entries(state, state.notes[fact.passport_no], fact.entries)
+            entering.post_entries(state, state.notes[fact.passport_no], fact.entries, cause)
         case GoodsEntered():
             note = state.changes.notes[fact.passport_no] = state.notes[fact.passport_no]
-            note.passed = True
+            note.passed, note.day = True, cause.day
             _move(state, fact, ENTRY, cause, fact.passport_no)
         case GoodsExited():
             note = state.changes.notes[fact.passport_no] = state.notes[fact.passport_no]
-            note.passed = True
+            note.passed, note.day = True, cause.day
             _take_out(state, fact, "used", EXIT, cause, fact.passport_no)
         case VerificationListWithdrawn():
-            withdrawing.unbundle(state, state.lists[fact.bond_invt_no])
+            withdrawing.unbundle(state, state.lists[fact.bond_invt_no], cause)
         case ReleaseNoteWithdrawn():
-            withdrawing.unload(state, state.notes[fact.passport_no])
+            withdrawing.unload(state, state.notes[fact.passport_no], cause)
         case GoodsSentBack():
             _take_out(state, fact, "sent-back", SENT_BACK, cause, fact.passport_no)
         case GoodsConfiscated():
@@ -157,9 +157,7 @@ def _restore_exit(state: State, fact: Event, cause: Cause) -> None:
 
 def _take_out(state: State, fact: Any, ends: HoldState, movement: Movement, cause: Cause, document: str) -> None:
     for ref in fact.lists:
-        hold = state.holds[ref.ref.attempt_key]
-        hold.state, hold.kept_since = ends, None
-        state.change(hold)
+        state.end(state.holds[ref.ref.attempt_key], ends, cause.day)
     _move(state, fact, movement, cause, document)
 
 
@@ -200,7 +198,7 @@ def _take_back(state: State, fact: StockReturned, cause: Cause) -> None:
         state.move((fact.ems_no, posting.item_record_no), movement, posting.qty, cause, fact.arrival_no)
 
 
-def _note(state: State, approved: ReleaseNoteApproved, app_time: str) -> None:
+def _note(state: State, approved: ReleaseNoteApproved, app_time: str, cause: Cause) -> None:
     state.know_number(*scope_of_passport_no(approved.passport_no))
     note = ApprovedReleaseNote(
         approved.passport_no,
@@ -211,6 +209,7 @@ def _note(state: State, approved: ReleaseNoteApproved, app_time: str) -> None:
         approved.bond_invt_nos,
         approved.inspection,
         io_type=approved.io_type,
+        day=cause.day,
     )
     state.notes[note.passport_no] = state.changes.notes[note.passport_no] = note
     noting.put_goods_aboard(state, note)

@@ -41,7 +41,7 @@ class StockHold:
     have left or were taken out. kept_since: since when. return_nos: arrivals and disposals it knows. detained: the gate
     found the parcel abnormal, and no verdict lets it go on. drawn: it stands on a drawn note, and no result says that its
     parcel is normal. set_aside: returns heard of meanwhile, which wait for that. gross_weight: the parcel's,
-    kilograms, as declared.
+    kilograms, as declared. ended_day: of one that ended without having been released.
     """
 
     key: AttemptKey
@@ -57,6 +57,7 @@ class StockHold:
     drawn: bool = False
     set_aside: list[GoodsBack] = field(default_factory=list)
     gross_weight: str | None = None
+    ended_day: date | None = None
 
     @property
     def under_control(self) -> bool:
@@ -76,7 +77,7 @@ class StockHold:
 class ApprovedVerificationList:
     """An approved 核注清单. invt_nos: without parcels the gate took off; none, once it is withdrawn. noted: those of them
     that are on a release note → its number. entering: what enters under it, which has no lists; it is on a note as a whole,
-    under its own number."""
+    under its own number. day: of its approval, or its withdrawal."""
 
     bond_invt_no: str
     ems_no: str
@@ -85,6 +86,7 @@ class ApprovedVerificationList:
     noted: dict[str, str] = field(default_factory=dict)
     withdrawn: bool = False
     entering: EnteringGoods | None = None
+    day: date = field(kw_only=True)
 
     @property
     def io_type(self) -> IoType:
@@ -115,7 +117,7 @@ class ApprovedReleaseNote:
     """An approved 核放单. app_time: when it was declared. inspection: drawn at the gate.
 
     inspected: the sorting line has given results. cleared: lists whose parcels it found normal; of an entry,
-    verification lists. io_type: out of the zone, or into it.
+    verification lists. io_type: out of the zone, or into it. day: of its approval, its pass or its withdrawal.
     """
 
     passport_no: str
@@ -130,6 +132,7 @@ class ApprovedReleaseNote:
     passed: bool = False
     withdrawn: bool = False
     io_type: IoType = OUT_OF_ZONE
+    day: date = field(kw_only=True)
 
 
 @dataclass(slots=True)
@@ -137,8 +140,9 @@ class Changes:
     """The rows to write. items: those with new totals. unfit: those among them with other unfit goods.
 
     released: holds of which only the day of release is new. hold_lines:
-    holds whose lines changed too. decided: pending lists that wait no more. new_scopes: counters that gave out their
-    first number. What is new is written before what changed, because both may be one.
+    holds whose lines changed too. ended: those that ended without having been released. decided: pending lists that wait no
+    more. new_scopes: counters that gave out their first number. What is new is written before what
+    changed, because both may be one.
     """
 
     books: dict[str, Book] = field(default_factory=dict)
@@ -150,6 +154,7 @@ class Changes:
     released: dict[AttemptKey, StockHold] = field(default_factory=dict)
     holds: dict[AttemptKey, StockHold] = field(default_factory=dict)
     hold_lines: dict[AttemptKey, StockHold] = field(default_factory=dict)
+    ended: dict[AttemptKey, StockHold] = field(default_factory=dict)
     entered: set[tuple[str, str]] = field(default_factory=set)
     lists: dict[str, ApprovedVerificationList] = field(default_factory=dict)
     pending: dict[str, PendingVerificationList] = field(default_factory=dict)
@@ -226,18 +231,20 @@ class State:
         return postings
 
     def aboard(self, note: ApprovedReleaseNote) -> list[StockHold]:
-        """The holds that leave with the vehicle; a list returned in full before the gate does not."""
+        """The holds that leave with the vehicle; a list returned in full before the gate does not.
+
+        What retention dropped had ended.
+        """
         listed = (self.lists[number] for number in note.bond_invt_nos)
         noted = (invt_no for each in listed for invt_no in each.invt_nos if each.noted.get(invt_no) == note.passport_no)
-        return [hold for invt_no in noted if (hold := self.numbered[invt_no]).state in LEAVES]
+        return [hold for invt_no in noted if (hold := self.numbered.get(invt_no)) and hold.state in LEAVES]
 
     def take_out(
         self, ems_no: str, holds: Sequence[StockHold], ends: HoldState, movement: Movement, cause: Cause, document: str
     ) -> list[Posting]:
         """End holds whose goods leave the zone, and reduce the book by them. Raises BrokenLedger."""
         for hold in holds:
-            hold.state, hold.kept_since = ends, None
-            self.change(hold)
+            self.end(hold, ends, cause.day)
         totals = total_per_item((line.item_record_no, line.qty) for hold in holds for line in hold.lines)
         return self.post_all(ems_no, totals, movement, cause, document)
 
@@ -248,6 +255,16 @@ class State:
 
     def change(self, hold: StockHold) -> None:
         self.changes.holds[hold.key] = hold
+
+    def end(self, hold: StockHold, ends: HoldState, day: date) -> None:
+        """End a hold. Retention counts from its release, or from this day where it had none."""
+        hold.state, hold.kept_since = ends, None
+        self.change(hold)
+        self.end_unreleased(hold, day)
+
+    def end_unreleased(self, hold: StockHold, day: date) -> None:
+        if hold.released_day is None:
+            hold.ended_day, self.changes.ended[hold.key] = day, hold
 
     def change_lines(self, hold: StockHold) -> None:
         self.changes.hold_lines[hold.key] = hold

@@ -4,20 +4,21 @@ from __future__ import annotations
 
 from typing import TypeAlias
 
+from libs.schemas.cloudevents import Cause
 from libs.schemas.events.accountbook import DeclarationRefused, ReleaseNoteWithdrawn, VerificationListWithdrawn
 from libs.schemas.events.intake import ReleaseNoteWithdrawalDeclared, VerificationListWithdrawalDeclared
 from libs.schemas.findings import Finding
 from services.accountbook.domain import entering, rules
 from services.accountbook.domain.answers import refuse
 from services.accountbook.domain.gate import note_of_book, uninspected
-from services.accountbook.domain.state import LEAVES, ApprovedReleaseNote, ApprovedVerificationList, State
+from services.accountbook.domain.state import LEAVES, ApprovedReleaseNote, ApprovedVerificationList, State, StockHold
 
 LIST, NOTE = "verification-list-withdrawal", "release-note-withdrawal"
 Declared: TypeAlias = VerificationListWithdrawalDeclared | ReleaseNoteWithdrawalDeclared
 
 
 def withdraw_list(
-    state: State, declared: VerificationListWithdrawalDeclared
+    state: State, declared: VerificationListWithdrawalDeclared, cause: Cause
 ) -> VerificationListWithdrawn | DeclarationRefused:
     """Let the lists of a verification list be bundled anew. Those on a release note keep it from that."""
     listed = state.lists.get(declared.bond_invt_no)
@@ -28,8 +29,8 @@ def withdraw_list(
         findings.append(rules.WITHDRAWN_NOTED.finding(", ".join(sorted(set(listed.noted.values())))))
     if findings or listed is None:
         return refuse(LIST, declared, findings)
-    holds = [state.numbered[invt_no] for invt_no in listed.invt_nos]
-    unbundle(state, listed)
+    holds = _bundled(state, listed)
+    unbundle(state, listed, cause)
     return VerificationListWithdrawn(
         ems_no=listed.ems_no,
         submission_id=declared.submission_id,
@@ -39,17 +40,23 @@ def withdraw_list(
     )
 
 
-def unbundle(state: State, listed: ApprovedVerificationList) -> None:
+def unbundle(state: State, listed: ApprovedVerificationList, cause: Cause) -> None:
     """Take its lists out of a verification list that is no more."""
-    for invt_no in listed.invt_nos:
-        hold = state.numbered[invt_no]
+    for hold in _bundled(state, listed):
         if hold.state in LEAVES:
             hold.bond_invt_no = None
             state.change(hold)
-    entering.end(state, listed)
+    entering.end(state, listed, cause.day)
 
 
-def withdraw_note(state: State, declared: ReleaseNoteWithdrawalDeclared) -> ReleaseNoteWithdrawn | DeclarationRefused:
+def _bundled(state: State, listed: ApprovedVerificationList) -> list[StockHold]:
+    """Give the holds of its lists. One that ended long ago may be gone with retention."""
+    return [hold for invt_no in listed.invt_nos if (hold := state.numbered.get(invt_no))]
+
+
+def withdraw_note(
+    state: State, declared: ReleaseNoteWithdrawalDeclared, cause: Cause
+) -> ReleaseNoteWithdrawn | DeclarationRefused:
     """Let what is aboard go onto another note. One drawn for inspection is inspected first: nobody draws anew."""
     note = note_of_book(state, declared.passport_no, declared.ems_no)
     findings = _of_area(state, declared, NOTE)
@@ -62,7 +69,7 @@ def withdraw_note(state: State, declared: ReleaseNoteWithdrawalDeclared) -> Rele
     if findings or note is None:
         return refuse(NOTE, declared, findings)
     aboard = state.aboard(note)
-    unload(state, note)
+    unload(state, note, cause)
     return ReleaseNoteWithdrawn(
         ems_no=note.ems_no,
         submission_id=declared.submission_id,
@@ -72,13 +79,13 @@ def withdraw_note(state: State, declared: ReleaseNoteWithdrawalDeclared) -> Rele
     )
 
 
-def unload(state: State, note: ApprovedReleaseNote) -> None:
+def unload(state: State, note: ApprovedReleaseNote, cause: Cause) -> None:
     """Take everything off a note that is no more."""
     for number in note.bond_invt_nos:
         listed = state.lists[number]
         listed.noted = {invt_no: on for invt_no, on in listed.noted.items() if on != note.passport_no}
         state.changes.lists[number] = listed
-    note.withdrawn = True
+    note.withdrawn, note.day = True, cause.day
     state.changes.notes[note.passport_no] = note
 
 

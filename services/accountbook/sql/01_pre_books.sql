@@ -57,6 +57,8 @@ create table entry (
     constraint something_moved check (on_hand_change <> 0 or unfit_change <> 0)
 );
 
+create index entry_day on entry using brin (day);  -- for retention
+
 -- The stock of one list attempt, by the key of its case (libs/schemas/keys.py).
 -- lines: [{"gnum", "item", "qty", "returned"}], quantities as text.
 -- kept: the goods go abroad again and stay held until they have left; seized: confiscated, until they are taken out.
@@ -77,6 +79,7 @@ create table hold (
     drawn boolean not null default false,
     set_aside json,
     gross_weight text,  -- of the parcel, kilograms, as declared
+    ended_day date,     -- of one that ended without having been released; retention counts from it
     primary key (case_key, attempt),
     constraint detained_off_the_vehicle check (not detained or bond_invt_no is null),
     constraint bundled_after_release check (
@@ -87,6 +90,7 @@ create table hold (
 
 create index hold_invt_no on hold (invt_no);
 create index hold_day on hold using brin (released_day);  -- for retention
+create index hold_ended on hold (ended_day) where ended_day is not null;
 create index hold_kept on hold (kept_since) where state in ('kept', 'seized');
 
 create table first_line_entry (
@@ -103,7 +107,8 @@ create table verification_list (
     noted jsonb not null,      -- {list: release note} of those on one; of an entry {its own number: release note}
     withdrawn boolean not null,
     -- What enters under it, none where lists leave: {"entry_id", "outside_code", "gross_weight", "lines": [{"item", "qty"}]}.
-    entering jsonb
+    entering jsonb,
+    day date not null          -- of its approval, or its withdrawal; retention counts from it
 );
 
 create unique index verification_list_entry_id on verification_list ((entering ->> 'entry_id'))
@@ -148,12 +153,18 @@ create table release_note (
     passed boolean not null,
     withdrawn boolean not null,
     io_type text not null default 'E',  -- out of the zone (E) or into it (I)
+    day date not null,        -- of its approval, its pass or its withdrawal; retention counts from it
     constraint withdrawn_stays check (not passed or not withdrawn),
     constraint inspected_before_passing check (not passed or not inspection or inspected)
 );
 
 create index verification_list_book on verification_list (ems_no, bond_invt_no);  -- for whoever asks
 create index release_note_book on release_note (ems_no, passport_no);
+
+-- For retention.
+create index verification_list_day on verification_list using brin (day);
+create index release_note_day on release_note using brin (day);
+create index release_note_lists on release_note using gin (bond_invt_nos);
 
 -- The last number given out per scope (kind, customs office, period).
 create table number_counter (
@@ -167,8 +178,13 @@ begin
 end
 $$;
 
-create trigger entries_are_only_appended before update or delete on entry
+create trigger entries_are_only_appended before update on entry
     for each statement execute function refuse_change();
+
+-- libs/runtime/store/retention.py says in its own transaction that it is at work; nobody else drops an entry.
+create trigger entries_go_by_retention_alone before delete on entry
+    for each statement when (current_setting('tongguan.retention', true) is distinct from 'on')
+    execute function refuse_change();
 
 create trigger a_hold_ends_once before update on hold
     for each row when (old.state in ('used', 'sent-back', 'confiscated', 'voided') and new.state <> old.state) execute function refuse_change();

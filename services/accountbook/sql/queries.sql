@@ -3,12 +3,12 @@
 
 -- name: lock_notes
 select passport_no, ems_no, cop_no, app_time, vehicle_no, bond_invt_nos, inspection, inspected, cleared,
-       passed, withdrawn, io_type
+       passed, withdrawn, io_type, day
   from release_note where passport_no = any($1::text[])
  order by passport_no for update
 
 -- name: lock_lists
-select bond_invt_no, ems_no, cop_no, invt_nos, noted, withdrawn, entering
+select bond_invt_no, ems_no, cop_no, invt_nos, noted, withdrawn, entering, day
   from verification_list where bond_invt_no = any($1::text[])
  order by bond_invt_no for update
 
@@ -120,6 +120,11 @@ update hold h
     as n (case_key, attempt, state, released_day, bond_invt_no, kept_since, detained, drawn)
  where (h.case_key, h.attempt) = (n.case_key, n.attempt)
 
+-- name: end_unreleased
+update hold h set ended_day = n.ended_day
+  from unnest($1::text[], $2::int[], $3::date[]) as n (case_key, attempt, ended_day)
+ where (h.case_key, h.attempt) = (n.case_key, n.attempt)
+
 -- name: save_hold_lines
 update hold h
    set lines = n.lines, return_nos = array(select jsonb_array_elements_text(n.return_nos)), set_aside = n.set_aside
@@ -136,12 +141,12 @@ select * from unnest($1::text[], $2::text[], $3::date[], $4::date[])
     on conflict (area_code, condition) do update set since = excluded.since, until = excluded.until
 
 -- name: save_lists
-insert into verification_list (bond_invt_no, ems_no, cop_no, invt_nos, noted, withdrawn, entering)
+insert into verification_list (bond_invt_no, ems_no, cop_no, invt_nos, noted, withdrawn, entering, day)
 select *
   from jsonb_to_recordset($1) as n (bond_invt_no text, ems_no text, cop_no text, invt_nos text[], noted jsonb,
-                                    withdrawn boolean, entering jsonb)
-    on conflict (bond_invt_no) do update 
-       set invt_nos = excluded.invt_nos, noted = excluded.noted, withdrawn = excluded.withdrawn
+                                    withdrawn boolean, entering jsonb, day date)
+    on conflict (bond_invt_no) do update
+       set invt_nos = excluded.invt_nos, noted = excluded.noted, withdrawn = excluded.withdrawn, day = excluded.day
 
 -- name: save_pending
 insert into pending_list (submission_id, ems_no, cop_no, invt_nos, awaited, day, declared_at)
@@ -155,14 +160,14 @@ delete from pending_list where submission_id = any($1::text[])
 
 -- name: save_notes
 insert into release_note (passport_no, ems_no, cop_no, app_time, vehicle_no, bond_invt_nos, inspection, inspected,
-                          cleared, passed, withdrawn, io_type)
+                          cleared, passed, withdrawn, io_type, day)
 select *
   from jsonb_to_recordset($1) as n (passport_no text, ems_no text, cop_no text, app_time text, vehicle_no text,
                                     bond_invt_nos text[], inspection boolean, inspected boolean, cleared text[],
-                                    passed boolean, withdrawn boolean, io_type text)
+                                    passed boolean, withdrawn boolean, io_type text, day date)
     on conflict (passport_no) do update
        set inspected = excluded.inspected, cleared = excluded.cleared, passed = excluded.passed,
-           withdrawn = excluded.withdrawn
+           withdrawn = excluded.withdrawn, day = excluded.day
 
 -- name: save_counters
 update number_counter c set last = n.last

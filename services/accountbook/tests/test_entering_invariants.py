@@ -103,11 +103,11 @@ class ExportBookMachine(RuleBasedStateMachine):
 
     @rule(passport_no=notes)
     def withdraw_note(self, passport_no: str) -> None:
-        withdrawing.withdraw_note(self.state, samples.note_withdrawal(passport_no, **OWN))
+        withdrawing.withdraw_note(self.state, samples.note_withdrawal(passport_no, **OWN), self.cause())
 
     @rule(number=entries)
     def withdraw_list(self, number: str) -> None:
-        withdrawing.withdraw_list(self.state, samples.list_withdrawal(number, **OWN))
+        withdrawing.withdraw_list(self.state, samples.list_withdrawal(number, **OWN), self.cause())
 
     @rule(passport_no=notes)
     def pass_gate(self, passport_no: str) -> None:

@@ -158,12 +158,12 @@ class BookMachine(RuleBasedStateMachine):
     @rule(passport_no=notes)
     def withdraw_note(self, passport_no: str) -> None:
         before = self.state.notes[passport_no]
-        told = withdrawing.withdraw_note(self.state, samples.note_withdrawal(passport_no))
+        told = withdrawing.withdraw_note(self.state, samples.note_withdrawal(passport_no), self.cause())
         assert not isinstance(told, ReleaseNoteWithdrawn) or not before.passed
 
     @rule(number=verified)
     def withdraw_list(self, number: str) -> None:
-        withdrawing.withdraw_list(self.state, samples.list_withdrawal(number))
+        withdrawing.withdraw_list(self.state, samples.list_withdrawal(number), self.cause())
 
     @rule(passport_no=notes, data=st.data())
     def inspect(self, passport_no: str, data: st.DataObject) -> None:
