@@ -21,7 +21,7 @@ from libs.runtime.due import Due
 from libs.schemas.events.base import Event, reader_of
 from libs.schemas.events.lists import CaseRef
 from libs.schemas.keys import AttemptKey
-from libs.schemas.topics import FLOWS, Flow
+from libs.schemas.topics import FLOWS, Flow, Topic
 
 Connection: TypeAlias = "asyncpg.Connection[asyncpg.Record] | PoolConnectionProxy[asyncpg.Record]"
 
@@ -171,6 +171,9 @@ class Processor(ABC, Generic[S, C]):
     recalls: ClassVar[Mapping[type[Any], Callable[[Any], Due]]] = {}
     """Published event of a day's end → what was due; for `fold`."""
 
+    orders: ClassVar[Topic | None] = None
+    """Where people's orders about the store are on record, which no input tells (`libs.runtime.orders`)."""
+
     kept: ClassVar[tuple[RetentionRule, ...]] = ()
     """Tables whose rows are not kept for ever."""
 
@@ -238,8 +241,9 @@ class Processor(ABC, Generic[S, C]):
         """Do what is due once these records were taken in another order than they came. The last is the cause."""
         return []
 
-    async def after_restore(self, db: Connection) -> None:
-        """Put right what no row of `tables` tells: sequences, that stand where they stood in the backup."""
+    async def after_restore(self, db: Connection, orders: Sequence[bytes]) -> None:
+        """Put right what no row of `tables` tells: sequences, that stand where they stood in the backup. orders: all that
+        are on record, those since the backup among them."""
 
     async def rebuilding(self, db: Connection) -> None:
         """Get ready for a rebuild, which then empties `tables` and leaves `own_tables` as they are."""

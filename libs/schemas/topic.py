@@ -17,6 +17,8 @@ CHAIN = int(os.environ.get("TONGGUAN_PARTITIONS", "4"))
 
 KEEP_DECLARED = timedelta(days=30)
 KEEP_EVENTS = timedelta(days=180)
+KEEP_ORDERS = timedelta(days=3650)
+"""Longer than anybody keeps a backup."""
 DECLARED_BYTES_MAX = BODY_BYTES_MAX + (64 << 10)
 """Largest record that partners write: a message, its key and its headers."""
 EVENT_BYTES_MAX = 4 << 20

@@ -35,6 +35,7 @@ from libs.schemas.topic import DECLARED_BYTES_MAX as DECLARED_BYTES_MAX  # noqa:
 from libs.schemas.topic import EVENT_BYTES_MAX as EVENT_BYTES_MAX  # noqa: PLC0414
 from libs.schemas.topic import EVERYBODYS_CODEC, TELLER
 from libs.schemas.topic import KEEP_DECLARED as KEEP_DECLARED  # noqa: PLC0414
+from libs.schemas.topic import KEEP_ORDERS as KEEP_ORDERS  # noqa: PLC0414
 from libs.schemas.topic import PARTNERS as PARTNERS  # noqa: PLC0414
 from libs.schemas.topic import Flow as Flow  # noqa: PLC0414
 from libs.schemas.topic import Topic as Topic  # noqa: PLC0414
@@ -358,6 +359,9 @@ def replays(service: str) -> Topic:
     keep, most = KEEP_DECLARED, DECLARED_BYTES_MAX
     return Topic(f"cbec.{service}.replays.v1", service, keys.RECORD, retention=keep, record_bytes_max=most)
 
+
+ERASURES = Topic("cbec.intake.erasures.v1", "intake", keys.RECORD, retention=KEEP_ORDERS)
+"""Who was erased, by token: what restores of intake read. No service's input, and no part of the contract."""
 
 TOPICS: dict[str, Topic] = {
     topic.name: topic

@@ -64,6 +64,6 @@ class Feed(Processor[FeedFiles, FeedFiles]):
     async def rebuilt(self, db: Connection) -> None:
         self._rebuilds = False
 
-    async def after_restore(self, db: Connection) -> None:
+    async def after_restore(self, db: Connection, orders: Sequence[bytes]) -> None:
         """Begin a new series: what was told since the backup is told anew, and may get other numbers."""
         await begin_series(db)

@@ -2,7 +2,8 @@
 
 What makes a message readable is its key. It goes with the last person the message names; rows, receipts and tokens
 elsewhere stay, and say nothing without it. `PERSON=-` reads the ID number from the standard input instead. What the
-person sends later is kept as ever. Each erasure is on record, and a rebuilt store is erased again by that record.
+person sends later is kept as ever. Each erasure is on record: in the store, by which a rebuilt one is erased again, and on a
+topic, by which a restored one is.
 """
 
 from __future__ import annotations
@@ -13,14 +14,18 @@ import sys
 import time
 from collections.abc import Iterable
 from datetime import timedelta
-from typing import NamedTuple
 
 import asyncpg
+import msgspec
+from msgspec.structs import astuple
 
+from libs.runtime.failures import Transient
+from libs.runtime.orders import put_on_record
 from libs.runtime.processing import Connection
 from libs.runtime.queries import queries_beside
 from libs.schemas.kinds import KINDS
 from libs.schemas.personal import Personal
+from libs.schemas.topics import ERASURES
 from services.intake.domain.reading.submission import submissions_of
 from services.intake.settings import Settings
 
@@ -29,8 +34,8 @@ NAMING = [name for name, kind in KINDS.items() if kind.person]
 """Kinds whose documents name a person by number."""
 
 
-class Ordered(NamedTuple):
-    """Somebody ordered an erasure. until_ms: what the log took later is not meant."""
+class Ordered(msgspec.Struct, frozen=True):
+    """Somebody ordered an erasure. person: token; until_ms: what the log took later is not meant."""
 
     person: str
     officer: str
@@ -38,11 +43,14 @@ class Ordered(NamedTuple):
     until_ms: int
 
 
+_decode = msgspec.json.Decoder(Ordered).decode
+
+
 async def erase(db: Connection, ordered: Ordered) -> int:
     """Erase a person and put it on record, at once or not at all. Returns how many messages lost their key."""
     async with db.transaction():
         messages = await _forget(db, ordered.person, ordered.until_ms)
-        await db.execute(_QUERIES.record_erasure, *ordered, messages)
+        await db.execute(_QUERIES.record_erasure, *astuple(ordered), messages)
     return messages
 
 
@@ -50,6 +58,15 @@ async def erase_again(db: Connection) -> None:
     """Erase in a store made anew everybody who is on record."""
     for person, until_ms in await db.fetch(_QUERIES.erasures):
         await _forget(db, person, until_ms)
+
+
+async def erase_on_record(db: Connection, orders: Iterable[bytes]) -> None:
+    """Erase in a restored store whom its own record does not have: they were erased behind the backup."""
+    known = {tuple(row) for row in await db.fetch(_QUERIES.erasures)}
+    for ordered in map(_decode, orders):
+        if (ordered.person, ordered.until_ms) not in known:
+            known.add((ordered.person, ordered.until_ms))
+            await erase(db, ordered)
 
 
 async def _forget(db: Connection, person: str, until_ms: int) -> int:
@@ -72,11 +89,14 @@ async def _drop_keys(db: Connection, submissions: Iterable[str]) -> int:
     return int(dropped.rpartition(" ")[2])
 
 
-async def _run(url: str, persons: Iterable[str], officer: str, reason: str) -> int:
-    db = await asyncpg.connect(url)
+async def _run(settings: Settings, persons: Iterable[str], officer: str, reason: str) -> int:
+    """The order goes on record first: what was begun is done again after whatever happens."""
+    now_ms = time.time_ns() // 1_000_000
+    orders = [Ordered(person, officer, reason, now_ms) for person in persons]
+    await put_on_record(settings.kafka_bootstrap, ERASURES, [msgspec.json.encode(each) for each in orders])
+    db = await asyncpg.connect(settings.database_url.get_secret_value())
     try:
-        now_ms = time.time_ns() // 1_000_000
-        return sum([await erase(db, Ordered(person, officer, reason, now_ms)) for person in persons])
+        return sum([await erase(db, each) for each in orders])
     finally:
         await db.close()
 
@@ -92,7 +112,11 @@ def main() -> int:
     if asked.person == "-":
         told = settings.tokens.of[Personal.ID_NUMBER.value](sys.stdin.readline().strip())
         persons = [token for token in (told.token, told.former) if token]
-    messages = asyncio.run(_run(settings.database_url.get_secret_value(), persons, asked.officer, asked.reason))
+    try:
+        messages = asyncio.run(_run(settings, persons, asked.officer, asked.reason))
+    except (Transient, OSError) as trouble:
+        print(f"not erased, order it again: {trouble}", file=sys.stderr)
+        return 2
     print(f"{messages:,} messages are not readable any more; the erasure is on record")
     return 0
 

@@ -10,6 +10,7 @@ from typing import Any, ClassVar
 
 from libs.runtime.processing import Batch, Connection, Decision, Decoder, Follower, Processor, Record, RetentionRule
 from libs.schemas.events.base import Event
+from libs.schemas.topics import ERASURES, Topic
 from services.intake.decoding import Limits, decoders, named_by
 from services.intake.domain.answering import feedback
 from services.intake.domain.answering.views import VIEWS
@@ -24,7 +25,7 @@ from services.intake.domain.rebuilding import (
     restore_document,
     restore_event,
 )
-from services.intake.erasing import erase_again
+from services.intake.erasing import erase_again, erase_on_record
 from services.intake.loading import Rows, load
 from services.intake.settings import Settings
 from services.intake.store import TABLES, PostgresRows
@@ -61,6 +62,7 @@ class Intake(Processor[State, Changes]):
     """A submission lies behind with its last receipt, and nobody reads its body again; an entrustment with its last day, a
     list's name with its first."""
     sealed: ClassVar[dict[str, str]] = {"submission": "id"}
+    orders: ClassVar[Topic | None] = ERASURES
 
     def __init__(self, settings: Settings, rows: Callable[[Any], Rows] | None = None) -> None:
         self._rows = rows or partial(PostgresRows, ring=settings.key_ring)
@@ -135,9 +137,10 @@ class Intake(Processor[State, Changes]):
         state.memory.pre_numbers = chain(pre_numbers_told(known), state.memory.pre_numbers)
         return self.decide(state, batch)
 
-    async def after_restore(self, db: Connection) -> None:
+    async def after_restore(self, db: Connection, orders: Sequence[bytes]) -> None:
         await self._rows(db).skip_pre_numbers()
         await erase_again(db)
+        await erase_on_record(db, orders)
 
     async def rebuilt(self, db: Connection) -> None:
         await erase_again(db)

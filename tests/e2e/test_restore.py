@@ -1,5 +1,7 @@
 """A database is lost in mid-run. A restore folds what was published since the backup, and the same seed ends the same.
 
+Who was erased since then stays erased.
+
 `TONGGUAN_RESTORE_EACH=1` restores every service in a run of its own, too, and each by two workers.
 """
 
@@ -7,7 +9,10 @@ from __future__ import annotations
 
 import asyncio
 import os
-from collections.abc import Sequence
+import subprocess
+import sys
+import time
+from collections.abc import Mapping, Sequence
 
 import asyncpg
 import pytest
@@ -25,6 +30,7 @@ from simulator.play.player import Moment, play
 from tests.e2e.fresh import environment_of, fresh_system
 from tests.e2e.life import OFTEN_INSPECTED, Life
 
+_OF_PERSON = "select id from submission where person = $1 and received_ms <= $2"
 EACH = pytest.mark.skipif(not os.environ.get("TONGGUAN_RESTORE_EACH"), reason="long: TONGGUAN_RESTORE_EACH=1 runs it")
 
 
@@ -37,6 +43,7 @@ class Losing:
         self._latest = documents * 9 // 10
         self._to = up.home / "backup"
         self.tasks: list[asyncio.Task[None]] = []
+        self.erased, self.erased_at_ms = "", 0
 
         self._lose = asyncio.Event()
 
@@ -57,6 +64,8 @@ class Losing:
             await backup(name, found.databases[name], found.kafka, self._to, lambda _: None)
         self._kept_at = self._sent
         await self._lose.wait()
+        if "intake" in self._names:
+            await self._erase(variables)
         for worker in [w for w in processes.status(self._up.home) if processes.service_of(w) in self._names]:
             await asyncio.to_thread(processes.kill, self._up.home, worker)
         for name in self._names:
@@ -65,6 +74,39 @@ class Losing:
         assert code == 0
         for worker in [w for w in processes.status(self._up.home) if processes.service_of(w) in self._names]:
             await asyncio.to_thread(processes.restart, self._up.home, worker)
+
+    async def _erase(self, variables: Mapping[str, str]) -> None:
+        """Somebody of whom something is here already is erased, after the backup."""
+        db = await asyncpg.connect(self._up.endpoints.databases["intake"])
+        try:
+            self.erased = await db.fetchval(
+                "select person from submission where person is not null order by id limit 1"
+            )
+        finally:
+            await db.close()
+        command = [
+            sys.executable,
+            "-m",
+            "services.intake.erasing",
+            self.erased,
+            "--officer",
+            "3105KX01",
+            "--reason",
+            "asked",
+        ]
+        ended = await asyncio.to_thread(subprocess.run, command, cwd=processes.ROOT, env=dict(variables), check=False)
+        assert ended.returncode == 0
+        self.erased_at_ms = time.time_ns() // 1_000_000
+
+    async def still_told(self) -> list[str]:
+        """Say where the person who was erased is known again."""
+        db = await asyncpg.connect(self._up.endpoints.databases["intake"])
+        try:
+            rows = await db.fetch(_OF_PERSON, self.erased, self.erased_at_ms)
+            on_record = await db.fetchval("select count(*) from erasure where person = $1", self.erased)
+        finally:
+            await db.close()
+        return [f"{row['id']} tells of who was erased" for row in rows] or [f"{on_record} on record"] * (on_record != 1)
 
 
 async def destroy(database_url: str) -> None:
@@ -87,6 +129,7 @@ async def lose(life: Life, home: str, names: Sequence[str]) -> list[str]:
         wrong = [f"{v.name}: {text}" for v in conclusion.verdicts for text in v.violations]
         wrong += [f"{each.name}: {text}" for each in conclusion.tried for text in each.wrong]
         wrong += differences(life.outcome, outcome(facts))
+        wrong += await losing.still_told() if losing.erased else []
         for name in names:
             code = await asyncio.to_thread(rebuild, up.home, name, environment_of(up), accept=False, beginning=up.home)
             wrong += [f"{name} is not what its topics tell"] if code else []

@@ -157,6 +157,7 @@ CROWDED = {
     "checker/tests": "every life that is held to the invariants",
     "tests/tidy": "one file for each habit",
     "deploy/local": "the parts of the stack",
+    "libs/runtime": "one file for each door by which services enter",
     "chaos": "the parts of one campaign",
 }
 """Folders of more files, each with the reason."""

@@ -18,7 +18,7 @@ from confluent_kafka.cimpl import NewTopic
 from libs.identity import brokers
 from libs.runtime.failures import Halt, Transient
 from libs.runtime.kafka.patience import ADMIN, ADMIN_S
-from libs.schemas.topics import KEEP_DECLARED, PARTNERS, TOPICS, Topic
+from libs.schemas.topics import ERASURES, KEEP_DECLARED, PARTNERS, TOPICS, Topic
 
 DECLARED_DAYS, EVENT_DAYS = "KAFKA_DECLARED_DAYS", "KAFKA_EVENT_DAYS"
 """Variables: how long what partners sent stays in topics, and how long events do."""
@@ -130,10 +130,10 @@ def main(arguments: list[str]) -> None:
     if arguments[:1] != ["create"] or not bootstrap:
         sys.exit("usage: KAFKA_BOOTSTRAP=host:port [KAFKA_REPLICATION=3] python -m libs.runtime.kafka.cluster create")
     cluster = Cluster(bootstrap)
-    topics = [kept(topic, os.environ) for topic in TOPICS.values()]
+    topics = [*(kept(topic, os.environ) for topic in TOPICS.values()), ERASURES]
     made = cluster.create(topics, int(os.environ.get("KAFKA_REPLICATION", "1")))
     cluster.retain(topics)
-    print(f"{len(made)} topics created, {len(TOPICS) - len(made)} were there")
+    print(f"{len(made)} topics created, {len(topics) - len(made)} were there")
 
 
 if __name__ == "__main__":

@@ -22,6 +22,7 @@ from libs.runtime.kafka.groups import ConsumerGroup
 from libs.runtime.loop.reading import Reader
 from libs.runtime.loop.shares import Share
 from libs.runtime.observing.telemetry import Sampler
+from libs.runtime.orders import on_record
 from libs.runtime.processing import Connection, Processor
 from libs.runtime.settings import ServiceSettings
 from libs.runtime.store.copies import Say, copy_in
@@ -68,7 +69,7 @@ async def restore(processor: Processor[Any, Any], settings: ServiceSettings, dir
 class _Restore:
     def __init__(self, processor: Processor[Any, Any], settings: ServiceSettings, directory: Path, say: Say) -> None:
         self._processor, self._settings, self._directory, self._say = processor, settings, directory, say
-        self._bootstrap = settings.kafka_bootstrap
+        self._bootstrap, self._orders = settings.kafka_bootstrap, list[bytes]()
         self._group = ConsumerGroup(self._bootstrap, processor.name)
         self._reader = Reader(processor, settings.calendar_secret.get_secret_value(), Sampler(0))
 
@@ -85,6 +86,7 @@ class _Restore:
         say(f"{name}: reading what it published since {manifest.taken_at:%Y-%m-%d %H:%M:%S}")
         said = await read_log(self._bootstrap, {place: Offsets(end) for place, end in manifest.own_ends.items()})
         published = Published.read(name, said, slots, manifest.days)
+        self._orders = await on_record(self._bootstrap, self._processor.orders) if self._processor.orders else []
         db = await asyncpg.connect(self._settings.database_url.get_secret_value())
         try:
             await refuse_running(db, name)
@@ -136,7 +138,7 @@ class _Restore:
                 inputs = await self._inputs(manifest, slots, published, further=further)
                 resuming = Resuming(self._processor, db, published, defer=defer)
                 await self._take(manifest, inputs, published, resuming)
-                await self._processor.after_restore(db)
+                await self._processor.after_restore(db, self._orders)
                 await set_checks(db, checks)
             except _CANNOT as trouble:
                 await savepoint.rollback()

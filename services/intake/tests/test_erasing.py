@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncpg
+import msgspec
 import pytest
 
 from libs.runtime.twins.testing import Driver, rebuilt
@@ -62,6 +63,22 @@ async def test_a_rebuild_yields_erased_and_later_documents_stay(database: OpenDa
     before, after = await rebuilt(driver, db, 3)
     assert before == after
     assert await readable(db) == kept
+
+
+async def test_a_restored_store_is_erased_by_the_orders_that_its_backup_does_not_have(database: OpenDatabase) -> None:
+    db = await database("intake")
+    driver, intake = Driver(Intake(Settings()), db), Intake(Settings())
+    await told(driver, "T1", FIRST)
+    await told(driver, "T2", SECOND)
+    orders = [Ordered(token(number), "3105KX01", "asked for", LATER_MS) for number in (FIRST, SECOND)]
+    await erase(db, orders[1])
+    on_record = [msgspec.json.encode(each) for each in orders]
+    for _ in range(2):
+        await intake.after_restore(db, on_record)
+        assert await readable(db) == set()
+        assert await db.fetchval("select array_agg(person order by number) from erasure") == [
+            each.person for each in reversed(orders)
+        ]
 
 
 async def test_the_record_is_only_appended(database: OpenDatabase) -> None:

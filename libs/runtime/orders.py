@@ -1,0 +1,31 @@
+"""Whoever orders something of a service's store beside its loop puts that on a topic first.
+
+A restore then obeys the order again.
+"""
+
+from __future__ import annotations
+
+import asyncio
+
+from libs.runtime.kafka.cluster import Cluster
+from libs.runtime.kafka.publisher import kafka_producer
+from libs.runtime.kafka.topic_log import KafkaTopicLog
+from libs.runtime.tools.history import Offsets, read_log
+from libs.schemas.topics import Topic
+
+
+async def put_on_record(bootstrap: str, topic: Topic, orders: list[bytes]) -> None:
+    """All brokers that count have them when it returns. Raises Transient, and then some may stand there."""
+    log = KafkaTopicLog(Cluster(bootstrap), lambda: kafka_producer(bootstrap, topic.owner))
+    try:
+        await log.make(topic, 1)
+        await log.write(topic.name, [(b"", order, []) for order in orders])
+    finally:
+        await log.close()
+
+
+async def on_record(bootstrap: str, topic: Topic) -> list[bytes]:
+    """Every order there ever was."""
+    await asyncio.to_thread(Cluster(bootstrap).create, [topic])
+    log = await read_log(bootstrap, {(topic.name, 0): Offsets()})
+    return [record.value for records in log.values() for record in records if record.value]
