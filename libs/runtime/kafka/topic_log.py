@@ -26,6 +26,7 @@ class KafkaTopicLog:
     def __init__(self, cluster: Cluster, make_producer: Callable[[], AIOKafkaProducer]) -> None:
         self._cluster, self._make_producer = cluster, make_producer
         self._producer: AIOKafkaProducer | None = None
+        self._stopping: set[asyncio.Task[None]] = set()
 
     async def make(self, topic: Topic, replication: int) -> None:
         """Make the topic, where there is none."""
@@ -46,10 +47,10 @@ class KafkaTopicLog:
         try:
             await self._written(topic, lines)
         except (KafkaError, OSError, TimeoutError) as failure:
-            await self.close()
+            self._let_go()
             raise Transient(type(failure).__name__) from failure
         except asyncio.CancelledError:  # a producer that had not met its broker yet would never send
-            await self.close()
+            self._let_go()
             raise
 
     async def _written(self, topic: str, lines: Sequence[LogRecord]) -> None:
@@ -68,9 +69,20 @@ class KafkaTopicLog:
             await (await self._producer.send_batch(builder, topic, partition=0))
             del left[:count]
 
-    async def close(self) -> None:
-        """Let the producer go; the next one to write makes another."""
+    def _let_go(self) -> None:
+        """Stop the producer, which nobody waits for; the next one to write makes another."""
         producer, self._producer = self._producer, None
         if producer:
-            with suppress(KafkaError, OSError, TimeoutError):
-                await asyncio.wait_for(producer.stop(), STOP_S)
+            task = asyncio.create_task(_stopped(producer))
+            self._stopping.add(task)
+            task.add_done_callback(self._stopping.discard)
+
+    async def close(self) -> None:
+        """Let the producer go, and wait until all are gone."""
+        self._let_go()
+        await asyncio.gather(*self._stopping)
+
+
+async def _stopped(producer: AIOKafkaProducer) -> None:
+    with suppress(KafkaError, OSError, TimeoutError):
+        await asyncio.wait_for(producer.stop(), STOP_S)

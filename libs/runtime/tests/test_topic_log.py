@@ -58,4 +58,5 @@ async def test_a_write_that_is_broken_off_leaves_no_producer_that_never_met_its_
     with suppress(asyncio.CancelledError):
         await broken
     await log.write("t", [line] * 5)
+    await log.close()
     assert (first.stopped, first.sent, second.sent) == (True, [], [2, 2, 1])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from datetime import timedelta
@@ -19,6 +20,7 @@ from libs.schemas.contract import asyncapi
 from libs.schemas.events.accountbook import BookOpened
 from libs.schemas.events.exports import ArrivalsPosted
 from libs.schemas.topics import Topic
+from services.feed.own_topics import writing
 from services.feed.own_topics.keeping import OwnTopics
 from services.feed.own_topics.lines import LogLine
 from services.feed.own_topics.opening import topic_routes
@@ -36,12 +38,12 @@ DOCUMENT = asyncapi.document("1")
 
 class OneLog:
     """Topics in memory. away: writes come to nothing; lost: they are written and nobody learns of it. odd: topics whose
-    writing fails as nobody foresaw. made: topics that were ever asked for."""
+    writing fails as nobody foresaw; silent: those that nobody ever acknowledges. made: topics that were ever asked for."""
 
     def __init__(self) -> None:
         self.topics: dict[str, list[LogLine]] = {}
         self.away = self.lost = False
-        self.odd, self.made = set[str](), set[str]()
+        self.odd, self.silent, self.made = set[str](), set[str](), set[str]()
 
     async def make(self, topic: Topic, replication: int) -> None:
         self.made.add(topic.name)
@@ -55,6 +57,8 @@ class OneLog:
     async def write(self, topic: str, lines: Sequence[LogLine]) -> None:
         if topic in self.odd:
             raise ValueError("nobody foresaw this")
+        if topic in self.silent:
+            await asyncio.Event().wait()
         if self.away or topic not in self.topics:
             raise Transient("no broker")
         self.topics[topic] += lines
@@ -185,7 +189,9 @@ async def test_no_failure_loses_an_entry_or_puts_one_before_another(room: Room) 
     assert (await room.standing())["done"] == 4, "who was taken over from keeps nothing"
 
 
-async def test_one_topic_that_fails_is_tried_ever_more_rarely_and_keeps_nobody_waiting(room: Room) -> None:
+async def test_one_topic_that_fails_is_tried_ever_more_rarely_and_keeps_nobody_waiting(
+    room: Room, monkeypatch: pytest.MonkeyPatch
+) -> None:
     for code in (PLATFORM, CARRIER):
         async with room.client(code) as client:
             await client.put("/v1/topic")
@@ -201,10 +207,17 @@ async def test_one_topic_that_fails_is_tried_ever_more_rarely_and_keeps_nobody_w
     assert tries == [0, 5, 10, 20, 40]
     assert (await room.standing())["why"] == "ValueError"
     assert numbers(room.log.of(CARRIER)) == [1], "its neighbour has its own"
-    room.log.odd.clear()
+    room.log.silent, room.log.odd = room.log.odd, set()
+    monkeypatch.setattr(writing, "TRIED_AGAIN_S", 0.01)
+    await room.driver.feed(released("2"))
     room.clock.now += timedelta(seconds=30)
     await room.write()
-    assert (await room.standing())["done"] == 2
+    assert (await room.standing())["why"] == "TimeoutError"
+    assert numbers(room.log.of(CARRIER)) == [1, 2], "nor does one whose broker is silent"
+    room.log.silent.clear()
+    room.clock.now += timedelta(seconds=30)
+    await room.write()
+    assert (await room.standing())["done"] == 3
 
 
 async def test_a_topic_is_written_again_dropped_and_begun_anew_and_a_restore_is_told(room: Room) -> None:
