@@ -37,7 +37,7 @@ class Settings(ServiceSettings):
     arrivals_max: int = Field(
         default=100,
         ge=1,
-        description="most arrivals of one application",
+        description="most arrivals of one application; parcels reported of one export list",
         validation_alias="RETURNS_ARRIVALS_MAX",
     )
     centre_zone_kinds: str = Field(
@@ -61,7 +61,9 @@ class Settings(ServiceSettings):
 
     @property
     def export_terms(self) -> ExportReturnTerms:
-        return ExportReturnTerms(self.export_arrive_within_days, self.export_unclaimed_days, self.applications_max)
+        return ExportReturnTerms(
+            self.export_arrive_within_days, self.export_unclaimed_days, self.applications_max, self.arrivals_max
+        )
 
     @property
     def terms(self) -> ReturnTerms:

@@ -20,6 +20,10 @@ DOCUMENTS_MAX = 1000
 """Most documents of a kind that a file takes: every fact of the case writes it anew. Matching refuses fewer already."""
 
 
+STEPS_MAX = RETURNS_MAX = 500
+"""The same of an attempt's steps and returns: the newest stay."""
+
+
 class Here(msgspec.Struct, frozen=True, omit_defaults=True):
     """A document is here. key: as receipts name it; at: when the log took it; by: whose it is."""
 
@@ -123,6 +127,12 @@ class FiledAttempt(msgspec.Struct, omit_defaults=True, kw_only=True):
 
     def step(self, step: StatusStep) -> None:
         insort(self.steps, step, key=lambda each: (each.phase, each.place))
+        del self.steps[:-STEPS_MAX]
+
+    def put_return(self, number: str, standing: Returning) -> None:
+        self.returns[number] = standing
+        if len(self.returns) > RETURNS_MAX:
+            del self.returns[min(self.returns, key=lambda each: (self.returns[each].at, each))]
 
     def bill(self, tax_no: str) -> FiledBill:
         return self.bills.setdefault(tax_no, FiledBill())

@@ -218,7 +218,7 @@ class CaseDesk:
         known = attempt.returns.get(seen.return_no)
         by = getattr(seen, "arrive_by", None) or (known.arrive_by if known else None)
         told = state or ("completed" if getattr(seen, "ended", True) else "accepted")
-        attempt.returns[seen.return_no] = Returning(told, at(record), by)
+        attempt.put_return(seen.return_no, Returning(told, at(record), by))
         return ()
 
     def _exit(self, record: CausingRecord, ref: CaseRef, change: Callable[[WayOut, Any], None]) -> None:

@@ -13,13 +13,29 @@ from libs.schemas.events import review
 from libs.schemas.events.matching import DocumentsMismatched
 from libs.schemas.events.retractions import DocumentRetracted
 from libs.schemas.tests.a_list import amended
-from services.cases.domain.files import DOCUMENTS_MAX
+from services.cases.domain.files import DOCUMENTS_MAX, RETURNS_MAX, STEPS_MAX, FiledAttempt, Returning, StatusStep
 from services.cases.domain.standing import wait_of
 from services.cases.showing import shown
 from services.cases.tests import samples as s
 from services.cases.tests.conftest import CasesDriver
 
 CASE, EXPORT = "EBP:1", "E:EBC:1"
+
+
+def test_an_attempt_keeps_its_newest_steps_and_returns_whichever_came_first() -> None:
+    attempts = [FiledAttempt(steps=[], returns={}) for _ in range(2)]
+    for attempt, turn in zip(attempts, (1, -1), strict=True):
+        for place in range(STEPS_MAX + 20)[::turn]:
+            attempt.step(StatusStep(2, place, "ListDetained", "599", "at"))
+        for number in range(RETURNS_MAX + 20):
+            attempt.put_return(f"R{number % 19}-{number}", Returning("lapsed", f"{number:04}"))
+    assert attempts[0].steps == attempts[1].steps
+    assert (attempts[0].steps[0].place, len(attempts[0].steps), len(attempts[0].returns)) == (
+        20,
+        STEPS_MAX,
+        RETURNS_MAX,
+    )
+    assert "R0-0" not in attempts[0].returns
 
 
 async def waits(driver: CasesDriver, case: str = CASE) -> Any:

@@ -79,8 +79,15 @@ class ExportReturnDesk:
                 logistics_code=event.logistics_code,
                 logistics_no=event.logistics_no,
             )
+        elif (reports := self._reports_of(event.invt_no)) > self.terms.reports_max:
+            yield telling.refused_report(event, [rules.REPORTS.finding(reports, f"<= {self.terms.reports_max}")])
         else:
             yield from self._let_all_on(parcel, day)
+
+    def _reports_of(self, invt_no: str | None) -> int:
+        """Count the parcels whose reports name a list."""
+        named = self.files.lists.get(invt_no) if invt_no else None
+        return len(named.reported) if named else 0
 
     def tallied(self, event: documents.ReturnTallied, day: date) -> Iterator[Event]:
         """A second tally of what a parcel brought of a list is refused, counted or not."""

@@ -28,6 +28,8 @@ from services.returns.domain.exported.files import (
 from services.returns.domain.exported.taking import TAKEN, add, forget_report, new_application
 from services.returns.domain.exported.terms import APPLICATION, ARRIVAL
 
+ENDED_MAX = 200
+"""Most applications of a list that are kept though they ended in vain: the newest, so that they are known if told again."""
 Change = Callable[[ExportReturnFiles, Any, Cause], None]
 
 
@@ -105,6 +107,10 @@ def _end(
         return
     application.applied = application.applied_on = application.arrive_by = None
     _unclaim(files, invt_no, own)
+    exported = files.lists[invt_no]
+    ended = sorted((a.since, a.submission_id) for a in exported.applications if a.status not in STANDING)
+    gone = {submission_id for _, submission_id in ended[:-ENDED_MAX]}
+    exported.applications = [a for a in exported.applications if a.submission_id not in gone]
 
 
 def _unclaim(files: ExportReturnFiles, invt_no: str, key: tuple[str, str] | None) -> None:

@@ -101,6 +101,10 @@ REPORT_KNOWN = Rule(
     "215.logisticsNo.known", 1, _ARRIVAL.not_found,
     "无此理货明细单", "no report of this parcel stands", f"{_PARCEL}logisticsNo",
 )  # fmt: skip
+REPORTS = Rule(
+    "215.invtNo.reports", 1, _ARRIVAL.too_many,
+    "该清单的运抵已达上限", "as many parcels are reported of the list as may be", f"{_PARCEL}invtNo",
+)  # fmt: skip
 REPORT_OFFICE = Rule(
     "215.customsCode.application", 1, _ARRIVAL.malformed,
     "运抵海关与退货申请不符", "not the office that was applied at", f"{_PARCEL}customsCode",
@@ -163,8 +167,8 @@ RELIEF_CERTIFICATE = Rule(
 
 RULES = (
     RELEASED, LEFT, REASON, PERIOD, MODE, CONSIGNOR, PLATFORM, SYSTEM, DISTRICT, LINE, GCODE, GNAME, UNIT, UNIT1, UNIT2,
-    QUANTITY, LAWFUL, LAWFUL2, OPEN_AT_ONCE, PARCEL_ONCE, KNOWN, HERE, REPORT_TALLIED, REPORT_KNOWN, REPORT_OFFICE,
-    REPORT_SYSTEM, UNCLAIMED, TALLIED, TALLY_UNCLAIMED, TALLY_OPERATOR, TALLY_OFFICE, TALLY_BOOK, TALLY_LINE, BEYOND,
-    RELIEF_PERIOD, RELIEF_MONTHS, RELIEF_GOODS, RELIEF_CERTIFICATE,
+    QUANTITY, LAWFUL, LAWFUL2, OPEN_AT_ONCE, PARCEL_ONCE, KNOWN, HERE, REPORT_TALLIED, REPORT_KNOWN, REPORTS,
+    REPORT_OFFICE, REPORT_SYSTEM, UNCLAIMED, TALLIED, TALLY_UNCLAIMED, TALLY_OPERATOR, TALLY_OFFICE, TALLY_BOOK, TALLY_LINE,
+    BEYOND, RELIEF_PERIOD, RELIEF_MONTHS, RELIEF_GOODS, RELIEF_CERTIFICATE,
 )  # fmt: skip
 """Every rule of returns of exported goods."""
