@@ -59,6 +59,25 @@ def test_values_agree_under_either_secret() -> None:
     assert not both.agrees_with(value(Personal.NAME, "张五", Tokens(NEW, OLD)))
 
 
+@given(
+    st.lists(st.booleans(), min_size=1, max_size=12),
+    st.lists(st.sampled_from(["11010119900307123x", "110101199003071238"]), min_size=1, max_size=12),
+)
+def test_a_secret_is_changed_within_a_year_and_every_person_stays_one_account(
+    came: list[bool], numbers: list[str]
+) -> None:
+    """Workers that were restarted with both secrets and others take lists of one year in any order.
+
+    came: whether the worker of each list was restarted.
+    """
+    workers = [Tokens(OLD), Tokens(NEW, OLD)]
+    lists = [(numbers[n % len(numbers)], workers[restarted]) for n, restarted in enumerate(came)]
+    told = [(number, value(Personal.ID_NUMBER, number, tokens)) for number, tokens in lists]
+    for number, one in told:
+        for other_number, other in told:
+            assert (one.counted == other.counted) == (number == other_number) == one.agrees_with(other)
+
+
 async def test_nothing_of_a_person_leaves_intake_in_clear(driver: Driver) -> None:
     published = await driver.feed(*parcel())
     accepted = [event for event in published if not isinstance(event, events.ReceiptsIssued)]
