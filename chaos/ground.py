@@ -24,6 +24,7 @@ from deploy.local.ports import LOOPBACK, free_port, free_ports, http_status
 from deploy.local.process_record import ProcessRecord
 from deploy.local.stack import SERVICES, Endpoints
 from libs.runtime.kafka.cluster import Cluster
+from libs.runtime.loop.crashing import ENDS
 from libs.schemas.topics import TOPICS
 
 SESSION_TIMEOUT_MS = 6_000
@@ -59,7 +60,7 @@ class Ground:
     async def start(self, service: str, port: int, **more: str) -> None:
         """Start without waiting: what it needs may be down as well."""
         self.ports[service] = port
-        (self._armed.add if "CRASH_AT" in more else self._armed.discard)(service)
+        (self._armed.discard if ENDS.keys().isdisjoint(more) else self._armed.add)(service)
         env = self.environment(service) | more
         await asyncio.to_thread(processes.start_service, self.home, service, self.endpoints, port, env, wait=False)
 

@@ -9,6 +9,7 @@ from libs.runtime.loop.crashing import POINTS
 FAULTS: tuple[Fault, ...] = (
     Fault("service-killed", "services", 6, (0.5, 6), workers.killed),
     *(Fault(f"crash-{point}", "services", 2, (0.5, 3), workers.crashes_at(point)) for point in POINTS),
+    Fault("hanging", "services", 2, (0.5, 3), workers.hangs),
     Fault("zombie", "services", 3, (8, 11), workers.zombie),
     Fault("database-lost", "services", 1, (0, 2), workers.database_lost),
     Fault("rebalance-storm", "services", 3, (0, 0), workers.rebalance_storm),

@@ -17,6 +17,7 @@ from chaos.fault import Inflict, Missed
 from chaos.ground import Ground, until
 from deploy.local import keeping, processes
 from deploy.local.errors import StackError
+from deploy.local.ports import http_status
 from deploy.local.stack import SERVICES
 from libs.runtime.loop.crashing import OF_DAYS, Point
 from libs.schemas.topics import FLOWS
@@ -25,6 +26,9 @@ REACHED_WITHIN_S = 15.0
 """A crash point that a service does not come to within this is tried on another one. The group waits for the session of
 the process killed before, so it cannot be much less."""
 _TRIES, _RESTORES = 2, 20
+_HANGS_AT: Point = "inside-transaction"
+HANG_S, _ENDED_WITHIN_S = 10, 5.0
+"""The least that the setting may be, and what the end itself may take."""
 
 
 @asynccontextmanager
@@ -56,6 +60,29 @@ def crashes_at(point: Point) -> Inflict:
         raise Missed(f"nobody came to {point}")
 
     return crashes
+
+
+@asynccontextmanager
+async def hangs(ground: Ground, rng: Random) -> AsyncIterator[str]:
+    """A service's event loop stands still within a transaction; its watchdog ends it. Raises ConnectionError where it hangs
+    on."""
+    service, times = rng.choice(SERVICES), rng.randint(1, 3)
+    port = ground.ports[service]
+    with ground.kept_down(service):
+        await ground.kill(service)
+        await ground.start(service, port, HANG_AT=f"{_HANGS_AT}:{times}", HANG_S=str(HANG_S))
+        try:
+            if await until(
+                lambda: not processes.alive(ground.home, service), REACHED_WITHIN_S + HANG_S + _ENDED_WITHIN_S
+            ):
+                yield f"{service} hung at {_HANGS_AT} and was ended by its watchdog"
+            elif await asyncio.to_thread(http_status, port, "/health/live") is None:
+                raise ConnectionError(f"{service} hangs, and nobody ends it")
+            else:
+                raise Missed(f"{service} did not come to {_HANGS_AT}")
+        finally:
+            await ground.kill(service)
+            await ground.start(service, port)
 
 
 async def _dies(ground: Ground, service: str, port: int, point: Point, times: int) -> bool:
