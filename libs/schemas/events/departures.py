@@ -96,7 +96,8 @@ class DepartureDocumentRefused(EventModel):
 
 
 class ListTakenOff(AttemptNotice):
-    """A list that is withdrawn or rejected leaves its manifest. binding: the submission by which its parcel was bound."""
+    """A list leaves its manifest: it is withdrawn or rejected, or a stranger bound its parcel before it came. binding: the
+    submission by which that was bound."""
 
     logistics_code: str
     logistics_no: str

@@ -30,13 +30,13 @@ def judged(touched: DepartureTouched, event: Verdict) -> None:
 
 
 def handed_in(touched: DepartureTouched, record: Record) -> None:
-    """A message needs the others of its document, and the parcels that any of them names."""
+    """A message needs the others of its document, and the parcels that any of them names. What departs by a customs
+    declaration may have no row yet."""
     part = part_of(record.event)
     touched.documents.add(part.document)
-    if isinstance(record.event, DepartureDeclared):
-        touched.parcels.update(part.parcels)
-        return
     touched.places.update(part.parcels)
+    if isinstance(record.event, DepartureDeclared):
+        return
     if part.said.bill_no and (part.whole or isinstance(record.event, ManifestDeclared)):
         (touched.whole if part.whole else touched.bills).add(part.said.bill_no)
 

@@ -21,7 +21,7 @@ from libs.schemas.tests import a_list
 
 SITE, OTHER_SITE, PORT_SITE = "2231980S01", "2231980S02", "4258980S03"
 AGENT, OTHER_AGENT = "2231980A01", "2231980A02"
-CARRIER = "3301960AB4"
+CARRIER, CONSIGNOR = "3301960AB4", "3302960CD2"
 BILL, OTHER_BILL = "999-22220001", "999-22220002"
 HOME, PORT, NEAR = "2244", "4258", "2249"
 """A customs office, one of another region, and one of the first one's district."""
@@ -30,7 +30,7 @@ HOME, PORT, NEAR = "2244", "4258", "2249"
 def listed(number: str, attempt: int = 1, port: str = HOME, **facts: Any) -> Declared:
     """The export list of order `number`, whose parcel has the waybill `W-number`."""
     known: dict[str, Any] = {
-        "direction": "E", "owner": "3302960CD2", "ebc_code": "3302960CD2", "agent_code": AGENT,
+        "direction": "E", "owner": CONSIGNOR, "ebc_code": CONSIGNOR, "agent_code": AGENT,
         "order_no": number, "attempt": attempt, "trade_mode": "9610", "traf_mode": "5", "logistics_code": CARRIER,
         "logistics_no": f"W-{number}", "ems_no": None, "area_code": None, "customs_code": HOME,
         "invt_no": f"N-{number}", "submission_id": f"s-{number}-{attempt}",

@@ -24,7 +24,9 @@ from libs.schemas.events.exports import ListNotReady, ListReadyToLeave
 from services.exports.tests.conftest import SiteDriver
 from services.exports.tests.exported import (
     BILL,
+    CARRIER,
     NEAR,
+    OTHER_AGENT,
     OTHER_BILL,
     PORT,
     arrival,
@@ -53,6 +55,27 @@ async def test_a_list_is_ready_once_its_parcel_has_arrived_and_is_bound(driver: 
     posted, left = await driver.feed(permitted(ONE), departure("D1", "1", bill_no=BILL, voyage_no="0302"))
     assert isinstance(posted, DeparturePosted) and isinstance(left, ListDeparted)
     assert (left.list, left.leave_time, left.bill_no) == (ONE, "20260302224000", BILL)
+
+
+async def test_a_stranger_occupies_no_parcel(driver: SiteDriver) -> None:
+    """Its binding ends when the list comes, and whoever may bind the parcel takes it over."""
+    await driver.feed(arrival("A1", "1"), manifest("S1", "1", agent_code=OTHER_AGENT))
+    off, waits = await driver.feed(examined(ONE, EXAMINED))
+    assert isinstance(off, ListTakenOff) and (off.list, off.binding) == (ONE.named, "m-S1")
+    assert isinstance(waits, ListNotReady) and waits.awaits == ["manifest"]
+    for owner in (ONE.parties.ebc_code, CARRIER):
+        posted = await driver.feed(manifest(f"M-{owner}", "1", agent_code=owner))
+        assert kinds(posted) == [ManifestPosted, ListReadyToLeave]
+        undone = await driver.feed(manifest(f"M-{owner}", agent_code=owner, app_type="3"))
+        assert kinds(undone) == [ManifestPosted, ListNotReady]
+    assert kinds(await driver.feed(manifest("M1", "1"))) == [ManifestPosted, ListReadyToLeave]
+    # The stranger's correction touches what is its own alone.
+    gone = await driver.feed(manifest("S1", agent_code=OTHER_AGENT, app_type="3"))
+    assert kinds(gone) == [ManifestPosted]
+    assert kinds(await driver.feed(permitted(ONE), departure("D1", "1", bill_no=BILL))) == [
+        DeparturePosted,
+        ListDeparted,
+    ]
 
 
 async def test_an_arrival_without_lines_is_of_all_that_is_bound_now_or_later(driver: SiteDriver) -> None:

@@ -60,7 +60,8 @@ async def story(driver: SummaryDriver) -> None:
     """Parcels of both ways leave: by departure, one of them by transit, and by a site."""
     await driver.depart(exported(1), exported(2), exported(4, statistics_flag="A"))
     far, at = exported(7, port_code=PORT), {"customs_code": OFFICE}
-    await driver.feed(samples.examined(far), arrival("A7", "E7", **at), manifest("M7", "E7", **at), permitted(far))
+    bound = manifest("M7", "E7", agent_code=far.parties.agent_code, **at)
+    await driver.feed(samples.examined(far), arrival("A7", "E7", **at), bound, permitted(far))
     await driver.feed(opening("T7", "E7", **at))
     await driver.feed(closing("C7", "T7"))
     await driver.apply(application(1, 2), day=MARCH)

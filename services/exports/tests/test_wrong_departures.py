@@ -14,6 +14,8 @@ from services.exports.tests.conftest import SiteDriver
 from services.exports.tests.exported import (
     AGENT,
     BILL,
+    CARRIER,
+    CONSIGNOR,
     HOME,
     NEAR,
     OTHER_AGENT,
@@ -121,6 +123,10 @@ WRONG: list[tuple[str, tuple[Step, ...], Step, list[tuple[str, str, str | None, 
             ("607.msgSeqNo.all-taken", "-607018", "1", None),
             ("607.logisticsNo.elsewhere", "-607007", "W-1", f"{AGENT}/M1"),
         ],
+    ),
+    (
+        "607 by a stranger", (examined(ONE, EXAMINED),), manifest("M1", "1", agent_code=OTHER_AGENT),
+        [("607.agentCode.party", "-607015", f"{OTHER_AGENT} (W-1)", f"{AGENT}/{CONSIGNOR}/{CARRIER}")],
     ),
     (
         "607 that names another list", (examined(ONE, EXAMINED),), manifest("M1", "1", invt_nos=["N-2"]),

@@ -124,6 +124,9 @@ class Checks:
                 yield rules.LEFT[MANIFEST].finding(parcel.logistics_no, line=line)
             elif not again and (bound := parcel.bound) and (bound.owner, bound.cop_no) != own:
                 yield rules.BOUND_ELSEWHERE.finding(parcel.logistics_no, f"{bound.owner}/{bound.cop_no}", line=line)
+            if not parcel.bound_by(said.owner):
+                may = "/".join(parcel.binders)
+                yield rules.BY_A_PARTY.finding(f"{said.owner} ({parcel.logistics_no})", may, line=line)
             listed = parcel.declared.invt_no if parcel.declared and parcel.lives else None
             if invt_no and listed and invt_no != listed:
                 yield rules.OWN_LIST.finding(invt_no, listed, line=line)
@@ -132,13 +135,14 @@ class Checks:
         declared = self.declared.declared(part.said.bill_no, part.parcels)
         for line, key in enumerate(part.parcels, 1):
             parcel = self.files.parcels.get(key)
-            if parcel is None or parcel.declared is None:
-                if key not in declared:
-                    yield rules.LISTED.finding(key[1], line=line)
-            elif parcel.left_day:
+            listed = parcel is not None and parcel.declared is not None
+            again = key in declared and not listed and parcel is not None and parcel.comes_again(day)
+            if parcel is not None and parcel.left_day and not again:
                 yield rules.LEFT[DEPARTURE].finding(key[1], line=line)
-            else:
+            elif parcel is not None and listed:
                 yield from self._leaving(part, parcel, day, line)
+            elif key not in declared:
+                yield rules.LISTED.finding(key[1], line=line)
         if self.declared.rows:
             yield from self._of_declarations(part)
 

@@ -16,6 +16,7 @@ from libs.schemas.events import departures as events
 from libs.schemas.events import exports
 from libs.schemas.events.base import Event
 from libs.schemas.events.departure_documents import DepartureDeclared, ExportArrivalDeclared, ManifestDeclared
+from libs.schemas.events.lists import NamedList
 from libs.schemas.events.review import LeavePermitted, ListExamined, Verdict
 from libs.schemas.findings import Finding
 from services.exports.domain.declarations.files import DeclarationFiles
@@ -84,7 +85,7 @@ class DepartureDesk:
         return Checks(self.files, self.bounds, self.declared)
 
     def examined(self, event: ListExamined, day: date) -> Iterator[Event]:
-        """The list is told at once whether it is ready."""
+        """The list is told at once whether it is ready. What a stranger bound before it came, it leaves."""
         waybill = event.list.waybill
         parcel = self.files.parcels[waybill.logistics_code, waybill.logistics_no]
         if not parcel.is_list(event.ref.attempt_key):
@@ -94,6 +95,8 @@ class DepartureDesk:
         elif parcel.left_day:
             yield self._not_ready(event.list, event.status.value, (), [rules.GONE.finding(waybill.logistics_no)])
         else:
+            if parcel.bound and not parcel.bound_by(parcel.bound.owner):
+                yield from _taken_off(parcel, event.list.named)
             yield from self._told(parcel, day)
 
     def permitted(self, event: LeavePermitted, day: date) -> Iterator[Event]:
@@ -105,14 +108,8 @@ class DepartureDesk:
         parcel = self.files.of_attempt.get(event.ref.attempt_key)
         if event.lets_on:
             yield from self._still(parcel, day)
-        if event.final and parcel and parcel.bound and not parcel.left_day:
-            yield events.ListTakenOff(
-                list=event.list,
-                logistics_code=parcel.logistics_code,
-                logistics_no=parcel.logistics_no,
-                bill_no=parcel.bound.bill_no,
-                binding=parcel.bound.submission_id,
-            )
+        if event.final and parcel and not parcel.left_day:
+            yield from _taken_off(parcel, event.list)
 
     def handed_in(self, event: Declared, day: date) -> Iterator[Event]:
         """A message counts once all of its document are there; that is taken as a whole or not at all."""
@@ -205,6 +202,17 @@ class DepartureDesk:
     def _not_ready(self, declared: Any, kept: str, awaits: Sequence[Awaited], found: Iterable[Finding]) -> Event:
         status = self.awaited_as or kept
         return exports.ListNotReady(list=declared, status=status, findings=list(found), awaits=list(awaits))
+
+
+def _taken_off(parcel: DepartingParcel, named: NamedList) -> Iterator[Event]:
+    if parcel.bound:
+        yield events.ListTakenOff(
+            list=named,
+            logistics_code=parcel.logistics_code,
+            logistics_no=parcel.logistics_no,
+            bill_no=parcel.bound.bill_no,
+            binding=parcel.bound.submission_id,
+        )
 
 
 def _complete(parts: Sequence[KeptMessage]) -> bool:

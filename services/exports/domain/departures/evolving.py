@@ -129,6 +129,8 @@ def _left(files: DepartureFiles, event: events.DeparturePosted, cause: Cause) ->
         return
     files.keep(part)
     for parcel in files.of(part.parcels):
+        if parcel.comes_again(cause.day):  # of a customs declaration: no arrival and no manifest began it anew
+            _begin_anew(files, parcel)
         parcel.left_day = cause.day
         files.change(parcel)
 

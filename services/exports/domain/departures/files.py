@@ -123,14 +123,31 @@ class DepartingParcel(msgspec.Struct, kw_only=True, omit_defaults=True):
 
     @property
     def bound(self) -> Binding | None:
-        """The binding that counts: a list that was withdrawn or rejected left with its own."""
+        """The binding that counts. A list has left one: it was withdrawn or rejected with it, or a stranger's it was."""
         return self.binding if self.binding and self.binding.submission_id != self.off else None
+
+    @property
+    def binders(self) -> tuple[str, ...]:
+        """The enterprises that may bind it: who declares its list or exports its goods, and the carrier."""
+        assert self.declared
+        parties = self.declared.parties
+        return parties.agent_code, parties.ebc_code, self.logistics_code
+
+    def bound_by(self, declarant: str) -> bool:
+        """Say whether this enterprise may bind it. While no list of it stands, anybody may."""
+        listed = self.standing not in (None, ListStanding.OVER) and self._its_own
+        return not listed or declarant in self.binders
 
     @property
     def lives(self) -> bool:
         """Say whether its list is this parcel's, and may still leave: waiting, or released."""
+        return self.standing in (ListStanding.WAITING, ListStanding.PERMITTED) and self._its_own
+
+    @property
+    def _its_own(self) -> bool:
+        """Say whether the list is of this parcel, which is here still, and of none that had the number before."""
         former = self.former_left_day and self.since and self.since.date() <= self.former_left_day
-        return self.standing in (ListStanding.WAITING, ListStanding.PERMITTED) and not former and not self.left_day
+        return not former and not self.left_day
 
     @property
     def permitted(self) -> bool:

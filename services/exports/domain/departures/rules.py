@@ -62,6 +62,10 @@ BOUND_ELSEWHERE = _rule(
     MANIFEST, "logisticsNo.elsewhere", STANDS, "运单已列入其他总分单", "the waybill is on another manifest",
     "logisticsNo", True,
 )  # fmt: skip
+BY_A_PARTY = _rule(
+    MANIFEST, "agentCode.party", DIFFERS, "申报企业不是清单的申报、电商或物流企业",
+    "its declarant is neither that of the list, nor its consignor, nor the parcel's carrier", "logisticsNo", True,
+)  # fmt: skip
 OWN_LIST = _rule(MANIFEST, "invtNo.list", DIFFERS, "清单编号与运单不符", "not the list of this waybill", "invtNo", True)
 _LEFT = "包裹已离境", "the parcel has left the country"
 LEFT = {
@@ -176,7 +180,7 @@ NAMED_LIST = Rule(
 
 RULES = (
     *(rule for table in (WITHIN, PARTS, ONE_HEAD, ALL_TAKEN, ONCE, MOST, LEFT, UNDER_WAY) for rule in table.values()),
-    EXPORT, WHOLE, ARRIVED_ELSEWHERE, BILL_ELSEWHERE, BOUND_ELSEWHERE, OWN_LIST,
+    EXPORT, WHOLE, ARRIVED_ELSEWHERE, BILL_ELSEWHERE, BOUND_ELSEWHERE, BY_A_PARTY, OWN_LIST,
     FINAL, LISTED, RELEASED, HAS_ARRIVED, IS_BOUND, IN_TRANSIT, *AS_BOUND.values(), DECLARED_RELEASED,
     DECLARED_TOGETHER,
     SEALED_ONCE, SEALED_RELEASED, SEALED_READY, SEALED_ELSEWHERE, SEALED_LIST, TO_ITS_PORT, FROM_ITS_OFFICE,

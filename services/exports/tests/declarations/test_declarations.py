@@ -62,6 +62,16 @@ async def test_a_booking_for_a_warehouse_abroad_is_released_and_ends_when_its_bi
     assert isinstance((await desk.feed(left("D3", BILL)))[0], DepartureDocumentRefused)
 
 
+async def test_a_parcel_leaves_once_whatever_else_is_declared_under_its_bill(desk: DeclarationDriver) -> None:
+    await desk.feed(declaration(), left("D1", BILL), order("W2"))
+    again = declaration("B2", orders=[{"ebp_code": "3301960AB1", "order_no": "W2"}])
+    assert told(await desk.feed(again)) == PASSED
+    (refused,) = await desk.feed(left("D2", BILL))
+    assert [(f.code, f.actual) for f in refused.findings] == [("-509007", "W-X1")]
+    # Half a year later the number stands for another parcel.
+    assert told(await desk.feed(left("D3", BILL), day=date(2026, 10, 1))) == ["899"]
+
+
 async def test_a_sale_to_a_business_leaves_by_its_parcels_all_at_once(desk: DeclarationDriver) -> None:
     numbers = ["W-K1", "W-K2"]
     said = declaration(

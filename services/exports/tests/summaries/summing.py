@@ -96,7 +96,7 @@ class SummaryDriver(SiteDriver):
             told += await self.feed(
                 examined(each),
                 exported_papers.arrival(own, number, customs_code=OFFICE),
-                exported_papers.manifest(own, number, customs_code=OFFICE),
+                exported_papers.manifest(own, number, customs_code=OFFICE, agent_code=each.parties.agent_code),
                 permitted(each, *lines),
                 exported_papers.departure(own, number, customs_code=OFFICE),
                 day=day,
