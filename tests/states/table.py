@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import csv
 import io
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -13,8 +13,10 @@ import structlog
 
 from fuzz.line import silenced
 from simulation.table import small_table
+from tests.states.chain import Chain
+from tests.states.forks import forked
 from tests.states.happenings import OF_ALL, OF_ONE
-from tests.states.lives import STATES, brought
+from tests.states.lives import STATES, Life, brought
 
 PATH = Path(__file__).with_name("table.csv")
 SILENT = ("", "2")
@@ -24,9 +26,8 @@ Cells = Mapping[str, Mapping[str, str]]
 """State → happening → `<statuses that its sender is answered> → <status of the list then>`."""
 
 
-async def _of_one(state: str) -> dict[str, str]:
+async def _of_one(chain: Chain, lives: Sequence[Life]) -> dict[str, str]:
     """One parcel in this state for each happening."""
-    chain, lives = await brought(state, len(OF_ONE))
     asked = []
     for life, happens in zip(lives, OF_ONE.values(), strict=True):
         heard = {key: len(told) for key, told in chain.receipts.items()}
@@ -43,24 +44,28 @@ def _said(statuses: Sequence[str]) -> str:
     return " ".join(sorted(set(statuses), key=int))
 
 
-async def _of_all(state: str) -> dict[str, str]:
-    cells = {}
-    for name, happens in OF_ALL.items():
-        chain, [life] = await brought(state, 1)
-        key = await happens(chain, life)
-        await chain.rest()
-        cells[name] = f"{_said(chain.statuses(key)) if key else 'day'} → {life.status}"
-    return cells
+async def _of_all(chain: Chain, life: Life, name: str) -> str:
+    key = await OF_ALL[name](chain, life)
+    await chain.rest()
+    return f"{_said(chain.statuses(key)) if key else 'day'} → {life.status}"
 
 
-async def _all() -> dict[str, dict[str, str]]:
-    return {state: {**await _of_one(state), **await _of_all(state)} for state in STATES}
+def _cells(state: str) -> dict[str, str]:
+    """Bring parcels to the state once; what happens to everybody happens in a process of its own, which begins there."""
+    with asyncio.Runner() as runner:
+        chain, lives = runner.run(brought(state, len(OF_ONE)))
+
+        def of_all(name: str) -> str:
+            return forked(lambda: runner.run(_of_all(chain, lives[0], name)))
+
+        for_all = {name: of_all(name) for name in OF_ALL}
+        return {**runner.run(_of_one(chain, lives)), **for_all}
 
 
-def answered() -> dict[str, dict[str, str]]:
-    """Play every cell; a service that halts or never rests fails it."""
+def answered(states: Collection[str] = STATES.keys()) -> dict[str, dict[str, str]]:
+    """Play every cell of these states; a service that halts or never rests fails it."""
     with small_table({}), _quiet():
-        return asyncio.run(_all())
+        return {state: _cells(state) for state in states}
 
 
 def page(cells: Cells) -> str:

@@ -23,9 +23,15 @@ def test_the_table_is_large_enough_to_mean_something() -> None:
     assert len(OF_ONE) + len(OF_ALL) >= 24
 
 
-def test_every_cell_has_its_answer() -> None:
+@pytest.mark.parametrize("state", STATES)
+def test_every_cell_has_its_answer(state: str) -> None:
     """Behind it stands `python -m tests.states --write`; who changes an answer means it."""
-    assert page(answered()) == PATH.read_text(encoding="utf-8")
+    assert answered([state]) == {state: read()[state]}
+
+
+def test_the_table_is_of_these_states_and_happenings() -> None:
+    assert page(read()) == PATH.read_text(encoding="utf-8")
+    assert {state: list(row) for state, row in read().items()} == {state: [*OF_ONE, *OF_ALL] for state in STATES}
 
 
 def test_no_cell_is_silent() -> None:
