@@ -10,10 +10,11 @@ import re
 from collections import Counter
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
-from typing import Any, Generic, NamedTuple, TypeVar
+from datetime import date
+from typing import Annotated, Any, Generic, NamedTuple, TypeAlias, TypeVar
 
 import msgspec
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import BaseModel, BeforeValidator, ConfigDict, ValidationError
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
@@ -26,6 +27,17 @@ from libs.schemas.names import official
 
 JSON, CSV = "application/json", "text/csv"
 _IN_PATH = re.compile(r"\{(\w+)(?::path)?\}")
+_DAY = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
+
+
+def _written_as_a_day(told: object) -> object:
+    """A number is no day, though pydantic would count it from 1970."""
+    if isinstance(told, str) and not _DAY.fullmatch(told):
+        raise ValueError("a day is written YYYY-MM-DD")
+    return told
+
+
+Day: TypeAlias = Annotated[date, BeforeValidator(_written_as_a_day)]
 
 
 class Query(BaseModel):

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 import pytest
 
 from libs.runtime.http.paging import Cursor, Limit, cursor, place_of
 from libs.runtime.http.problems import Problem
-from libs.runtime.http.questions import Answer, Inquiry, Query
+from libs.runtime.http.questions import Answer, Day, Inquiry, Query
 
 FIRST = (datetime.min.replace(tzinfo=UTC), -1)
 
@@ -16,6 +16,7 @@ FIRST = (datetime.min.replace(tzinfo=UTC), -1)
 class PageQuery(Query):
     limit: Limit = 100
     cursor: Cursor | None = None
+    day: Day | None = None
 
 
 ASKED = Inquiry("/v1/pages", PageQuery, Answer, "Pages.")
@@ -28,6 +29,14 @@ def test_each_parameter_that_is_wrong_is_named_however_many_there_are() -> None:
     errors = refused.value.more["errors"]
     assert errors[0] == {"parameter": "limit", "error": "given more than once"}
     assert {each["parameter"] for each in errors} == {"limit", *(name for name, _ in told)}
+
+
+def test_a_day_is_written_as_a_day() -> None:
+    assert ASKED.read([("day", "2026-03-02")], {}).day == date(2026, 3, 2)
+    for wrong in ("0", "1772409600", "20260302", "2026-02-30", "2026-03-02T00:00:00", ""):
+        with pytest.raises(Problem) as refused:
+            ASKED.read([("day", wrong)], {})
+        assert [each["parameter"] for each in refused.value.more["errors"]] == ["day"]
 
 
 def test_a_cursor_is_the_place_that_it_was_made_of_and_nothing_else() -> None:

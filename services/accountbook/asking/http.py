@@ -14,7 +14,7 @@ from starlette.routing import Route
 from libs.identity import Principal
 from libs.runtime.http import ASK_SECONDS_MAX
 from libs.runtime.http.paging import Cursor, Limit, Listing, Name
-from libs.runtime.http.questions import Inquiry, Query, not_found, scope_of
+from libs.runtime.http.questions import Day, Inquiry, Query, not_found, scope_of
 from libs.runtime.queries import queries_beside
 from services.accountbook.asking.answers import (
     BooksAnswer,
@@ -81,8 +81,8 @@ class EntriesQuery(OfBookQuery):
     """Entries of one item, of days between others."""
 
     item_record_no: Name | None = None
-    since: Annotated[date | None, Field(description="first customs day")] = None
-    until: Annotated[date | None, Field(description="last customs day: entries as of then")] = None
+    since: Annotated[Day | None, Field(description="first customs day")] = None
+    until: Annotated[Day | None, Field(description="last customs day: entries as of then")] = None
 
 
 class HoldsQuery(OfBookQuery):

@@ -5,7 +5,6 @@ from __future__ import annotations
 import csv
 import io
 import json
-from datetime import date
 from typing import Annotated, Any, Literal
 
 import asyncpg
@@ -16,7 +15,7 @@ from libs.identity import Principal
 from libs.runtime.http import ASK_SECONDS_MAX
 from libs.runtime.http.paging import Cursor, Limit, Listing, Name
 from libs.runtime.http.problems import problem
-from libs.runtime.http.questions import CSV, Inquiry, Query, not_found, scope_of
+from libs.runtime.http.questions import CSV, Day, Inquiry, Query, not_found, scope_of
 from libs.runtime.queries import queries_beside
 from services.tax.asking.answers import (
     AccountsAnswer,
@@ -67,7 +66,7 @@ class BillsQuery(PageQuery):
     case: Name | None = None
     assure_code: Name | None = None
     state: Literal["billed", "summarised", "void", "returned"] | None = None
-    release_day: date | None = None
+    release_day: Day | None = None
 
 
 class DocumentsQuery(PageQuery):
@@ -86,7 +85,7 @@ class DocumentQuery(Query):
 class CloseQuery(Query):
     """day: a customs day that is closed."""
 
-    day: Annotated[date, Field(description="customs day")]
+    day: Annotated[Day, Field(description="customs day")]
 
 
 ACCOUNTS_ASKED = Inquiry("/v1/guarantees", PageQuery, AccountsAnswer, "Guarantee accounts.")
