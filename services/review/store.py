@@ -108,9 +108,15 @@ class PostgresRows:
         return [(reason, lists, oldest) for reason, lists, oldest in await self._db.fetch(_Q.waiting)]
 
     async def declared_since(self, time: datetime) -> AsyncIterator[Sequence[Declared]]:
-        cursor = await self._db.cursor(_Q.declared_since, time)
-        while page := await cursor.fetch(_PAGE):
-            yield [(buyer, name_of(case, attempt), at) for buyer, case, attempt, at in page]
+        page: list[Declared] = []
+        # Read to its end, it closes: a restore alters the table in the same transaction.
+        async for buyer, case, attempt, at in self._db.cursor(_Q.declared_since, time, prefetch=_PAGE):
+            page.append((buyer, name_of(case, attempt), at))
+            if len(page) == _PAGE:
+                yield page
+                page = []
+        if page:
+            yield page
 
     async def declared_before(self, time: datetime) -> bool:
         return bool(await self._db.fetchval(_Q.declared_before, time))

@@ -39,6 +39,16 @@ async def test_a_counter_that_forgot_is_told_the_lists_of_consignors_again(room:
     ]
 
 
+async def test_who_has_counted_them_holds_no_table(on_postgres: Open) -> None:
+    """A restore counts, and alters tables, in one transaction."""
+    driver = on_postgres()
+    await driver.feed(matched("1", trade_mode="9710"))
+    async with driver._transaction() as db:
+        assert [page async for page in driver.review._rows(db).declared_since(datetime.min.replace(tzinfo=UTC))]
+        await db.execute("alter table attempt add constraint anything check (true)")
+        await db.execute("alter table attempt drop constraint anything")
+
+
 @pytest.mark.requirement("X5")
 async def test_b2b_exports_ask_for_filing_in_a_pilot_zone(room: Open) -> None:
     driver, filed = room(), registration(EBC, ROLES[EBC]).model_copy(update={"pilot_zone": "3301"})
