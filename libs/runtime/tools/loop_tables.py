@@ -45,9 +45,9 @@ async def write_loop_tables(
     published: Published,
     outputs: Sequence[Output],
     sealer: Sealer,
-) -> int:
+) -> tuple[int, set[Place]]:
     """Move positions and watermarks, advance the calendar, keep letters, and leave what is to be told in the outbox. Returns
-    how many letters there are."""
+    how many letters there are, and of which inputs something is to be told."""
     closed = {share.place: share.days.closed for share in inputs.shares}
     for place, slot in inputs.slots.items():
         await db.execute(
@@ -63,8 +63,9 @@ async def write_loop_tables(
         await deadletters.store(db, letters, sealer)
     for id_, times in published.replayed.items():
         await db.execute("update dead_letter set replays = replays + $2 where id = $1", id_, times)
-    await positions.write_pages(db, _pages(processor.name, inputs, published, outputs, letters))
-    return len(letters)
+    pages = _pages(processor.name, inputs, published, outputs, letters)
+    await positions.write_pages(db, pages)
+    return len(letters), {(page.topic, page.partition) for page in pages}
 
 
 async def _write_days(

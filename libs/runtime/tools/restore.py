@@ -91,11 +91,11 @@ class _Restore:
         try:
             await refuse_running(db, name)
             async with db.transaction():
-                result, inputs = await self._restore(db, manifest, slots, published)
+                result, shown = await self._restore(db, manifest, slots, published)
             await db.execute("analyze")
         finally:
             await db.close()
-        await self._group.show(inputs.ends)
+        await self._group.show(shown)
         return result
 
     async def _slots(self, manifest: BackupManifest) -> dict[Place, Slot]:
@@ -124,7 +124,8 @@ class _Restore:
 
     async def _restore(
         self, db: Connection, manifest: BackupManifest, slots: Mapping[Place, Slot], published: Published
-    ) -> tuple[Restored, Inputs]:
+    ) -> tuple[Restored, Mapping[Place, int]]:
+        """Returns what was done, and the offsets to show: up to there all that followed is published."""
         await empty(db)
         await migrate(db, self._processor.name)
         checks = await lift_checks(db)
@@ -147,13 +148,13 @@ class _Restore:
                 continue
             settings = self._settings
             sealer = Sealer(settings.dead_letter_secret.get_secret_value(), settings.dead_letter_bytes_max)
-            result.letters = await write_loop_tables(
+            result.letters, untold = await write_loop_tables(
                 db, self._processor, manifest, inputs, published, resuming.outputs, sealer
             )
             await savepoint.commit()
             result.folded, result.decided, result.events = resuming.folded, resuming.decided, len(resuming.outputs)
             result.to = {f"{topic}-{n}": end for (topic, n), end in sorted(inputs.ends.items())}
-            return result, inputs
+            return result, {**inputs.ends, **{place: inputs.complete[place] for place in untold}}
         raise Halt(f"what was published cannot be folded: {'; '.join(dict.fromkeys(troubles))}")
 
     # -- inputs -----------------------------------------------------------------------------------------------------------
