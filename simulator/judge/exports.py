@@ -111,7 +111,8 @@ def _wrong(parcel: ExportParcel, left: Left) -> Iterator[str]:
     end, number = left.end_of(parcel)
     wanted = expected.at(inspected=bool(attempts and attempts[max(attempts)].events.get(ListInspectionOrdered)))
     if end != wanted or number != expected.attempts:
-        yield f"{end} after {number} attempts, not {wanted} after {expected.attempts}"
+        told = ", ".join(receipt.status for receipt in left.board.of_list(parcel)) or "nothing"
+        yield f"{end} after {number} attempts, not {wanted} after {expected.attempts}; its list was told {told}"
         return
     last = attempts[number]
     if expected.code and expected.code not in last.codes:

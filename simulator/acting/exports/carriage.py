@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from itertools import count
 
-from simulator.acting.board import ACCEPTED, EXAMINED, RELEASED, Board
+from simulator.acting.board import ACCEPTED, EXAMINED, REJECTED, RELEASED, Board
 from simulator.acting.exports.transits import Transits
 from simulator.papers.departure_documents import Bill, Part, arrival, departure, manifest
 from simulator.papers.documents import app_time
@@ -19,6 +19,8 @@ from simulator.plan.register import keyed
 EARLY = "XE"
 """How a departure is numbered that a carrier reports before anything is released."""
 _EARLY_EVERY, _WHOLE_EVERY, _SPLIT_EVERY = 4, 3, 2
+_REPORTS_MAX = 6
+"""A carrier reports departures of one bill no more often than that, whatever it is answered."""
 _SITE_SECOND, _BOUND_SECOND, _CHANGED_SECOND, _LEAVES_SECOND = 43_200, 44_000, 46_000, 50_000
 
 
@@ -44,9 +46,9 @@ class Shipment:
 
 @dataclass
 class Flight:
-    """A declarant binds these to one bill. name: its documents' number. changes, departures: how many were declared.
+    """A declarant binds these to one bill. name: its documents' number. changes: how many were declared.
 
-    tried: its carrier reported a departure before it was bound. day: of the manifest.
+    tried: its carrier reported a departure before it was bound. day: of the manifest. departures: what left by each.
     """
 
     bill: Bill
@@ -56,7 +58,7 @@ class Flight:
     tried: bool = False
     bound: bool = False
     changes: int = 0
-    departures: int = 0
+    departures: list[list[Shipment]] = field(default_factory=list)
 
 
 class Carriage:
@@ -194,6 +196,7 @@ class Carriage:
         """Released parcels depart; by another region's port they go there under seal first."""
         yield from self._transits.next(board, day)
         for flight in self._flights.values():
+            self._refused(board, flight)
             free = [each for each in flight.shipments if self._may_leave(board, each)]
             if flight.bill.passage.sealed:
                 fresh = [each for each in free if not self._transits.has(each.parcel)]
@@ -203,18 +206,34 @@ class Carriage:
                 yield self._departed(flight, free, day)
 
     @staticmethod
+    def _refused(board: Board, flight: Flight) -> None:
+        """Who was told 800 may be quicker than the service that lets it depart: what is refused is reported again."""
+        if len(flight.departures) >= _REPORTS_MAX:
+            return
+        for number, shipments in enumerate(flight.departures, 1):
+            told = board.answers("departure", flight.bill.carrier.code, _departure_no(flight, number), "1")
+            if any(receipt.status == REJECTED for receipt in told):
+                for each in shipments:
+                    each.left = False
+                shipments.clear()
+
+    @staticmethod
     def _may_leave(board: Board, shipment: Shipment) -> bool:
         released = board.exports.statuses.get(shipment.parcel.number) == RELEASED
         return released and not (shipment.left or shipment.off or shipment.parcel.withdrawn_at == RELEASED)
 
     @staticmethod
     def _departed(flight: Flight, shipments: list[Shipment], day: date) -> Delivery:
-        flight.departures += 1
+        flight.departures.append(shipments)
         for each in shipments:
             each.left = True
-        part = Part(f"LJ{flight.name}{flight.departures}", app_time(day, _LEAVES_SECOND))
+        part = Part(_departure_no(flight, len(flight.departures)), app_time(day, _LEAVES_SECOND))
         bill = flight.bill
         return keyed("departure", departure(part, bill.passage, bill.carrier, [each.sale for each in shipments], bill))
+
+
+def _departure_no(flight: Flight, number: int) -> str:
+    return f"LJ{flight.name}{number}"
 
 
 def _wholly(flight: Flight, shipments: Iterable[Shipment]) -> bool:
