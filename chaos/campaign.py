@@ -121,6 +121,11 @@ class Storm:
         late = left_s < -(LATE_FACTOR - 1) * self._options.minutes * 60
         return left_s < 0 and (late or not self._options.every_kind or self._awaited() <= self._campaign.faults.keys())
 
+    def _all_struck(self) -> bool:
+        """Say whether the minutes are over and each kind of fault has struck. A play that is still on ends undisturbed."""
+        kinds = {fault.kind for fault in self._options.faults} - self._campaign.skipped.keys()
+        return self._ground.history.seconds > self._options.minutes * 60 and kinds <= self._campaign.faults.keys()
+
     def _awaited(self) -> set[str]:
         """Kinds to go on for. An overload that this machine's sender does not reach is not tried without end."""
         awaited = {*(fault.kind for fault in self._options.faults), *STEPS} - self._campaign.skipped.keys()
@@ -156,7 +161,7 @@ class Storm:
         while True:
             slot = self._schedule.next()
             await asyncio.sleep(slot.pause_s)
-            if self.over():
+            if self.over() or self._all_struck():
                 return
             together = [self._strike(fault, seed) for fault, seed in slot.faults]
             for (fault, _), took in zip(slot.faults, await asyncio.gather(*together), strict=True):
