@@ -6,6 +6,7 @@ import asyncio
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from aiokafka import ConsumerRecord
@@ -20,6 +21,7 @@ from checker.told.own_topics import own_topics_agree
 from deploy.demo.killing import Killer
 from deploy.local.rebuilding import rebuild
 from deploy.local.stack import SERVICES
+from deploy.local.system import System
 from libs.schemas.topics import TOLD, TOPICS
 from simulator.judge.outcome import Outcome, outcome
 from simulator.judge.report import Conclusion, conclude
@@ -106,8 +108,18 @@ async def live(planned: Plan, home: str, kill: Sequence[str] = ()) -> Life:
             + await balance({"feed": up.endpoints.databases["feed"]})
             + [await own_topics_agree(up.endpoints.databases, told)],
             told=told,
-            rebuilt={
-                service: await asyncio.to_thread(rebuild, up.home, service, environment_of(up), accept=False)
-                for service in kill or SERVICES
-            },
+            rebuilt=await rebuilt(up, kill or SERVICES),
         )
+
+
+async def rebuilt(up: System, services: Sequence[str], beginning: Path | None = None) -> dict[str, int]:
+    """Rebuild these stores when all is over, one on each core. Returns 0 for each that is the one that was."""
+    variables, cores = environment_of(up), asyncio.Semaphore(2)
+
+    async def one(service: str) -> int:
+        async with cores:
+            return await asyncio.to_thread(
+                rebuild, up.home, service, variables, accept=False, beginning=beginning, runs_again=False
+            )
+
+    return dict(zip(services, await asyncio.gather(*map(one, services)), strict=True))

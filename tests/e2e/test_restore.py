@@ -19,7 +19,6 @@ import pytest
 
 from checker.reading import gather_facts
 from deploy.local import keeping, processes
-from deploy.local.rebuilding import rebuild
 from deploy.local.stack import SERVICES
 from deploy.local.system import System
 from libs.runtime.tools.backup import backup
@@ -28,7 +27,7 @@ from simulator.judge.report import conclude
 from simulator.play.endpoints import Endpoints
 from simulator.play.player import Moment, play
 from tests.e2e.fresh import environment_of, fresh_system
-from tests.e2e.life import OFTEN_INSPECTED, Life
+from tests.e2e.life import OFTEN_INSPECTED, Life, rebuilt
 
 _OF_PERSON = "select id from submission where person = $1 and received_ms <= $2"
 EACH = pytest.mark.skipif(not os.environ.get("TONGGUAN_RESTORE_EACH"), reason="long: TONGGUAN_RESTORE_EACH=1 runs it")
@@ -130,10 +129,8 @@ async def lose(life: Life, home: str, names: Sequence[str]) -> list[str]:
         wrong += [f"{each.name}: {text}" for each in conclusion.tried for text in each.wrong]
         wrong += differences(life.outcome, outcome(facts))
         wrong += await losing.still_told() if losing.erased else []
-        for name in names:
-            code = await asyncio.to_thread(rebuild, up.home, name, environment_of(up), accept=False, beginning=up.home)
-            wrong += [f"{name} is not what its topics tell"] if code else []
-        return wrong
+        codes = await rebuilt(up, names, beginning=up.home)
+        return wrong + [f"{name} is not what its topics tell" for name, code in codes.items() if code]
 
 
 async def test_all_databases_lost_at_once_and_restored(life: Life) -> None:
