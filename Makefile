@@ -124,11 +124,8 @@ close-day: setup ## close a customs day of the running system: make close-day DA
 reference-check: setup ## check a release of reference data: file, row and column of each error (DIR, default: the sample)
 	@$(PYTHON) -m libs.schemas.reference check $(DIR)
 
-test: setup ## everything CI checks, in stages, with their seconds: lint, types, quick (no server), servers
-	@took=""; for stage in lint types quick servers; do \
-		began=$$SECONDS; echo "== $$stage"; $(MAKE) --no-print-directory $$stage || { echo "stages:$${took#,}, $$stage failed after $$((SECONDS - began)) s"; exit 1; }; \
-		took="$$took, $$stage $$((SECONDS - began)) s"; \
-	done; echo "stages:$${took#,}"
+test: setup ## everything CI checks, with the seconds of each stage: lint, types, then quick (no server) beside servers
+	@$(PYTHON) -m tests.stages
 
 mutation: setup ## mutate the code of goods, money and quota: 80 % of mutants must fail a test (ROOMS="tax matching")
 	@$(PYTHON) -m tests.mutation $(ROOMS)
