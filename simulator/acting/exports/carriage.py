@@ -207,7 +207,7 @@ class Carriage:
 
     @staticmethod
     def _refused(board: Board, flight: Flight) -> None:
-        """What was refused is reported again: who was told 800 may be quicker than the service that lets it depart."""
+        """A carrier reports a refused departure again. It may have been quicker than the service that lets parcels leave."""
         if len(flight.departures) >= _REPORTS_MAX:
             return
         for number, shipments in enumerate(flight.departures, 1):
