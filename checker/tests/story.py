@@ -54,6 +54,7 @@ TAX = tax.Assessment(
 ASSESSED = tax.TaxAssessed(list=LISTED, lines=[A_LINE], tax=TAX)
 DRAWN = review.Ground(rule="review.list.audited", version=1, code="2600", text="放行后税收审核")
 REF = ab.ListRef(ref=LISTED.ref, invt_no=INVT)
+MERGED = GOODS | {"country": "305", "price": "150", "total_price": "300.00", "qty1": "0.3", "unit1": "035"}
 ANSWERED = {"ems_no": BOOK, "submission_id": "s", "cop_no": "c"}
 
 
@@ -121,7 +122,7 @@ def _bill(vat: str, qty: str) -> dict[str, Any]:
 
 def _exit() -> list[Told]:
     return [
-        (START, _make(ab.VerificationListApproved, **ANSWERED, bond_invt_no=BOND, lists=[REF])),
+        (START, _make(ab.VerificationListApproved, **ANSWERED, bond_invt_no=BOND, lists=[REF], goods=[MERGED])),
         (START, _make(ab.ReleaseNoteApproved, **ANSWERED, passport_no=PASSPORT, vehicle_no="1", bond_invt_nos=[BOND],
                       lists=[REF], inspection=True)),
         (START, _make(ab.GateInspectionPosted, **ANSWERED, passport_no=PASSPORT,

@@ -14,6 +14,7 @@ from checker.invariants import (
     INVARIANTS,
     check,
     effects,
+    goods_lines,
     guarantee,
     once,
     order,
@@ -86,6 +87,10 @@ def _tax_line(**wrong: Any) -> Any:
     return lambda event: {"tax": a_list.amended(event.tax, lines=[a_list.amended(event.tax.lines[0], **wrong)])}
 
 
+def _goods(**wrong: str) -> Any:
+    return lambda event: {"goods": [event.goods[0].model_copy(update={k: Decimal(v) for k, v in wrong.items()})]}
+
+
 def _found(result: str) -> Any:
     return lambda event: {"results": [event.results[0].model_copy(update={"result": d.InspectionResult(result)})]}
 
@@ -137,6 +142,9 @@ SPOILED: list[tuple[str, Invariant, list[Told]]] = [
     ("in no verification list", stock.book_reduced_at_the_gate, without(ab.VerificationListApproved)),
     ("not inspected", stock.book_reduced_at_the_gate, without(ab.GateInspectionPosted)),
     ("found abnormal", stock.book_reduced_at_the_gate, changed(ab.GateInspectionPosted, _found("licence"))),
+    ("goods of no list", goods_lines.goods_are_those_of_their_lists, without(ab.StockHeld)),
+    ("another price than its lists'", goods_lines.goods_are_those_of_their_lists,
+     changed(ab.VerificationListApproved, _goods(total_price="299.99"))),
     ("confiscated by nobody", stock.taken_out_as_decided, [*life(), (START, CONFISCATED)]),
     ("on two notes", stock.on_one_note, again(ab.ReleaseNoteApproved)),
     ("lines do not add up", taxes.lines_are_the_bill, changed(tax.TaxAssessed, _tax_line(vat="29.11"))),

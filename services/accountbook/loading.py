@@ -15,7 +15,7 @@ from libs.schemas.keys import AttemptKey
 from services.accountbook.domain import elsewhere
 from services.accountbook.domain.due import PendingDue
 from services.accountbook.domain.entry_goods import ConditionOnRecord, EntryDeclaration
-from services.accountbook.domain.ledger import Book, Item
+from services.accountbook.domain.ledger import Book, Goods, Item
 from services.accountbook.domain.numbers import bond_invt_scope, passport_scope
 from services.accountbook.domain.state import (
     ApprovedReleaseNote,
@@ -64,6 +64,9 @@ class Rows(Protocol):
     async def declared(self, entry_ids: Set[str]) -> list[EntryDeclaration]:
         """The declarations from outside among these that exports told."""
 
+    async def goods(self, keys: Set[tuple[str, str]]) -> dict[tuple[str, str], Goods]:
+        """Read what these items stand for, without a lock, because that never changes."""
+
     async def lock_items(self, keys: Set[tuple[str, str]]) -> list[Item]: ...
 
     async def held_before(self, keys: Set[AttemptKey]) -> set[AttemptKey]:
@@ -93,6 +96,7 @@ async def load(rows: Rows, touched: Touched, passport_prefix: str) -> State:
     await _load_holds(rows, state, touched)
     await _load_pending(rows, state, touched)
     await _load_books(rows, state, touched)
+    await _load_goods(rows, state, touched)
     if touched.matched:  # behind the item locks, so that it sees the hold of whoever had those before
         state.held_before = await rows.held_before(touched.matched)
     await _load_counters(rows, state, touched, passport_prefix)
@@ -164,6 +168,15 @@ async def _load_books(rows: Rows, state: State, touched: Touched) -> None:
         state.entered = await rows.entered(touched.entered)
     if touched.items:
         state.items = {item.key: item for item in await rows.lock_items(touched.items)}
+
+
+async def _load_goods(rows: Rows, state: State, touched: Touched) -> None:
+    """Read what the items of lists stand for that may be bundled now: declared in this batch, or waiting."""
+    bundled = touched.invt_nos | {invt_no for waiting in state.pending.values() for invt_no in waiting.invt_nos}
+    holds = (state.numbered[invt_no] for invt_no in bundled & state.numbered.keys())
+    keys = {(hold.ems_no, line.item_record_no) for hold in holds for line in hold.lines} - state.items.keys()
+    if keys:
+        state.goods = await rows.goods(keys)
 
 
 async def _load_counters(rows: Rows, state: State, touched: Touched, passport_prefix: str) -> None:

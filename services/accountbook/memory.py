@@ -14,7 +14,7 @@ from libs.runtime.twins import memory
 from libs.schemas.keys import AttemptKey
 from services.accountbook.domain.due import PendingDue
 from services.accountbook.domain.entry_goods import ConditionOnRecord, EntryDeclaration
-from services.accountbook.domain.ledger import Book, Item
+from services.accountbook.domain.ledger import Book, Goods, Item
 from services.accountbook.domain.state import (
     ApprovedReleaseNote,
     ApprovedVerificationList,
@@ -75,6 +75,10 @@ class MemoryRows:
 
     async def declared(self, entry_ids: Set[str]) -> list[EntryDeclaration]:
         return list((await self._db.read("entry_declaration", entry_ids)).values())
+
+    async def goods(self, keys: Set[tuple[str, str]]) -> dict[tuple[str, str], Goods]:
+        items = await self._db.read("book_item", keys)
+        return {key: Goods(item.gcode, item.unit) for key, item in items.items()}
 
     async def lock_items(self, keys: Set[tuple[str, str]]) -> list[Item]:
         return _copies((await self._db.lock("book_item", keys)).values())

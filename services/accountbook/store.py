@@ -19,12 +19,12 @@ from libs.runtime.queries import queries_beside
 from libs.schemas.keys import AttemptKey
 from services.accountbook.domain.due import PendingDue
 from services.accountbook.domain.entry_goods import ConditionOnRecord, EnteringGoods, EntryDeclaration
-from services.accountbook.domain.ledger import Book, Entry, Item
+from services.accountbook.domain.hold_lines import HoldLine
+from services.accountbook.domain.ledger import Book, Entry, Goods, Item
 from services.accountbook.domain.state import (
     ApprovedReleaseNote,
     ApprovedVerificationList,
     Changes,
-    HoldLine,
     PendingVerificationList,
     StockHold,
 )
@@ -80,6 +80,10 @@ class PostgresRows:
 
     async def declared(self, entry_ids: Set[str]) -> list[EntryDeclaration]:
         return [_told(row) for row in await self._db.fetch(SQL.declared, list(entry_ids))]
+
+    async def goods(self, keys: Set[tuple[str, str]]) -> dict[tuple[str, str], Goods]:
+        rows = await self._db.fetch(SQL.goods, *_columns(keys, 2))
+        return {(row["ems_no"], row["item_record_no"]): Goods(row["gcode"], row["unit"]) for row in rows}
 
     async def lock_items(self, keys: Set[tuple[str, str]]) -> list[Item]:
         return [Item(*row) for row in await self._db.fetch(SQL.lock_items, *_columns(keys, 2))]

@@ -51,7 +51,14 @@ ACCESS: tuple[Access, ...] = (
     Access("/v1/books/{emsNo}", DECLARANTS, "the same"),
     *(
         Access(f"/v1/books/{{emsNo}}/{part}", DECLARANTS, "the same")
-        for part in ("items", "entries", "holds", "verification-lists", "release-notes")
+        for part in (
+            "items",
+            "entries",
+            "holds",
+            "verification-lists",
+            "release-notes",
+            "verification-lists/{bondInvtNo}",
+        )
     ),
     Access("/v1/guarantees", DECLARANTS, "an enterprise's own account, all for customs"),
     Access("/v1/guarantees/{assureCode}", DECLARANTS, "the same"),

@@ -52,7 +52,8 @@ class BookRow:
     """One row.
 
     direction: of the lists that draw on the book. enters_by: the kind of document by which goods enter it.
-    asked: what its enterprise must have on record.
+    asked: what its enterprise must have on record. apart_by_price: whether one item at several prices is several goods
+    lines of a 核注清单; no announcement says it.
     """
 
     kind: BookKind
@@ -60,6 +61,7 @@ class BookRow:
     direction: Direction
     enters_by: str
     asked: tuple[AskedCondition, ...] = ()
+    apart_by_price: bool = True
 
     def conditions(self, day: date, order_type: str | None = None) -> list[ZoneCondition]:
         """Return what is asked on a customs day, of an order of a type where there is one."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from libs.schemas.codes.book_kinds import OUT_OF_ZONE, BookKind, IoType
 from libs.schemas.declarations import InspectionResult
 from libs.schemas.events.base import Amount, EventModel, Fact, FactStruct, Quantity
+from libs.schemas.events.goods_lines import GoodsLine, ListedGoods
 from libs.schemas.events.lists import AttemptNotice, CaseRef, DeclaredLine, Fees, ListEvent
 from libs.schemas.findings import Finding
 
@@ -91,13 +92,16 @@ class EntryListApproved(BookDocumentAnswered):
     """The 核注清单 of an entry is approved. bond_invt_no is its number; its goods may go onto a note into the zone."""
 
     bond_invt_no: str
+    goods: list[GoodsLine] = []
 
 
 class VerificationListApproved(BookDocumentAnswered):
-    """The 核注清单 is approved. bond_invt_no is its number; the lists in it may go onto a release note."""
+    """The 核注清单 is approved. bond_invt_no is its number; the lists in it may go onto a release note. goods: its goods
+    lines, into which those of its lists are merged."""
 
     bond_invt_no: str
     lists: list[ListRef]
+    goods: list[GoodsLine] = []
 
 
 class ReleaseNoteApproved(BookDocumentAnswered):
@@ -144,12 +148,14 @@ class EntryInspected(Fact):
 class GateInspectionPosted(BookDocumentAnswered):
     """Results of the sorting line are on record. A parcel found normal may leave with the vehicle; any other comes off the
     note and its verification list. entries: the same of goods that are to enter; of those any other are returned with
-    their verification list. awaited: lists aboard that have no result yet."""
+    their verification list. awaited: lists aboard that have no result yet. listed: the goods lines of each verification list
+    that a parcel came off, without it."""
 
     passport_no: str
     results: list[ParcelInspected]
     entries: list[EntryInspected] = []
     awaited: list[str] = []
+    listed: list[ListedGoods] = []
 
 
 class ParcelFoundAbnormal(AttemptNotice):

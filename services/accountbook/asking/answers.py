@@ -97,6 +97,68 @@ class VerificationListShown(Answer, frozen=True, kw_only=True):
     entering: bool
 
 
+class GoodsShown(Answer, frozen=True, kw_only=True):
+    """A goods line sums up lines of the lists; amounts as `VerificationListApproved` tells them."""
+
+    gnum: int
+    item_record_no: str
+    gcode: str
+    unit: str
+    qty: Decimals
+    country: str | None = None
+    price: Decimals | None = None
+    total_price: Decimals | None = None
+    currency: str | None = None
+    qty1: Decimals | None = None
+    unit1: str | None = None
+    qty2: Decimals | None = None
+    unit2: str | None = None
+
+
+class PriceTotal(Answer, frozen=True, kw_only=True):
+    """All goods lines of a currency come to this. currency: absent where it is yuan."""
+
+    total_price: Decimals
+    currency: str | None = None
+
+
+class ListAttached(Answer, frozen=True, kw_only=True):
+    """A list under a 核注清单 (InvtCbecBill), and the release note that it is on."""
+
+    cbec_bill_no: str
+    passport_no: str | None = None
+
+
+class VerificationListForm(Answer, frozen=True, kw_only=True):
+    """A 核注清单 is shown as it is printed, its head's codes by their official names.
+
+    Without what was taken off it or came back before it left. grossWeight: of all parcels, kilograms, where each is known.
+    """
+
+    bond_invt_no: str
+    cop_no: str
+    putrec_no: str
+    bizop_etpsno: str
+    dcl_plc_cuscd: str
+    impexp_markcd: str
+    mtpck_endprd_markcd: str
+    supv_modecd: str
+    trsp_modecd: str | None = None
+    stship_trsarv_natcd: str | None = None
+    dclcus_flag: str
+    dclcus_typecd: str | None = None
+    lvyrlf_modecd: str
+    invt_type: str
+    invt_stucd: str
+    vrfded_markcd: str
+    passport_used_typecd: str
+    entry_id: str | None = None
+    goods: list[GoodsShown]
+    lists: list[ListAttached]
+    totals: list[PriceTotal]
+    gross_weight: Decimals | None = None
+
+
 class ReleaseNoteShown(Answer, frozen=True, kw_only=True):
     """A 核放单. inspection: drawn at the gate; cleared: lists whose parcels were found normal."""
 

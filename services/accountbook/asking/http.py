@@ -28,10 +28,12 @@ from services.accountbook.asking.answers import (
     ItemShown,
     ReleaseNotesAnswer,
     ReleaseNoteShown,
+    VerificationListForm,
     VerificationListsAnswer,
     VerificationListShown,
     decimals,
 )
+from services.accountbook.asking.form import read_form
 
 _Q = queries_beside(__file__)
 _AMOUNTS = ("unit_price", "on_hand", "unfit", "held", "incoming", "outgoing", "on_hand_change", "unfit_change")
@@ -69,6 +71,13 @@ class OfBookQuery(Query):
     cursor: Cursor | None = None
 
 
+class ListQuery(Query):
+    """One 核注清单 of a book."""
+
+    ems_no: Name
+    bond_invt_no: Name
+
+
 class ItemsQuery(OfBookQuery):
     """asOf: balances at the end of that customs day."""
 
@@ -103,8 +112,15 @@ HOLDS_ASKED = Inquiry(f"{_BOOK}/holds", HoldsQuery, HoldsAnswer, "Stock that a b
 LISTS_ASKED = Inquiry(
     f"{_BOOK}/verification-lists", OfBookQuery, VerificationListsAnswer, "核注清单 of a book.", found=True
 )
+FORM_ASKED = Inquiry(
+    f"{_BOOK}/verification-lists/{{bondInvtNo}}",
+    ListQuery,
+    VerificationListForm,
+    "A 核注清单 as it is printed, with its goods lines.",
+    found=True,
+)
 NOTES_ASKED = Inquiry(f"{_BOOK}/release-notes", OfBookQuery, ReleaseNotesAnswer, "核放单 of a book.", found=True)
-INQUIRIES = (BOOKS_ASKED, BOOK_ASKED, ITEMS_ASKED, ENTRIES_ASKED, HOLDS_ASKED, LISTS_ASKED, NOTES_ASKED)
+INQUIRIES = (BOOKS_ASKED, BOOK_ASKED, ITEMS_ASKED, ENTRIES_ASKED, HOLDS_ASKED, LISTS_ASKED, FORM_ASKED, NOTES_ASKED)
 
 
 class BookAnswers:
@@ -156,6 +172,15 @@ class BookAnswers:
         page = await LISTS.page(self._database, asked.cursor, asked.limit, asked.ems_no)
         return VerificationListsAnswer(lists=[_list(row) for row in page.found], next=page.next)
 
+    async def form(self, who: Principal | None, asked: ListQuery) -> VerificationListForm:
+        """One 核注清单 as it is now. Raises Problem where it is in another's book."""
+        book = await self.book(who, BookQuery.model_construct(ems_no=asked.ems_no))
+        async with self._database.acquire(timeout=ASK_SECONDS_MAX) as db:
+            found = await read_form(db, book, asked.bond_invt_no)
+        if found is None:
+            raise not_found("no verification list of that number in the book")
+        return found
+
     async def notes(self, who: Principal | None, asked: OfBookQuery) -> ReleaseNotesAnswer:
         await self._theirs(who, asked)
         page = await NOTES.page(self._database, asked.cursor, asked.limit, asked.ems_no)
@@ -175,6 +200,7 @@ def routes(database: asyncpg.Pool[asyncpg.Record]) -> list[Route]:
         ENTRIES_ASKED.route(answers.entries),
         HOLDS_ASKED.route(answers.holds),
         LISTS_ASKED.route(answers.lists),
+        FORM_ASKED.route(answers.form),
         NOTES_ASKED.route(answers.notes),
     ]
 

@@ -19,6 +19,7 @@ from libs.schemas.rules import Rule
 from services.accountbook.domain import rules
 from services.accountbook.domain.answers import AnsweredDeclaration, refuse
 from services.accountbook.domain.due import PendingDue
+from services.accountbook.domain.goods_lines import of_listed
 from services.accountbook.domain.numbers import bond_invt_no, bond_invt_scope
 from services.accountbook.domain.state import (
     LEAVES,
@@ -154,6 +155,7 @@ def _answer(
         cop_no=declared.cop_no,
         bond_invt_no=number,
         lists=[hold.ref for hold in holds],
+        goods=of_listed(state, approved),
     )
 
 

@@ -27,6 +27,7 @@ from libs.schemas.findings import Finding
 from services.accountbook.domain import conditions, rules
 from services.accountbook.domain.answers import refuse
 from services.accountbook.domain.entry_goods import EnteringGoods, EnteringLine, EntryDeclaration
+from services.accountbook.domain.goods_lines import of_listed
 from services.accountbook.domain.ledger import ENTRY, Book
 from services.accountbook.domain.numbers import bond_invt_no, bond_invt_scope
 from services.accountbook.domain.state import (
@@ -56,19 +57,24 @@ def declare_entry(
         return refuse(DOCUMENT, declared, findings)
     scope = bond_invt_scope(book.customs_code, cause.day, INTO_ZONE)
     number = bond_invt_no(scope, state.next_number(scope))
-    approve(state, declared, number, cause.day)
+    listed = approve(state, declared, number, cause.day)
     return EntryListApproved(
-        ems_no=declared.ems_no, submission_id=declared.submission_id, cop_no=declared.cop_no, bond_invt_no=number
+        ems_no=declared.ems_no,
+        submission_id=declared.submission_id,
+        cop_no=declared.cop_no,
+        bond_invt_no=number,
+        goods=of_listed(state, listed),
     )
 
 
-def approve(state: State, declared: EntryListDeclared, number: str, day: date) -> None:
+def approve(state: State, declared: EntryListDeclared, number: str, day: date) -> ApprovedVerificationList:
     """Keep an approved list under its number."""
     lines = [EnteringLine(line.item_record_no, line.qty) for line in declared.lines]
     goods = EnteringGoods(declared.entry_id, declared.outside_code, str(declared.gross_weight), lines)
     listed = ApprovedVerificationList(number, declared.ems_no, declared.cop_no, [], entering=goods, day=day)
     state.lists[number] = state.changes.lists[number] = listed
     state.entry_ids.add(declared.entry_id)
+    return listed
 
 
 def _of_book(state: State, declared: EntryListDeclared, book: Book, cause: Cause) -> Iterator[Finding]:

@@ -243,7 +243,7 @@ def shrink(hold: StockHold, arrival_no: str, back_of: Mapping[int, Decimal], *, 
         if exited:
             lines[gnum].returned += qty
         else:
-            lines[gnum].qty -= qty
+            lines[gnum].shrink(qty)
     emptied = hold.state == "held" and not any(line.qty for line in hold.lines)
     if emptied:
         hold.state = "voided"

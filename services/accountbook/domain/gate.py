@@ -19,6 +19,7 @@ from libs.schemas.events.accountbook import (
     ParcelInspected,
 )
 from libs.schemas.events.base import Event
+from libs.schemas.events.goods_lines import ListedGoods
 from libs.schemas.events.intake import GateInspectionReported, GatePassReported
 from libs.schemas.events.lists import NamedList
 from libs.schemas.findings import Finding
@@ -26,6 +27,7 @@ from libs.schemas.rules import Rule
 from services.accountbook.domain import entering, rules
 from services.accountbook.domain.answers import refuse
 from services.accountbook.domain.feedback import put_back_waiting
+from services.accountbook.domain.goods_lines import of_listed
 from services.accountbook.domain.ledger import EXIT, SENT_BACK
 from services.accountbook.domain.state import (
     ApprovedReleaseNote,
@@ -81,6 +83,8 @@ def _parcels_inspected(
         for each in reported.results
     ]
     decided = {invt_no for invt_no, hold in aboard.items() if hold.state == "kept"}
+    lists = {hold.invt_no: hold.bond_invt_no or "" for hold in aboard.values()}
+    lessened = {lists[each.invt_no] for each in results if each.result is not InspectionResult.NORMAL}
     post_results(state, note, results)
     yield GateInspectionPosted(
         ems_no=note.ems_no,
@@ -89,6 +93,7 @@ def _parcels_inspected(
         passport_no=note.passport_no,
         results=results,
         awaited=_without_result(state, note),
+        listed=[ListedGoods(bond_invt_no=no, goods=of_listed(state, state.lists[no])) for no in sorted(lessened)],
     )
     for found in results:
         if found.result is not InspectionResult.NORMAL and found.invt_no not in decided:

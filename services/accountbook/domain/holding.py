@@ -16,8 +16,9 @@ from libs.schemas.findings import Finding
 from libs.schemas.reference import current, remembered
 from libs.schemas.reference.tables import ZONE_KINDS
 from services.accountbook.domain import conditions, rules
+from services.accountbook.domain.hold_lines import HoldLine
 from services.accountbook.domain.ledger import HOLD, BrokenLedger, Item
-from services.accountbook.domain.state import HoldLine, State, StockHold
+from services.accountbook.domain.state import State, StockHold
 
 
 @lru_cache(maxsize=1024)  # asked for every list, the same for all lists of a mode and day
@@ -126,7 +127,7 @@ def _hold(state: State, matched: ListMatched, items: list[Item], cause: Cause) -
     for line, item in zip(matched.lines, items, strict=True):
         qty = Decimal(line.qty)
         state.post(item, HOLD, qty, cause, invt_no)
-        lines.append(HoldLine(line.gnum, item.item_record_no, qty))
+        lines.append(HoldLine.of(line, item.item_record_no, qty))
     key, weight = matched.list.ref.attempt_key, matched.gross_weight
     state.add_hold(StockHold(key, items[0].ems_no, invt_no, lines, gross_weight=weight))
 

@@ -94,6 +94,13 @@ class Item:
         return self.incoming - self.outgoing - self.held
 
 
+class Goods(NamedTuple):
+    """The number of an item stands for these goods, in this unit; it never stands for others."""
+
+    gcode: str
+    unit: str
+
+
 class Entry(NamedTuple):
     """A row of the append-only journal of what came in and went out, in the order of its table's columns.
 

@@ -34,6 +34,7 @@ from libs.schemas.events.accountbook import (
 from libs.schemas.events.base import Event
 from services.accountbook.domain import bundling, elsewhere, entering, feedback, gate, noting, withdrawing
 from services.accountbook.domain.filing import add_items
+from services.accountbook.domain.hold_lines import HoldLine
 from services.accountbook.domain.ledger import (
     CONFISCATION,
     DISPOSAL,
@@ -48,7 +49,6 @@ from services.accountbook.domain.numbers import scope_of_bond_invt_no, scope_of_
 from services.accountbook.domain.state import (
     ApprovedReleaseNote,
     ApprovedVerificationList,
-    HoldLine,
     HoldState,
     State,
     StockHold,
@@ -171,7 +171,7 @@ def _hold(state: State, held: StockHeld, invt_no: str, cause: Cause, gross_weigh
     for line in held.lines:
         item, qty = state.items[ems_no, line.item_record_no or ""], Decimal(line.qty)
         state.move(item.key, HOLD, qty, cause, invt_no)
-        lines.append(HoldLine(line.gnum, item.item_record_no, qty))
+        lines.append(HoldLine.of(line, item.item_record_no, qty))
     state.add_hold(StockHold(held.ref.attempt_key, ems_no, invt_no, lines, gross_weight=gross_weight))
 
 

@@ -8,29 +8,19 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Literal
 
-import msgspec
-
 from libs.schemas.cloudevents import Cause
 from libs.schemas.codes.book_kinds import INTO_ZONE, OUT_OF_ZONE, IoType
 from libs.schemas.events.accountbook import ListRef, Posting
 from libs.schemas.events.lists import CaseRef
 from libs.schemas.keys import AttemptKey
 from services.accountbook.domain.entry_goods import ConditionOnRecord, EnteringGoods, EnteringLine, EntryDeclaration
-from services.accountbook.domain.ledger import ZERO, Book, Entry, Item, Movement, move, post
+from services.accountbook.domain.hold_lines import HoldLine
+from services.accountbook.domain.ledger import ZERO, Book, Entry, Goods, Item, Movement, move, post
 from services.accountbook.domain.views import GoodsBack
 
 HoldState = Literal["held", "kept", "seized", "used", "sent-back", "confiscated", "voided"]
 LEAVES: frozenset[HoldState] = frozenset({"held", "kept"})
 """Its goods may leave by the gate."""
-
-
-class HoldLine(msgspec.Struct, rename={"item_record_no": "item"}):
-    """gnum: the list's line. qty: held, or what left by the gate. returned: how much of it came back after that."""
-
-    gnum: int
-    item_record_no: str
-    qty: Decimal
-    returned: Decimal = ZERO
 
 
 @dataclass(slots=True)
@@ -174,6 +164,7 @@ class State:
     that had a hold already, ended or not. awaiting: declarations that await a list, of lists that the batch declares.
     conditions: of enterprises whose books ask for any, by (enterprise, condition). entry_ids: declarations from outside
     among those of the batch that stand in a verification list. declared: such declarations, as exports told them.
+    goods: what items stand for that are not locked, of lists that may be bundled.
     """
 
     books: dict[str, Book] = field(default_factory=dict)
@@ -190,6 +181,7 @@ class State:
     conditions: dict[tuple[str, str], ConditionOnRecord] = field(default_factory=dict)
     entry_ids: set[str] = field(default_factory=set)
     declared: dict[str, EntryDeclaration] = field(default_factory=dict)
+    goods: dict[tuple[str, str], Goods] = field(default_factory=dict)
     changes: Changes = field(default_factory=Changes)
 
     def know(self, holds: Iterable[StockHold]) -> None:

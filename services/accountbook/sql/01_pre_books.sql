@@ -60,7 +60,7 @@ create table entry (
 create index entry_day on entry using brin (day);  -- for retention
 
 -- The stock of one list attempt, by the key of its case (libs/schemas/keys.py).
--- lines: [{"gnum", "item", "qty", "returned"}], quantities as text.
+-- lines: [{"gnum", "item", "qty", "returned", what the list's line declares}], amounts as text (domain/hold_lines.py).
 -- kept: the goods go abroad again and stay held until they have left; seized: confiscated, until they are taken out.
 -- return_nos: arrivals and disposals it knows. detained: the gate found the parcel abnormal and no verdict lets it go on.
 -- drawn: on a drawn note, not found normal yet. set_aside: returns that wait for that. No foreign key to the book: books are never deleted, every list is checked against its book before it is held, and this is the hot table.

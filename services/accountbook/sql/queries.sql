@@ -74,6 +74,11 @@ select i.ems_no, i.item_record_no, i.gcode, i.unit, i.unit_price, i.incoming, i.
   join unnest($1::text[], $2::text[]) as k (ems_no, item_record_no) using (ems_no, item_record_no)
  order by i.ems_no, i.item_record_no for update of i
 
+-- name: goods
+select i.ems_no, i.item_record_no, i.gcode, i.unit
+  from book_item i
+  join unnest($1::text[], $2::text[]) as k (ems_no, item_record_no) using (ems_no, item_record_no)
+
 -- name: entered
 select e.ems_no, e.cop_no
   from first_line_entry e

@@ -86,6 +86,15 @@ async def test_a_book_from_its_stock_to_its_gate(asking: Asking) -> None:
     assert (one["bondInvtNo"], one["lines"][0]["qty"]) == (listed.bond_invt_no, "1")
     [approved] = await asking.all(f"{book}/verification-lists", "lists")
     assert approved["noted"] == {s.invt_no(1): note.passport_no, s.invt_no(2): note.passport_no}
+    form = (await asking.ask(None, f"{book}/verification-lists/{listed.bond_invt_no}"))[1]
+    assert form == form | {
+        "putrecNo": s.BOOK, "bizopEtpsno": s.AREA, "impexpMarkcd": "E", "supvModecd": "1210", "trspModecd": "Y",
+        "invtType": "8", "vrfdedMarkcd": "2", "passportUsedTypecd": "3", "totals": [{"totalPrice": "320.00"}],
+        "lists": [{"cbecBillNo": s.invt_no(n), "passportNo": note.passport_no} for n in (1, 2)],
+        "goods": [{"gnum": 1, "itemRecordNo": s.MILK, "gcode": s.GOODS[s.MILK], "unit": "011", "qty": "2",
+                   "country": "142", "price": "160.00000", "totalPrice": "320.00", "qty1": "2", "unit1": "035"}],
+    }  # fmt: skip
+    assert (await asking.ask(None, f"{book}/verification-lists/QD310526E999999999"))[0] == 404
     [passed] = await asking.all(f"{book}/release-notes", "notes")
     assert (passed["passportNo"], passed["passed"], passed["ioType"]) == (note.passport_no, True, "E")
 

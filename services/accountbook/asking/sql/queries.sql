@@ -59,6 +59,20 @@ from verification_list
 where ems_no = $3 and bond_invt_no > $1
 order by bond_invt_no limit $2
 
+-- name: verification_list
+select bond_invt_no, cop_no, invt_nos, noted::text, withdrawn, entering::text
+from verification_list where ems_no = $1 and bond_invt_no = $2
+
+-- name: holds_of_lists
+select case_key, attempt, ems_no, invt_no, lines::text, state, gross_weight
+from hold where invt_no = any($1::text[]) and bond_invt_no = $2 order by case_key, attempt
+
+-- name: goods_of_items
+select item_record_no, gcode, unit from book_item where ems_no = $1 and item_record_no = any($2::text[])
+
+-- name: passed
+select exists (select from release_note where passport_no = $1 and passed)
+
 -- name: release_notes
 select passport_no, cop_no, app_time, vehicle_no, bond_invt_nos, inspection, inspected, cleared, passed, withdrawn, io_type
 from release_note
