@@ -26,7 +26,7 @@ def contents() -> dict[str, Callable[[], str]]:
         database_variable(service): lambda service=service: f"postgresql://{service}:{_drawn()}@postgres:5432/{service}"
         for service in SERVICES
     }
-    own = {"SEALING_KEYS": lambda: f"1:{_drawn()}"}
+    own = dict.fromkeys(("SEALING_KEYS", "BUYER_CHECK_KEYS"), lambda: f"1:{_drawn()}")
     return dict.fromkeys([*SECRETS, "POSTGRES_PASSWORD"], _drawn) | own | urls
 
 

@@ -12,6 +12,7 @@ from pydantic.fields import FieldInfo
 from pydantic_settings import BaseSettings
 
 from deploy.local.stack import SERVICES
+from edge.settings import Settings as EdgeSettings
 from libs.identity.brokers import BrokerSettings
 from libs.runtime.settings import PLACES, SECRETS, ServiceSettings
 from timekeeper.settings import Settings as TimekeeperSettings
@@ -75,7 +76,7 @@ def page() -> str:
 def processes() -> dict[str, type[BaseSettings]]:
     """Process → its settings class."""
     found = {name: import_module(f"services.{name}.settings").Settings for name in SERVICES}
-    return {**found, "timekeeper": TimekeeperSettings}
+    return {**found, "timekeeper": TimekeeperSettings, "edge": EdgeSettings}
 
 
 def _lines() -> Iterator[str]:
@@ -89,7 +90,7 @@ def _lines() -> Iterator[str]:
     yield ""
     yield "## Every client of Kafka"
     yield ""
-    yield "Services, the timekeeper, tools, the simulator and the checker (docs/identity.md)."
+    yield "Services, the timekeeper, the edge, tools, the simulator and the checker (docs/identity.md)."
     yield ""
     yield from _table(BrokerSettings.model_fields)
     yield "## Every service"
@@ -98,7 +99,7 @@ def _lines() -> Iterator[str]:
     yield from _table(shared)
     for name, settings in processes().items():
         own = {
-            field: info for field, info in settings.model_fields.items() if field not in shared or name == "timekeeper"
+            field: info for field, info in settings.model_fields.items() if field not in shared or name not in SERVICES
         }
         if _names(own):
             yield f"## {name}"

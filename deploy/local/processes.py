@@ -19,7 +19,9 @@ from deploy.local.process_record import ProcessRecord, last_lines
 from deploy.local.stack import SERVICES, Endpoints
 
 ROOT = Path(__file__).parents[2]
-TIMEKEEPER = "timekeeper"
+TIMEKEEPER, EDGE = "timekeeper", "edge"
+PROGRAMS = (TIMEKEEPER, EDGE)
+"""What runs beside the services, without a port."""
 READY_WITHIN_S = 120.0
 STOP_WITHIN_S = 15.0
 
@@ -85,21 +87,21 @@ def start_services(
     return ports
 
 
-def start_timekeeper(home: Path, endpoints: Endpoints) -> int:
-    """Start `timekeeper run` and return its pid; reuse it if it runs. It has no port: it waits for days to pass.
+def start_program(home: Path, endpoints: Endpoints, name: str, env: Mapping[str, str] | None = None) -> int:
+    """Start `timekeeper run` or `edge run` and return its pid; reuse it if it runs. It has no port.
 
     Raises `StackError` with the end of its log if it ends at once.
     """
-    record = _record(home, TIMEKEEPER)
+    record = _record(home, name)
     if record.pid() is None:
         record.start(
-            [sys.executable, "-m", TIMEKEEPER, "run"],
-            log=_log(home, TIMEKEEPER),
-            env={**os.environ, **endpoints.environment()},
+            [sys.executable, "-m", name, "run"],
+            log=_log(home, name),
+            env={**os.environ, **endpoints.environment(), **(env or {})},
             cwd=ROOT,
             facts={},
         )
-    return _pid(home, TIMEKEEPER)
+    return _pid(home, name)
 
 
 def wait_ready(home: Path, name: str, within_s: float = READY_WITHIN_S) -> None:
@@ -153,17 +155,17 @@ def alive(home: Path, name: str) -> bool:
 def ports(home: Path) -> dict[str, int]:
     """HTTP ports of the workers that run."""
     return {
-        name: _record(home, name).read()["port"] for name in _known(home) if name != TIMEKEEPER and alive(home, name)
+        name: _record(home, name).read()["port"] for name in _known(home) if name not in PROGRAMS and alive(home, name)
     }
 
 
 def status(home: Path) -> dict[str, int | None]:
-    """Worker or timekeeper → process id, None if it was started here once and does not run now."""
+    """Worker or program → process id, None if it was started here once and does not run now."""
     return {name: _record(home, name).pid() for name in _known(home)}
 
 
 def stop_services(home: Path, *, keep: Collection[str] = ()) -> None:
-    """End all services and the timekeeper in order, side by side, but those to keep; quiet if none runs."""
+    """End all services and programs in order, side by side, but those to keep; quiet if none runs."""
     _stop(home, [name for name in _known(home) if name not in keep])
 
 
@@ -203,7 +205,7 @@ def service_of(worker: str) -> str:
 def _known(home: Path) -> list[str]:
     """Everything that was started here once, services in the order of the chain."""
     names = (path.stem.removeprefix("service-") for path in (home.resolve() / "run").glob("service-*.json"))
-    return sorted(names, key=lambda name: ((*SERVICES, TIMEKEEPER).index(service_of(name)), name))
+    return sorted(names, key=lambda name: ((*SERVICES, *PROGRAMS).index(service_of(name)), name))
 
 
 def _record(home: Path, name: str) -> ProcessRecord:

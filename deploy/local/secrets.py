@@ -13,6 +13,7 @@ LOCAL_SECRETS = {
     "SEALING_KEYS": "demo:seals-of-a-demo",
     "DRAW_SECRET": "draws-of-a-demo",
     "DEAD_LETTER_SECRET": "dead-letters-of-a-demo",
+    "BUYER_CHECK_KEYS": "demo:buyers-of-a-demo",
 }
 
 

@@ -1,5 +1,6 @@
 """The whole system on this machine: the stack, its topics, the services, and the calendar if it is wanted."""
 
+import os
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -12,6 +13,9 @@ from deploy.local.errors import StackError
 from deploy.local.part import Say
 from libs.runtime.kafka.cluster import Cluster
 from libs.schemas.topics import TOPICS
+
+CHECKED = "BUYER_CHECK_PLATFORMS"
+"""Whoever has buyers checked needs the edge, which asks about them."""
 
 
 @dataclass(frozen=True)
@@ -64,8 +68,11 @@ def _start(home: Path, *, zipkin: bool, calendar: bool, env: Mapping[str, str] |
         raise StackError(f"topics cannot be created at {endpoints.kafka}: {failure}") from failure
     say(f"topics: {len(made)} created, {len(TOPICS) - len(made)} were there")
     ports = processes.start_services(home, endpoints, env, say=say)
-    if calendar:
-        say(f"{processes.TIMEKEEPER}: runs, pid {processes.start_timekeeper(home, endpoints)}")
+    programs = [processes.TIMEKEEPER] if calendar else []
+    if {**os.environ, **(env or {})}.get(CHECKED):
+        programs.append(processes.EDGE)
+    for name in programs:
+        say(f"{name}: runs, pid {processes.start_program(home, endpoints, name, env)}")
     return System(home, endpoints, ports)
 
 

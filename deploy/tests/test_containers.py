@@ -15,7 +15,7 @@ from libs.runtime.settings import SECRETS
 ROOT = Path(__file__).parents[2]
 WHOLE = yaml.safe_load((ROOT / "docker-compose.yml").read_text())
 COMPOSE = WHOLE["services"]
-OURS = [*SERVICES, "timekeeper", "topics"]
+OURS = [*SERVICES, "timekeeper", "edge", "topics"]
 PIN = re.compile(r"^([a-z0-9.-]+)==([^ ;]+)", re.MULTILINE)
 
 
@@ -132,7 +132,7 @@ def test_databases_are_made_with_the_names_and_passwords_of_the_services_urls(tm
 def test_what_runs_in_the_image_is_copied_into_it() -> None:
     dockerfile = (ROOT / "deploy/images/Dockerfile").read_text()
     sent = (ROOT / "deploy/images/Dockerfile.dockerignore").read_text()
-    for room in ("libs", "services", "timekeeper"):
+    for room in ("libs", "services", "timekeeper", "edge"):
         assert f"COPY {room} {room}\n" in dockerfile
         assert f"!{room}\n" in sent
 

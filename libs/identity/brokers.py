@@ -25,7 +25,7 @@ _NO_SECRET = SecretStr("")
 
 
 class BrokerSettings(FromSurroundings):
-    """Every process that talks to Kafka has these: services, timekeeper, tools, simulator, checker."""
+    """Every process that talks to Kafka has these: services, timekeeper, edge, tools, simulator, checker."""
 
     security: Literal["plain", "tls", "scram", "oauth"] = Field(
         default="plain",

@@ -13,9 +13,9 @@ from typing import NamedTuple
 from libs.schemas.kinds import KINDS
 from libs.schemas.kinds.kind import FILLED_BY, SenderRole
 from libs.schemas.topic import PARTNER_TOPICS, TELLER, partner_topic
-from libs.schemas.topics import DECLARED, ERASURES, FLOWS, TOLD, TOPICS, dead_letters, replays
+from libs.schemas.topics import DECLARED, ERASURES, FLOWS, IDENTITY_QUESTIONS, TOLD, TOPICS, dead_letters, replays
 
-TIMEKEEPER, OPERATOR, INTAKE = "timekeeper", "operator", "intake"
+TIMEKEEPER, OPERATOR, INTAKE, EDGE = "timekeeper", "operator", "intake", "edge"
 """Users beside the services, which are called as they are."""
 
 
@@ -58,6 +58,8 @@ def own_grants() -> Iterator[Grant]:
     yield from _on(INTAKE, Operation.WRITE, declared)  # what comes over HTTP
     yield from _on(TIMEKEEPER, Operation.READ, declared)
     yield from _on(TIMEKEEPER, Operation.WRITE, declared)
+    yield from _reading(EDGE, (IDENTITY_QUESTIONS.name,))
+    yield from _on(EDGE, Operation.WRITE, (DECLARED["identity-answer"].name,))
 
 
 def partner_grants(code: str, roles: Collection[str], entrusted: Collection[str] = ()) -> Iterator[Grant]:

@@ -13,6 +13,7 @@ from libs.schemas import keys, kinds
 from libs.schemas.codes.supervision_modes import Station
 from libs.schemas.events import (
     accountbook,
+    buyer_identity,
     declarations,
     departures,
     export_returns,
@@ -107,6 +108,14 @@ DEPARTURE_DOCUMENTS = ACCEPTED[kinds.DEPARTURE_DOCUMENTS]
 SUMMARY_DOCUMENTS = ACCEPTED[kinds.SUMMARY_DOCUMENTS]
 DECLARATION_DOCUMENTS = ACCEPTED[kinds.DECLARATION_DOCUMENTS]
 EXPORT_RETURN_DOCUMENTS = ACCEPTED[kinds.EXPORT_RETURN_DOCUMENTS]
+IDENTITY_QUESTIONS = _row(
+    Topic(
+        "cbec.intake.identity-questions.v1", "intake", keys.ORDER, (buyer_identity.IdentityAsked,), CHAIN,
+        retention=KEEP_DECLARED,
+    )
+)  # fmt: skip
+"""For the edge alone (`edge/`), which asks outsiders and declares what they answer; kept no longer than what partners sent
+in clear."""
 RECEIPTS = _chain("intake", "receipts", keys.RECEIPT, intake.ReceiptsIssued)
 
 AGREEMENTS = _chain("matching", "agreements", keys.CASE, matching.DocumentsMatched)
@@ -334,7 +343,8 @@ FLOWS: dict[str, Flow] = {
             VERDICTS, RETURNS, READINESS, MOVEMENTS,
         ),
         ignores=(
-            *_ASKED_TO_BE_WITHDRAWN, matching.DocumentRefused, *_ANSWERS, review.LeavePermitted, returns.ReturnRefused,
+            *_ASKED_TO_BE_WITHDRAWN, buyer_identity.IdentityAnswered,
+            matching.DocumentRefused, *_ANSWERS, review.LeavePermitted, returns.ReturnRefused,
             returns.UnfitGoodsDisposed, returns.GoodsSorted, returns.SortedGoodsHandedBack, *_NO_LIST_MOVES,
         ),
     ),

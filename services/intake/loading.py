@@ -12,6 +12,7 @@ from libs.schemas.kinds import KINDS, Kind, Opens, parcel_number
 from services.intake.decoding import read
 from services.intake.domain.answering import feedback
 from services.intake.domain.answering.differences import submissions_compared
+from services.intake.domain.checked_persons import KnownIdentity
 from services.intake.domain.memory import (
     Answered,
     Changes,
@@ -76,6 +77,9 @@ class Rows(Protocol):
     async def cases_named(self, names: Collection[str]) -> dict[str, set[str]]:
         """Return the keys of cases that these names stand for, by name."""
 
+    async def identities(self, persons: Collection[str]) -> dict[str, KnownIdentity]:
+        """Return what was answered for these persons, by their tokens."""
+
     async def save(self, changes: Changes) -> None:
         """Write the rows; new ones in key order, so that two workers cannot wait for each other.
 
@@ -84,9 +88,11 @@ class Rows(Protocol):
         """
 
 
-async def load(rows: Rows, documents: list[Examined], events: list[Any]) -> Memory:
-    """A few set-based queries; of documents or events that the batch does not hold, none."""
+async def load(rows: Rows, documents: list[Examined], events: list[Any], persons: Collection[str] = ()) -> Memory:
+    """A few set-based queries; of documents or events that the batch does not hold, none. persons: to be checked."""
     memory = Memory()
+    if persons:
+        memory.identities = await rows.identities(persons)
     claims = [document.claim for document in documents if document.claim is not None]
     asked = [document.subscribed for document in documents if document.subscribed is not None]
     if claims or asked:

@@ -10,6 +10,7 @@ import asyncpg
 from libs.runtime.failures import Halt, Transient
 from libs.runtime.twins import memory
 from services.intake.domain.answering.receipts import named_in
+from services.intake.domain.checked_persons import KnownIdentity
 from services.intake.domain.memory import (
     Answered,
     Changes,
@@ -78,6 +79,10 @@ class MemoryRows:
             found.setdefault(name, set()).add(case_key)
         return found
 
+    async def identities(self, persons: Collection[str]) -> dict[str, KnownIdentity]:
+        found: dict[str, KnownIdentity] = await self._db.read("identity", persons)
+        return found
+
     async def save(self, changes: Changes) -> None:
         db = self._db
         try:
@@ -94,6 +99,10 @@ class MemoryRows:
         await db.upsert("party", changes.parties)
         await db.upsert("entrustment", changes.entrustments)
         await db.insert("list_name", changes.list_names, on_conflict="skip")
+        if answered := changes.identities:
+            before: dict[str, KnownIdentity] = await db.lock("identity", answered)
+            standing = {person: one for person, one in answered.items() if one.stands_against(before.get(person))}
+            await db.upsert("identity", standing)
         if changes.answers:
             numbers = await self._next("receipt_number", len(changes.answers))
             answers = zip(numbers, changes.answers, strict=True)

@@ -58,9 +58,10 @@ class Intake(Processor[State, Changes]):
         ),
         RetentionRule("entrustment", "kept.until"),
         RetentionRule("list_name", "kept.day"),
+        RetentionRule("identity", "kept.day"),
     )
     """A submission lies behind with its last receipt, and nobody reads its body again; an entrustment with its last day, a
-    list's name with its first."""
+    list's name with its first, an answer about a person with its own."""
     sealed: ClassVar[dict[str, str]] = {"submission": "id"}
     orders: ClassVar[Topic | None] = ERASURES
 
@@ -73,6 +74,7 @@ class Intake(Processor[State, Changes]):
         self._decoders = decoders(Limits(settings.record_bytes_max, settings.message_bytes_max), self._proving)
         self._tokens = settings.tokens
         self._customs = settings.customs
+        self._identity = settings.identity_checks(self._tokens)
 
     def decoder(self, topic: str) -> Decoder | None:
         return self._decoders.get(topic)
@@ -102,13 +104,14 @@ class Intake(Processor[State, Changes]):
             else:
                 events.append(event)
             examined.append(of_record)
-        memory = await load(self._rows(db), documents, events)
+        persons = self._identity.persons(documents) if self._identity else ()
+        memory = await load(self._rows(db), documents, events, persons)
         memory.register.customs = self._customs
         return State(memory, examined)
 
     def decide(self, state: State, batch: Batch) -> Decision[Changes]:
         decisions: SubmissionDecisions[Record] = SubmissionDecisions(
-            state.memory, self._rules, self._bounds, self._tokens
+            state.memory, self._rules, self._bounds, self._tokens, self._identity
         )
         for record, documents in zip(batch.records, state.examined, strict=True):
             event = record.event

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from decimal import Decimal
 from typing import ClassVar, Literal
 
@@ -12,11 +13,13 @@ from libs import signing
 from libs.identity.credentials import Credentials
 from libs.identity.proofs import RecordProofs, RecordSecrets
 from libs.identity.settings import Need
+from libs.runtime.sealing import KeyRing
 from libs.runtime.setting_values import Directory, UrlsByService
 from libs.runtime.settings import NO_SECRET, ServiceSettings
 from libs.schemas.ceb import BODY_BYTES_MAX, Days, FormatRules
 from services.intake.decoding import Proving
 from services.intake.domain.bounds import CaseBounds
+from services.intake.domain.checked_persons import IdentityChecks
 from services.intake.domain.reading.signatures import Signatures
 from services.intake.domain.tokens import Tokens, TokenSecret
 from services.intake.media import MediaForm
@@ -187,6 +190,24 @@ class Settings(ServiceSettings):
         validation_alias="CUSTOMS_CODES",
     )
 
+    buyer_check_platforms: str = Field(
+        default="",
+        description="platforms whose orders' buyers have their identity checked, with commas, or `all`; without it nobody's "
+        "is, and who pays must be the buyer",
+        validation_alias="BUYER_CHECK_PLATFORMS",
+    )
+    buyer_check_days: int = Field(
+        default=30,
+        ge=0,
+        description="customs days for which an answer about a person holds; nobody is asked again before",
+        validation_alias="BUYER_CHECK_DAYS",
+    )
+    buyer_check_keys: SecretStr = Field(
+        default=NO_SECRET,
+        description="keys that questions about buyers travel under, as `SEALING_KEYS`; the edge opens them by the same",
+        validation_alias="BUYER_CHECK_KEYS",
+    )
+
     token_version: int = Field(
         default=1,
         ge=1,
@@ -206,6 +227,8 @@ class Settings(ServiceSettings):
             raise ValueError("INTAKE_SIGNATURE_CHECK needs INTAKE_SIGNATURE_TRUST")
         if self.record_proof != "off" and not (self.identity_file and self.record_secrets.get_secret_value()):
             raise ValueError("RECORD_PROOF needs IDENTITY_FILE and RECORD_SECRETS")
+        if self.buyer_check_platforms and not self.buyer_check_keys.get_secret_value():
+            raise ValueError("BUYER_CHECK_PLATFORMS needs BUYER_CHECK_KEYS")
         return self
 
     @property
@@ -238,6 +261,15 @@ class Settings(ServiceSettings):
     @property
     def bounds(self) -> CaseBounds:
         return CaseBounds(self.cases_max, self.attempts_max, self.corrections_max)
+
+    def identity_checks(self, tokens: Tokens) -> IdentityChecks | None:
+        """Say whose identity is checked; None where nobody's is. Raises ValueError for keys not as they should be."""
+        platforms = frozenset(code.strip() for code in self.buyer_check_platforms.split(",") if code.strip())
+        if not platforms:
+            return None
+        ring = KeyRing.of(self.buyer_check_keys.get_secret_value())
+        checked = frozenset() if "all" in platforms else platforms
+        return IdentityChecks(checked, timedelta(days=self.buyer_check_days), tokens.person, ring.seal)
 
     @property
     def customs(self) -> frozenset[str]:

@@ -20,6 +20,7 @@ from libs.runtime.queries import queries_beside
 from libs.runtime.sealing import KeyRing, Sealed, Unopened
 from services.intake.domain.answering.receipts import named_in
 from services.intake.domain.answering.states import DECIDED
+from services.intake.domain.checked_persons import KnownIdentity
 from services.intake.domain.memory import (
     Answered,
     Changes,
@@ -61,6 +62,7 @@ TABLES = {
     "party": ", ".join(Party._fields),
     "entrustment": ", ".join(Entrusted._fields),
     "list_name": ", ".join(ListName._fields),
+    "identity": ", ".join(KnownIdentity._fields),
 }
 """Table → the columns that are facts: all but the numbers that order receipts, the places of rows that several workers
 add, and what is sealed anew each time."""
@@ -130,6 +132,10 @@ class PostgresRows:
             found.setdefault(name, set()).add(case_key)
         return found
 
+    async def identities(self, persons: Collection[str]) -> dict[str, KnownIdentity]:
+        rows = await self._db.fetch(_QUERIES.identities, list(persons))
+        return {row["person"]: KnownIdentity(*row) for row in rows}
+
     async def save(self, changes: Changes) -> None:
         db = self._db
         try:
@@ -148,6 +154,7 @@ class PostgresRows:
         await _update(db, _QUERIES.register_parties, parties)
         await _update(db, _QUERIES.entrust, changes.entrustments.values())
         await _update(db, _QUERIES.name_lists, changes.list_names.values())
+        await _update(db, _QUERIES.identify, changes.identities.values())
         await _append(
             db, "receipt", ("about", "answer"), [(about, answer.decode()) for about, answer in changes.answers]
         )

@@ -13,6 +13,7 @@ import msgspec
 from libs.runtime.due import Due
 from libs.runtime.processing import Batch, Connection, Decision, Processor, Record, RetentionRule, put_behind
 from libs.schemas.events.base import Event
+from libs.schemas.events.buyer_identity import IdentityAnswered
 from libs.schemas.events.export_documents import (
     ExportListAccepted,
     ExportOrderAccepted,
@@ -20,12 +21,7 @@ from libs.schemas.events.export_documents import (
     ExportWaybillAccepted,
     ExportWaybillRetracted,
 )
-from libs.schemas.events.intake import (
-    ListAccepted,
-    OrderAccepted,
-    PaymentAccepted,
-    WaybillAccepted,
-)
+from libs.schemas.events.intake import ListAccepted, OrderAccepted, PaymentAccepted, WaybillAccepted
 from libs.schemas.events.lists import CaseRef
 from libs.schemas.events.matching import (
     DocumentsMismatched,
@@ -37,6 +33,7 @@ from libs.schemas.events.retractions import DocumentRetracted
 from libs.schemas.events.withdrawals import ListDeleted, WithdrawalDeclared
 from services.matching.domain.bounds import refused
 from services.matching.domain.documents import (
+    CheckedBuyer,
     DeclarationList,
     Deletion,
     Order,
@@ -92,6 +89,7 @@ class Matching(Processor[State, State]):
     name: ClassVar[str] = "matching"
     views: ClassVar[dict[type[Event], type[msgspec.Struct]]] = {
         OrderAccepted: Order,
+        IdentityAnswered: CheckedBuyer,
         PaymentAccepted: Payment,
         WaybillAccepted: Waybill,
         ListAccepted: DeclarationList,

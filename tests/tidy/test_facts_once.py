@@ -71,7 +71,7 @@ DOCUMENTS = {
     "OrderAccepted", "PaymentAccepted", "WaybillAccepted", "ListAccepted", "WithdrawalDeclared", "CaseDeclaration",
     "ListDeleted", "OfficersWord", "SiteDeliveryDeclared", "ArrivedParcel", "ParcelSignedFor", "ExportOrderAccepted",
     "ExportReceiptAccepted", "ExportWaybillAccepted", "ExportWaybillRetracted", "ExportListAccepted",
-    "NamedParcel", "BoundParcel", "ExportArrivalDeclared", "ManifestDeclared", "DepartureDeclared",
+    "IdentityAsked", "NamedParcel", "BoundParcel", "ExportArrivalDeclared", "ManifestDeclared", "DepartureDeclared",
     "SummaryApplied", "SummaryLine", "BusinessOrderTold", "CentreParcel", "ExportReturnApplied", "ExportReturnReported",
 }  # fmt: skip
 """Documents say what their senders wrote of a list, its case or its parcel, whether there is a block or not."""

@@ -106,7 +106,7 @@ def test_every_python_command_that_a_text_names_exists() -> None:
         if path.suffix == ".md"
         for module in re.findall(r"python -m ([\w.]+)", (ROOT / path).read_text(encoding="utf-8"))
         if module.split(".")[0]
-        in ("libs", "services", "deploy", "simulator", "checker", "timekeeper", "bench", "chaos", "simulation")
+        in ("libs", "services", "deploy", "simulator", "checker", "timekeeper", "edge", "bench", "chaos", "simulation")
         and not _runs(module)
     }
     assert not missing

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from tests.tidy.tree import ROOT
 
-READERS = ("libs", "checker", "timekeeper", "services")
+READERS = ("libs", "checker", "timekeeper", "edge", "services")
 
 
 def _polls(tree: ast.AST, bounded: bool = False) -> Iterator[bool]:

@@ -27,7 +27,7 @@ def test_pages_and_registry_are_up_to_date(path: Path) -> None:
 def test_findings_are_made_by_rules_alone() -> None:
     made = [
         f"{path}:{line}"
-        for path in python_files("libs", "services", "simulator", "checker", "timekeeper")
+        for path in python_files("libs", "services", "simulator", "checker", "timekeeper", "edge")
         if path != MAKER and path.name != "conftest.py" and not is_test(path)
         for line, called in calls(path)
         if called.rpartition(".")[2] == "Finding"

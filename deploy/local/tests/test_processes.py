@@ -63,8 +63,8 @@ def test_a_service_may_have_several_workers(home: Path) -> None:
 
 
 def test_the_timekeeper_runs_beside_them_and_stops_with_them(home: Path) -> None:
-    pid = processes.start_timekeeper(home, NOWHERE)
-    assert processes.start_timekeeper(home, NOWHERE) == pid
+    pid = processes.start_program(home, NOWHERE, "timekeeper")
+    assert processes.start_program(home, NOWHERE, "timekeeper") == pid
     assert processes.status(home) == {"timekeeper": pid}
     processes.stop_services(home)
     assert processes.status(home) == {"timekeeper": None}

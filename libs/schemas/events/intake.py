@@ -75,7 +75,8 @@ class OrderLine(FactStruct, frozen=True):
 
 
 class OrderAccepted(CaseDocument, frozen=True):
-    """`intake` accepted an order; it carries what a list must agree with."""
+    """`intake` accepted an order; it carries what a list must agree with. identity: whether its buyer is whom it names, as
+    far as is known (`libs.schemas.buyer_identity`); absent where nobody has it checked."""
 
     ebp_code: str
     ebc_code: str
@@ -95,6 +96,7 @@ class OrderAccepted(CaseDocument, frozen=True):
     pay_code: str | None = None
     pay_transaction_id: str | None = None
     ebp_name: str | None = None
+    identity: str | None = None
 
 
 class PaymentAccepted(CaseDocument, frozen=True):

@@ -126,6 +126,7 @@ class Declared(NamedList, frozen=True, kw_only=True):
     port_office: of an import declared at another customs office than that of its port; absent elsewhere.
     exported: what export lists say beside; absent in imports.
     order_type: of an export list's order: E to consumers, B to businesses, W into an overseas warehouse.
+    unverified: that nobody said in time whether its buyer is whom the order names; absent elsewhere.
     """
 
     submission_id: str
@@ -139,6 +140,7 @@ class Declared(NamedList, frozen=True, kw_only=True):
     port_office: str | None = None
     exported: Exported | None = None
     order_type: str | None = None
+    unverified: bool | None = None
 
     @property
     def direction(self) -> Direction:

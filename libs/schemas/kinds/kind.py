@@ -110,6 +110,7 @@ class Opens(Enum):
     PARTY = "an entry of the register of parties: the last word about a code stands"
     VERSION = "a version: changed or deleted by a later one, as long as whoever keeps it agrees"
     ENTRUSTMENT = "an entry of the register of who may transmit for whom"
+    IDENTITY = "an answer about an order's buyer, which holds for the person's other orders, too"
     OF_A_LIST = "accepted once under its key, of a list that it names by the list's number alone"
 
 
@@ -129,7 +130,7 @@ class Kind:
     waited_for: what receipts of a list that waits for it say. one_names: nobody sends it but the one whom it names.
     lives_months: after so many months its number may come again and names another thing; None where it never does.
     asks_register: whether its sender must be registered in the role. Of a case's own documents review asks that.
-    while_suspended: whether it may be sent while its sender is suspended, because it does what is owed.
+    while_suspended: whether a suspended sender may send it, as it does what is owed. buyer_checked: whether it names one.
     also: what else acceptance tells of it, by (submission id, document, whether that is deleted); None: nothing.
     """
 
@@ -153,6 +154,7 @@ class Kind:
     asks_register: bool = True
     one_names: bool = False
     while_suspended: bool = False
+    buyer_checked: bool = False
     also: Callable[[str, Any, bool], Event | None] | None = None
 
     @cached_property

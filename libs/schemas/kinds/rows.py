@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
-from libs.schemas import audits, ceb, keys, transits
+from libs.schemas import audits, buyer_identity, ceb, keys, transits
 from libs.schemas import customs_declarations as customs
 from libs.schemas import declarations as d
 from libs.schemas import export_return_declarations as back
 from libs.schemas import zone_declarations as zone
 from libs.schemas.ceb.shared.codes import own_codes
 from libs.schemas.events import audits as audited
+from libs.schemas.events import buyer_identity as verified
 from libs.schemas.events import declaration_documents as declared
 from libs.schemas.events import departure_documents as out
 from libs.schemas.events import export_documents as export
@@ -101,7 +102,7 @@ def _declared(
 _ROWS = (
     _ceb(
         "order", ceb.ORDER, ceb.ORDER_RETURN, events.OrderAccepted, DOCUMENTS,
-        at_once=True, case=keys.CASE, waited_for="订单不存在", asks_register=False,
+        at_once=True, case=keys.CASE, waited_for="订单不存在", asks_register=False, buyer_checked=True,
     ),
     _ceb(
         "payment", ceb.PAYMENT, ceb.PAYMENT_RETURN, events.PaymentAccepted, DOCUMENTS,
@@ -135,6 +136,10 @@ _ROWS = (
     _ceb(
         "export-withdrawal", ceb.EXPORT_WITHDRAWAL, ceb.EXPORT_WITHDRAWAL_RETURN, WithdrawalDeclared, DOCUMENTS,
         opens=Opens.OF_A_LIST, told_by=keys.LIST, while_suspended=True,
+    ),
+    _declared(
+        "identity-answer", "订购人身份验证结果", keys.CASE, buyer_identity.IdentityAnswer, verified.IdentityAnswered,
+        DOCUMENTS, _CUSTOMS, opens=Opens.IDENTITY, at_once=True, waited_for="订购人身份待验证",
     ),
     _declared("book-filing", "账册备案", keys.BOOK, d.BookFiling, events.BookFiled, BOOK_DOCUMENTS, _ZONE),
     _declared("first-line-entry", "一线入区", keys.BOOK, d.FirstLineEntry, events.EntryDeclared, BOOK_DOCUMENTS, _ZONE),

@@ -6,6 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from libs.schemas.access_lists import (
+    EDGE,
     GROUP,
     INTAKE,
     OPERATOR,
@@ -31,11 +32,12 @@ def test_a_service_reads_its_inputs_and_a_topic_is_its_owner_s_to_write() -> Non
     for topic in TOPICS.values():
         writers = {user for user, operation, name in grants if operation is Operation.WRITE and name == topic.name}
         replayed = topic.name.endswith(".replays.v1")
-        assert writers == (
+        answers = {EDGE} if topic is DECLARED["identity-answer"] else set()
+        assert writers == answers | (
             {INTAKE, TIMEKEEPER} if topic.owner == PARTNERS else {OPERATOR} if replayed else {topic.owner}
         )
     groups = {(grant.user, grant.name) for grant in own_grants() if grant.resource == GROUP}
-    assert groups == {(service, service) for service in FLOWS}
+    assert groups == {(user, user) for user in (*FLOWS, EDGE)} | {(EDGE, f"{EDGE}.")}
 
 
 @given(roles=ROLES, entrusted=st.frozensets(st.sampled_from(sorted(KINDS))))

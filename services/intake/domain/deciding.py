@@ -15,6 +15,7 @@ from services.intake.domain.admission import admitted
 from services.intake.domain.answering import receipts
 from services.intake.domain.answering.results import NOTICE_MESSAGES
 from services.intake.domain.bounds import CROWDED, CaseBounds
+from services.intake.domain.checked_persons import IdentityChecks
 from services.intake.domain.memory import Answer, Answered, Memory, together
 from services.intake.domain.opening import OPENINGS
 from services.intake.domain.reading.senders import PROOF
@@ -30,8 +31,16 @@ R = TypeVar("R", bound=LoggedCause)
 class SubmissionDecisions(Generic[R]):
     """outputs: what is published, in order, each with its cause."""
 
-    def __init__(self, memory: Memory, rules: FormatRules, bounds: CaseBounds, tokens: Tokens) -> None:
+    def __init__(
+        self,
+        memory: Memory,
+        rules: FormatRules,
+        bounds: CaseBounds,
+        tokens: Tokens,
+        identity: IdentityChecks | None = None,
+    ) -> None:
         self.memory = memory
+        self._identity = identity
         self._bounds = bounds
         self.outputs: list[tuple[R, Event]] = []
         self._rules = rules
@@ -147,8 +156,13 @@ class SubmissionDecisions(Generic[R]):
         memory.models[examined.id] = model
         if retracted:
             self.outputs.append((cause, retracted))
+        question = None
+        if self._identity and kind.buyer_checked and own:
+            own["identity"], question = self._identity.of(model, examined.id, memory.identities, cause.day)
         if own:  # of a document that is only taken away there is nothing else to say
             self.outputs.append((cause, TABLES[kind.name].event_of(model, own, self._tokens)))
+        if question:
+            self.outputs.append((cause, question))
         if kind.also and (told := kind.also(examined.id, model, outcome.deletes)):
             self.outputs.append((cause, told))
         verb = "删除" if outcome.deletes else "变更" if outcome.change else "新增"

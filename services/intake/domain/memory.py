@@ -17,6 +17,7 @@ from libs.schemas.ceb import Document, TextDocument
 from libs.schemas.events.lists import CaseRef
 from libs.schemas.keys import case_apart
 from libs.schemas.kinds import Kind
+from services.intake.domain.checked_persons import KnownIdentity
 from services.intake.domain.parties import Entrusted, Party, Register
 
 _apart = Decoder(list[Raw]).decode
@@ -173,6 +174,7 @@ class Changes:
     parties: dict[str, Party] = field(default_factory=dict)
     entrustments: dict[tuple[str, str, str], Entrusted] = field(default_factory=dict)
     list_names: dict[tuple[str, str], ListName] = field(default_factory=dict)
+    identities: dict[str, KnownIdentity] = field(default_factory=dict)
 
 
 @dataclass(slots=True)
@@ -181,7 +183,7 @@ class Memory:
     kept: by submission, for every one that an event answers.
     stored: the submissions that a new document may repeat; contents: the same of those that came in large
     messages. models: what this batch itself accepted. register: of the parties whom the batch's documents name.
-    cases_named: keys of cases, by a name that a document knows one by.
+    cases_named: keys of cases, by a name that a document knows one by. identities: of the buyers who are checked.
     """
 
     documents: dict[str, KnownDocument] = field(default_factory=dict)
@@ -193,6 +195,7 @@ class Memory:
     models: dict[str, Any] = field(default_factory=dict)
     register: Register = field(default_factory=Register)
     cases_named: dict[str, set[str]] = field(default_factory=dict)
+    identities: dict[str, KnownIdentity] = field(default_factory=dict)
     pre_numbers: Iterator[int] = field(default_factory=lambda: iter(()))
     changes: Changes = field(default_factory=Changes)
 
@@ -226,11 +229,8 @@ class Memory:
         return _standing(attempt for attempt in reversed(declared) if attempt.case_key == case_key)
 
     def attempt(self, ref: CaseRef) -> DeclaredAttempt | None:
-        key = ref.attempt_key
-        for attempt in self.attempts.get(ref.number, ()):
-            if (attempt.case_key, attempt.attempt) == key:
-                return attempt
-        return None
+        key, declared = ref.attempt_key, self.attempts.get(ref.number, ())
+        return next((attempt for attempt in declared if (attempt.case_key, attempt.attempt) == key), None)
 
     def corrections(self, order_no: str) -> int:
         """Return how many corrections were accepted under an order number so far."""

@@ -14,6 +14,7 @@ from libs.schemas.events.retractions import DocumentRetracted
 from libs.schemas.events.withdrawals import ListDeleted
 from libs.schemas.kinds import KINDS, Kind, Opens
 from services.intake.domain.acceptance import Accepted, Known
+from services.intake.domain.checked_persons import KnownIdentity
 from services.intake.domain.memory import DeclaredAttempt, KnownDocument, Memory
 from services.intake.domain.parties import Entrusted, Party
 from services.intake.domain.reading.submission import Examined
@@ -105,6 +106,15 @@ class _Entrustment(_Document):
         return super().take(memory, day, examined, outcome)
 
 
+class _Identity(_Document):
+    """An answer about a buyer is a document, and what it says holds for the person's next orders."""
+
+    def take(self, memory: Memory, day: date, examined: Examined, outcome: Accepted) -> Taken:
+        if answer := KnownIdentity.answered_by(examined.model, day):
+            answer.noted(memory.identities, memory.changes.identities)
+        return super().take(memory, day, examined, outcome)
+
+
 class _Attempt:
     """A list gets its preNo before anything else, which also stands in for a missing copNo."""
 
@@ -187,6 +197,7 @@ _BY_KIND: dict[Opens, Opening] = {
     Opens.ATTEMPT: _Attempt(),
     Opens.PARTY: _Party(),
     Opens.ENTRUSTMENT: _Entrustment(),
+    Opens.IDENTITY: _Identity(),
 }
 OPENINGS: dict[str, Opening] = {
     name: _NumberedAttempt() if kind.meets else _ByParcel() if kind.by_parcel else _BY_KIND[kind.opens]

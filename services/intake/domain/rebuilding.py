@@ -9,6 +9,7 @@ from datetime import date
 from typing import Any, Protocol, TypeVar
 
 from libs.schemas.events.base import Event
+from libs.schemas.events.buyer_identity import IdentityAnswered
 from libs.schemas.events.export_documents import ExportListAccepted
 from libs.schemas.events.intake import AnyAccepted, ReceiptsIssued
 from libs.schemas.events.retractions import DocumentRetracted
@@ -16,6 +17,7 @@ from libs.schemas.events.withdrawals import ListDeleted
 from libs.schemas.kinds import Opens, parcel_number
 from services.intake.domain.answering import receipts
 from services.intake.domain.answering.feedback import note, submission_refused
+from services.intake.domain.checked_persons import KnownIdentity
 from services.intake.domain.memory import Answer, DeclaredAttempt, Kept, Memory
 from services.intake.domain.opening import Retracted, end_former_life, known_document, name_list, take_deletion
 from services.intake.domain.parties import Entrusted, Party
@@ -77,6 +79,8 @@ def restore_document(
         elif isinstance(fact, AnyAccepted) and fact.submission_id == examined.id:
             end_former_life(memory, cause.day, examined)
             _TAKEN[examined.kind.opens](memory, examined, fact, _app_time(submission, examined))
+            if isinstance(fact, IdentityAnswered) and (answer := KnownIdentity.answered_by(fact, cause.day)):
+                answer.noted(memory.identities, memory.changes.identities)
             if isinstance(fact, ExportListAccepted):
                 name_list(memory, cause.day, examined.kind, fact, fact.pre_no)
             if examined.kind.lives_months:

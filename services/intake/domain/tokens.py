@@ -52,18 +52,24 @@ TOLD = frozenset(_NORMALISED)
 class Tokens:
     """of: by the kind's name, the function that makes of a text what events tell of it.
 
-    former: the secret before, while both overlap.
+    former: the secret before, while both overlap. person: the token of a name and a number together.
     """
 
     def __init__(self, current: TokenSecret, former: TokenSecret | None = None) -> None:
+        token = _token_of("person", current)
+
+        def person(name: str, number: str) -> str:
+            return token(f"{_id_number(number)}\0{alike(name)}".encode())
+
+        self.person: Callable[[str, str], str] = person
         self.of: dict[str, Callable[[str], PersonalValue]] = {
             kind.value: _maker(kind, current, former) for kind in _NORMALISED
         }
 
 
 def _maker(kind: Personal, current: TokenSecret, former: TokenSecret | None) -> Callable[[str], PersonalValue]:
-    normalised, token = _NORMALISED[kind], _token_of(kind, current)
-    before = _token_of(kind, former) if former else None
+    normalised, token = _NORMALISED[kind], _token_of(kind.value, current)
+    before = _token_of(kind.value, former) if former else None
 
     @lru_cache(maxsize=REMEMBERED_MAX)
     def personal_value(text: str) -> PersonalValue:
@@ -73,10 +79,10 @@ def _maker(kind: Personal, current: TokenSecret, former: TokenSecret | None) -> 
     return personal_value
 
 
-def _token_of(kind: Personal, made_with: TokenSecret) -> Callable[[bytes], str]:
+def _token_of(kind: str, made_with: TokenSecret) -> Callable[[bytes], str]:
     """Keyed BLAKE2b (RFC 7693); the kind is part of it, so that one secret serves all kinds."""
     key = blake2b(made_with.secret).digest()
-    keyed = blake2b(key=key, digest_size=_BYTES, person=kind.value.encode()).copy
+    keyed = blake2b(key=key, digest_size=_BYTES, person=kind.encode()).copy
     version = f"{made_with.version}-"
 
     def token(counts: bytes) -> str:

@@ -91,3 +91,11 @@ create table list_name (
     primary key (name, case_key)
 );
 create index list_name_day on list_name using brin (day);
+
+-- What was answered for persons whose identity was asked about; of two answers the later one, of a day the stricter one.
+create table identity (
+    person text primary key,       -- token of name and number together
+    verdict text not null check (verdict in ('verified', 'refused')),
+    day date not null              -- customs day of the answer
+);
+create index identity_day on identity using brin (day);

@@ -73,6 +73,16 @@ select * from unnest($1::text[], $2::text[], $3::date[]) as n (name, case_key, d
 order by name, case_key
 on conflict (name, case_key) do nothing
 
+-- name: identities
+select person, verdict, day from identity where person = any($1::text[])
+
+-- name: identify
+insert into identity (person, verdict, day)
+select * from unnest($1::text[], $2::text[], $3::date[]) as a (person, verdict, day)
+order by person
+on conflict (person) do update set verdict = excluded.verdict, day = excluded.day
+where (excluded.day, identity.verdict) > (identity.day, excluded.verdict)
+
 -- name: submission_by_id
 select id, kind, business_key, day, answered_by from submission where id = $1
 

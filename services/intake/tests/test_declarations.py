@@ -54,6 +54,8 @@ DOCUMENTS: dict[str, dict[str, Any]] = {
     "enterprise": {"code": "3301960AB1", "name": "示例平台", "roles": ["platform"], "customs": CUSTOMS},
     "entrustment": {"party": "3301960AB1", "entrusted": "3301980GH4", "kinds": ["order"]}
     | {"since": "20260301", "until": "20261231"},
+    "identity-answer": {"ebpCode": "3301960AB1", "orderNo": "T2025111100000001", "asked": "orders-2-1"}
+    | {"person": "1-5f2c0a9e7d3b4c1f8e6a2d0b9c7f5e31", "verdict": "verified", "customs": CUSTOMS},
     "guarantee-top-up": {"assureCode": "3301960AB1", "amount": "1000.00", "instrument": "deposit", "customs": CUSTOMS},
     "tax-payment": {"assureCode": "3301960AB1", "entDutyNo": "JK1", "amount": "29.12"},
     "tax-confirmation": {"assureCode": "3301960AB1", "entDutyNo": "JK1", "amount": "29.12", "treasury": TREASURY},

@@ -9,7 +9,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, ClassVar
 
+from libs.schemas.buyer_identity import IdentityVerdict
 from libs.schemas.codes.supervision_modes import EXPORT, IMPORT, Direction
+from libs.schemas.events.base import FactStruct
 from libs.schemas.events.intake import (
     ListAccepted,
     OrderAccepted,
@@ -32,6 +34,28 @@ class Order(OrderAccepted, frozen=True):
     @property
     def owner(self) -> str:
         """The platform: an order number is one of its own."""
+        return self.ebp_code
+
+    @property
+    def unverified(self) -> bool | None:
+        """Say that nobody answered in time whether the buyer is whom it names."""
+        return True if self.identity == IdentityVerdict.UNANSWERED else None
+
+
+class CheckedBuyer(FactStruct, frozen=True):
+    """An answer whether the buyer of an order is whom that names. asked: the order's submission."""
+
+    direction: ClassVar[Direction] = IMPORT
+    role: ClassVar[roles.Answering] = roles.IDENTITY
+    correction: ClassVar[int] = 0
+    order_no: str
+    ebp_code: str
+    asked: str
+    verdict: str
+
+    @property
+    def owner(self) -> str:
+        """The platform of the order."""
         return self.ebp_code
 
 

@@ -14,9 +14,10 @@ import msgspec
 
 from libs.schemas.codes.supervision_modes import Direction
 from services.matching.domain.documents import business_key_of
+from services.matching.domain.identity import BuyerChecks, in_force
 from services.matching.domain.kept import AnyList, AnyWaybill, GoneList, Paper, keep
 from services.matching.domain.modes import demands
-from services.matching.domain.roles import ROLES, Role
+from services.matching.domain.roles import IDENTITY, ORDER, ROLES, Role
 from services.matching.domain.sets import LISTS, SETS, WAYBILLS
 
 
@@ -72,7 +73,7 @@ class Case(msgspec.Struct, array_like=True, gc=False):
     papers: its documents, in the order they first came. named: the waybills its lists named, newest last.
     compared: the last comparison of documents that was published; agreed: whether they did. paid: the submission that
     counted then of several that the order may mean. disputed: the customs day since which all is here but one that agrees.
-    gone: the newest attempt, once it is stored at customs.
+    gone: the newest attempt, once it is stored at customs. checks: of its buyers, where one waits for an answer.
     """
 
     direction: Direction
@@ -87,6 +88,7 @@ class Case(msgspec.Struct, array_like=True, gc=False):
     gone: GoneList | None = None
     paid: str | None = None
     disputed: date | None = None
+    checks: BuyerChecks | None = None
 
     def file(self, document: Any, day: date, time: datetime) -> None:
         """See `Dossier.file`."""
@@ -94,6 +96,12 @@ class Case(msgspec.Struct, array_like=True, gc=False):
         if role in LISTS:
             self._file_list(document, day, time)
             return
+        if role is IDENTITY or (role is ORDER and (document.identity or self.checks)):
+            checks = self.checks or BuyerChecks()
+            document, self.papers = checks.admit(document, self.papers)
+            self.checks, role = in_force(checks), ORDER
+            if document is None:
+                return
         for place, known in enumerate(self.papers):
             if known.role is role and role.key(known) == role.key(document):
                 if document.correction > known.correction:
@@ -164,7 +172,7 @@ _NAMED = {role.named_by: role for role in ROLES if role.named_by}
 """By the role that names: of which role it names a document."""
 
 
-class Dossier(msgspec.Struct, array_like=True, gc=False, tag=10):
+class Dossier(msgspec.Struct, array_like=True, gc=False, tag=11):
     """Stored as it is (`services/matching/packing.py`); `tag` is the number of this layout: another layout gets another
     number.
 
@@ -242,7 +250,9 @@ class Dossier(msgspec.Struct, array_like=True, gc=False, tag=10):
         if asked is None:
             return ()
         papers = self.papers(case)
-        return tuple([role.name for role in asked.roles if role not in papers])
+        missing = tuple([role.name for role in asked.roles if role not in papers])
+        waits = case.checks is not None and case.checks.order is not None
+        return tuple([IDENTITY.name if name == ORDER.name else name for name in missing]) if waits else missing
 
     def corrections_seen(self, wanted: int) -> bool:
         """Say whether the first `wanted` corrections are all here."""
@@ -261,7 +271,10 @@ class Dossier(msgspec.Struct, array_like=True, gc=False, tag=10):
         self.waybills = [filed for filed in self.waybills if stands(filed.waybill)]
         for case in self.cases:
             case.papers = [paper for paper in case.papers if stands(paper)]
-        self.cases = [case for case in self.cases if case.papers or case.attempt]
+            if (checks := case.checks) and checks.order and not stands(checks.order):
+                checks.order = None
+                case.checks = in_force(checks)
+        self.cases = [case for case in self.cases if case.papers or case.attempt or case.checks]
 
     def _waybill(self, case: Case) -> AnyWaybill | None:
         """Return the waybill of a case. It is the one its newest list names; before any list, the only one there is, if

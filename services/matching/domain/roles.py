@@ -67,6 +67,18 @@ class Retracting:
 RETRACTION = Retracting()
 PARCEL_RETRACTION = Retracting("parcel retraction", by_parcel=True)
 
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Answering:
+    """The part of what is no document of a set. It says whether the buyer of an order is whom that names."""
+
+    name: str = "identity-answer"
+    by_parcel: bool = False
+    retracts: ClassVar[bool] = False
+
+
+IDENTITY = Answering()
+
 _PARCEL = ("logistics_code", "logistics_no")
 
 ORDER = Role("order", IMPORT, Document.ORDER, "OrderHead", "OrderList")

@@ -110,12 +110,14 @@ def _plain(role: Role, path: str, attribute: str) -> ComparedField:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FieldRule(Rule):
-    """One row of the matrix: a field of one document against a field of another. row: its number in the matrix."""
+    """One row of the matrix: a field of one document against a field of another. row: its number in the matrix. excused:
+    by what the expected document says besides, they need not agree."""
 
     row: int
     actual: ComparedField
     expected: ComparedField
     agrees: Agreement
+    excused: Callable[[Any], bool] | None = None
 
     def finding(
         self,
@@ -143,12 +145,12 @@ class FieldRule(Rule):
 
 def compared(
     id_: str, version: int, row: int, code: str, actual: ComparedField, expected: ComparedField, agrees: Agreement,
-    zh: str, en: str, personal: Personal | None = None,
+    zh: str, en: str, personal: Personal | None = None, excused: Callable[[Any], bool] | None = None,
 ) -> FieldRule:  # fmt: skip
     """A row as the tables write it. id_: message, field and what it is compared with, "411.amountPaid.order"."""
     return FieldRule(
         id_, version, code, zh, en, actual.path,
-        personal=personal, row=row, actual=actual, expected=expected, agrees=agrees,
+        personal=personal, row=row, actual=actual, expected=expected, agrees=agrees, excused=excused,
     )  # fmt: skip
 
 
@@ -177,7 +179,7 @@ class Comparison:
                 agreed = rule.agrees(left, right, tolerances)
             except (ArithmeticError, TypeError):
                 agreed = False
-            if agreed:
+            if agreed or (rule.excused and rule.excused(expected)):
                 continue
             if rule.personal:
                 found.append(rule.between(left, right, actual.submission_id, expected.submission_id))

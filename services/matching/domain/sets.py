@@ -64,6 +64,7 @@ SETS: dict[Direction, DocumentSet] = {
         LineRules(imports.LINE_RULES, imports.NO_SUCH_LINE),
         pay_code=(roles.PAYMENT, "pay_code"),
         tax_total=(roles.ORDER, "tax_total"),
+        unverified=(roles.ORDER, "unverified"),
     ),
     EXPORT: _set(
         roles.EXPORT_LIST,

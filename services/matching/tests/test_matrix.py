@@ -39,6 +39,8 @@ ROWS = [
      "PaymentHead.payCode", "312226T999", "OrderHead.payCode", "312226T001"),
     (payment(payer_id_number="330102198501010022"), "13127", "411.payerIdNumber.order@1",
      "PaymentHead.payerIdNumber", "33**************22", "OrderHead.buyerIdNumber", "11**************11"),
+    (order(identity="refused"), "13127", "311.buyerIdNumber.identity@1",
+     "OrderHead.buyerIdNumber", "refused", "OrderHead.buyerName", "verified"),
     (payment(payer_name="王五"), "13127", "411.payerName.order@1",
      "PaymentHead.payerName", "王*", "OrderHead.buyerName", "张*"),
     (waybill(consignee="赵六"), "-504011", "511.consignee.order@1",

@@ -48,6 +48,15 @@ def cleared_there(facts: Facts) -> Sequence[Hit]:
     return [Hit("Head.customsCode", message, declared.customs_code, book.customs_code)]
 
 
+def buyer_verified(facts: Facts) -> Sequence[Hit]:
+    """Whoever keeps the register of persons has answered for the buyer, where the buyer is checked."""
+    if not facts.list.unverified:
+        return NOTHING
+    return [
+        Hit("Head.buyerIdNumber", "订购人身份未验证 the buyer's identity is not verified", "unanswered", "verified")
+    ]
+
+
 def entry_mode_kept(facts: Facts) -> Sequence[Hit]:
     """Goods leave the zone in the mode in which they entered it (SEED-002)."""
     book = facts.assessed.book

@@ -88,10 +88,7 @@ def rule_table(p: Parameters) -> tuple[ListRule, ...]:
             "taxTotal.near", 1, "300", "代扣税款与应征税款相差较大", "tax collected far from what is due",
             _MANUAL, checks.tax_total_near, parameters={"share": p.tax_total_share},
         ),
-        row(
-            "buyer.velocity", 1, "300", "购买频次异常", "very many lists of one buyer", _MANUAL, checks.velocity,
-            asked_by=Check.VELOCITY, parameters={"lists_max": p.velocity_lists_max},
-        ),
+        *_of_buyers(p),
         *export_rows(p.consignor_lists_max),
         row(
             "list.controlled", 1, "500", "布控指令查验", "inspection instructed", _INSPECT, checks.controlled,
@@ -100,6 +97,18 @@ def rule_table(p: Parameters) -> tuple[ListRule, ...]:
             "list.drawn", 1, "500", "随机布控查验", "drawn for inspection", _INSPECT, checks.drawn,
             asked_by=Check.RANDOM_INSPECTION, parameters={"share": p.inspection_share, "lot": DRAWN_AS},
         ),
+    )  # fmt: skip
+
+
+def _of_buyers(p: Parameters) -> Iterator[ListRule]:
+    """The rules about who buys."""
+    yield row(
+        "buyer.verified", 1, "300", "订购人身份验证未在时限内答复", "nobody answered in time for the buyer",
+        _MANUAL, checks.buyer_verified, direction=IMPORT, source="海关总署公告2016年第26号",
+    )  # fmt: skip
+    yield row(
+        "buyer.velocity", 1, "300", "购买频次异常", "very many lists of one buyer", _MANUAL, checks.velocity,
+        asked_by=Check.VELOCITY, parameters={"lists_max": p.velocity_lists_max},
     )  # fmt: skip
 
 

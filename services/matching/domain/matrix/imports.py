@@ -11,6 +11,7 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Any
 
+from libs.schemas.buyer_identity import IdentityVerdict
 from libs.schemas.personal import Personal
 from services.matching.domain.roles import LIST, ORDER, PAYMENT, WAYBILL
 from services.matching.domain.rule import (
@@ -45,6 +46,18 @@ CARRIED = ComparedField(
     lambda waybill: Decimal(waybill.freight or 0) + Decimal(waybill.insured_fee or 0),
 )
 YUAN = ComparedField(ORDER, "142", lambda _: "142")
+BUYER = ComparedField(ORDER, "OrderHead.buyerIdNumber", lambda order: order.identity)
+WHOM_IT_NAMES = ComparedField(ORDER, "OrderHead.buyerName", lambda order: order.identity and IdentityVerdict.VERIFIED)
+
+
+def not_refused(actual: str | None, _: object, __: object) -> bool:
+    """Whom nobody checked, and of whom nobody said anything, is not refused here."""
+    return actual != IdentityVerdict.REFUSED
+
+
+def _verified(order: Any) -> bool:
+    return bool(order.identity == IdentityVerdict.VERIFIED)
+
 
 DOCUMENT_RULES = (
     compared("411.ebpName.order", 1, 2, "-401009",
@@ -61,10 +74,10 @@ DOCUMENT_RULES = (
          "支付企业不一致", "payment enterprises differ"),
     compared("411.payerIdNumber.order", 1, 7, "13127",
          head(PAYMENT, "payerIdNumber"), head(ORDER, "buyerIdNumber"), same_person,
-         "订购人与支付人不匹配", "payer is not the buyer", Personal.ID_NUMBER),
+         "订购人与支付人不匹配", "payer is not the buyer", Personal.ID_NUMBER, _verified),
     compared("411.payerName.order", 1, 7, "13127",
          head(PAYMENT, "payerName"), head(ORDER, "buyerName"), same_person,
-         "订购人与支付人姓名不一致", "payer's and buyer's names differ", Personal.NAME),
+         "订购人与支付人姓名不一致", "payer's and buyer's names differ", Personal.NAME, _verified),
     compared("511.consignee.order", 1, 11, "-504011",
          head(WAYBILL, "consignee"), head(ORDER, "consignee"), same_person,
          "收货人姓名不一致", "consignees differ", Personal.NAME),
@@ -74,6 +87,8 @@ DOCUMENT_RULES = (
     compared("511.consigneeAddress.order", 1, 11, "-504011",
          head(WAYBILL, "consigneeAddress"), head(ORDER, "consigneeAddress"), same_person,
          "收货地址不一致", "consignee's addresses differ", Personal.ADDRESS),
+    compared("311.buyerIdNumber.identity", 1, 10, "13127", BUYER, WHOM_IT_NAMES, not_refused,
+         "身份验证未通过", "name and number are not of one person"),
     compared("311.currency.fixed", 1, 17, "-301008", head(ORDER, "currency"), YUAN, same,
          "币制应为142", "currency must be 142"),
     compared("411.currency.order", 1, 17, "-401009", head(PAYMENT, "currency"), head(ORDER, "currency"), same,
