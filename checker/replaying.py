@@ -18,6 +18,7 @@ from checker.facts import Facts, Seen
 from checker.standing import SOME_TIME, attempt_of, not_filed, not_taken, tolerances
 from libs.schemas.codes.supervision_modes import IMPORT
 from libs.schemas.events.base import Event, reader_of
+from libs.schemas.events.buyer_identity import IdentityAnswered
 from libs.schemas.events.intake import (
     ListAccepted,
     OrderAccepted,
@@ -28,13 +29,14 @@ from libs.schemas.events.matching import ListMatched, ListRefused, WithdrawalAsk
 from libs.schemas.events.retractions import DocumentRetracted
 from libs.schemas.keys import AttemptKey
 from libs.schemas.topics import day_log
-from services.matching.domain.documents import DeclarationList, Order, Payment, Retraction, Waybill
+from services.matching.domain.documents import CheckedBuyer, DeclarationList, Order, Payment, Retraction, Waybill
 from services.matching.domain.dossier import Dossier
 from services.matching.domain.examination import Examiner
 
 Outcome = ListMatched | ListRefused
 _VIEWS: dict[type[Event], Any] = {
     OrderAccepted: Order,
+    IdentityAnswered: CheckedBuyer,
     PaymentAccepted: Payment,
     WaybillAccepted: Waybill,
     ListAccepted: DeclarationList,

@@ -10,12 +10,16 @@ from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any, TypeVar, cast
 
+from msgspec.structs import replace
+
 from checker.facts import Facts
+from libs.schemas.buyer_identity import ASKED
 from libs.schemas.codes.list_status import DETAINED as DETAINED_AT
 from libs.schemas.codes.list_status import TO_ARRIVE, ListStatus
 from libs.schemas.codes.supervision_modes import IMPORT
 from libs.schemas.events.accountbook import StockHeld
 from libs.schemas.events.base import Event, reader_of
+from libs.schemas.events.buyer_identity import IdentityAnswered
 from libs.schemas.events.export_documents import (
     ExportListAccepted,
     ExportOrderAccepted,
@@ -107,8 +111,19 @@ def taken(facts: Facts, kind: type[CaseDocument]) -> list[Any]:
 
 
 def orders_taken(facts: Facts) -> dict[str, Any]:
-    """The order of each case, in its last version."""
-    return {import_case_of(e): e for e in sorted(taken(facts, OrderAccepted), key=lambda event: event.correction)}
+    """The order of each case, in its last version; none of a buyer of whom nobody has said anything yet."""
+    found = answered_for(facts)
+    newest = {import_case_of(e): e for e in sorted(taken(facts, OrderAccepted), key=lambda event: event.correction)}
+    known = {case: replace(order, identity=found(order)) if order.identity else order for case, order in newest.items()}
+    return {case: order for case, order in known.items() if order.identity or not newest[case].identity}
+
+
+def answered_for(facts: Facts) -> Callable[[OrderAccepted], str | None]:
+    """Return the function that says what is known of an order's buyer: the first answer stands."""
+    said: dict[str, str] = {}
+    for event in facts.only(IdentityAnswered):
+        said.setdefault(event.asked, event.verdict.value)
+    return lambda order: said.get(order.submission_id) if order.identity == ASKED else order.identity
 
 
 def ended_attempts(facts: Facts) -> set[AttemptKey]:
