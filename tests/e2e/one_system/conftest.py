@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from deploy.local.ports import LOOPBACK, free_port
 from deploy.local.system import System
 from simulator.papers.documents import Sale
 from simulator.people.partners import WAREHOUSES
@@ -30,12 +31,21 @@ _HOOKS_ARE_HERE = {
     "FEED_LEASE_S": "3",
 }
 
+CHECKED_PLATFORM, REGISTER_PORT = "3302960EB9", free_port()
+_ITS_BUYERS_ARE_CHECKED = {
+    "BUYER_CHECK_PLATFORMS": CHECKED_PLATFORM,
+    "BUYER_CHECK_URL": f"http://{LOOPBACK}:{REGISTER_PORT}/persons",
+    "BUYER_CHECK_LIMIT_S": "3",
+    "BUYER_CHECK_TRY_S": "1",
+}
+
 Run = Callable[..., subprocess.CompletedProcess[str]]
 
 
 @pytest.fixture(scope="package")
 def up() -> Iterator[System]:
-    with fresh_system("one", zipkin=True, env=_EVERYTHING_IS_TRACED | _NOBODY_IS_DRAWN | _HOOKS_ARE_HERE) as running:
+    env = _EVERYTHING_IS_TRACED | _NOBODY_IS_DRAWN | _HOOKS_ARE_HERE | _ITS_BUYERS_ARE_CHECKED
+    with fresh_system("one", zipkin=True, env=env) as running:
         yield running
 
 
