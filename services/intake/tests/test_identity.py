@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from msgspec import json
+from pydantic import SecretStr
 
 from libs.runtime.sealing import KeyRing, Sealed
 from libs.runtime.twins.memory import Connections, MemoryStore
@@ -28,7 +29,7 @@ WHO = {"buyerName": "李梅", "buyerIdNumber": "110101199003070011"}
 
 
 def settings(platforms: str = "all") -> Settings:
-    return Settings(buyer_check_platforms=platforms, buyer_check_keys=KEYS, buyer_check_days=10)  # type: ignore[call-arg]
+    return Settings(buyer_check_platforms=platforms, buyer_check_keys=SecretStr(KEYS), buyer_check_days=10)
 
 
 def in_memory(platforms: str = "all") -> tuple[Driver, MemoryStore]:
@@ -105,7 +106,7 @@ async def test_only_buyers_of_the_platforms_that_are_named() -> None:
     assert b"identity" not in only(OrderAccepted, other).encode()
     assert identities(await driver.feed(order("T2", ebpCode="3302960PB2"))) == ["asked"]
     with pytest.raises(ValueError, match="BUYER_CHECK_KEYS"):
-        Settings(buyer_check_platforms="all", buyer_check_keys="")  # type: ignore[call-arg]
+        Settings(buyer_check_platforms="all", buyer_check_keys=SecretStr(""))
 
 
 async def _told(driver: Driver) -> None:

@@ -33,8 +33,8 @@ async def test_a_list_waits_for_the_answer_and_its_sender_hears_it(open_driver: 
     assert await driver.at(0, ASKED, payment(), waybill(), declared()) == []
     assert await driver.reasons() == {"list awaits identity-answer": 1}
     assert only(ListWaiting, await driver.close(A_DAY)).missing == ["identity-answer"]
-    matched, stored = await driver.at(100, answer())
-    assert (kinds([matched]), stored.list.unverified) == ([DocumentsMatched], None)
+    outcome = await driver.at(100, answer())
+    assert (kinds(outcome), only(ListMatched, outcome).list.unverified) == ([DocumentsMatched, ListMatched], None)
     assert await driver.at(200, answer(), answer(REFUSED), ASKED) == []
 
 
