@@ -141,6 +141,8 @@ def _changed(kind: str) -> dict[str, Any]:
         return {"zoneType": "W"}
     if kind == "return-parcel-list":
         return {"ioType": "E"}
+    if kind == "identity-answer":
+        return {"verdict": "refused"}
     first |= {"vehicleNo": "B2", "sealNo": "F2", "says": "not-refunded", "logisticsCode": "3301980GH5"}
     name = next(name for name in first if name in DOCUMENTS[kind])
     return {name: first[name]}
