@@ -28,7 +28,11 @@ class Settings(FromSurroundings):
         description="key that proves its records where intake asks for that, `id:key in base64` (docs/identity.md)",
         validation_alias="EDGE_RECORD_KEY",
     )
-    buyer_check_keys: SecretStr = Field(default=NO_SECRET, validation_alias="BUYER_CHECK_KEYS")
+    buyer_check_keys: SecretStr = Field(
+        default=NO_SECRET,
+        description="keys that questions about buyers travel under, as intake has them",
+        validation_alias="BUYER_CHECK_KEYS",
+    )
     buyer_check_url: Url | None = Field(
         default=None,
         description="where name and number are posted to as JSON, for an answer whether they are one person's; without it "

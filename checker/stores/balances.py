@@ -20,7 +20,7 @@ class Balance(NamedTuple):
 BALANCES: tuple[Balance, ...] = (
     Balance("accountbook", "book: held = open holds", """
         with open as (
-            select h.ems_no, l->>'item' as item, sum((l->>'qty')::numeric - (l->>'returned')::numeric) as qty
+            select h.ems_no, l->>'item' as item, sum((l->>'qty')::numeric - coalesce(l->>'returned', '0')::numeric) as qty
               from hold h, json_array_elements(h.lines) l where h.state in ('held', 'kept', 'seized') group by 1, 2)
         select format('%s %s: held %s, open holds %s', i.ems_no, i.item_record_no, i.held, coalesce(o.qty, 0))
           from book_item i left join open o on (o.ems_no, o.item) = (i.ems_no, i.item_record_no)
