@@ -18,8 +18,8 @@ from libs.schemas.codes.list_status import TO_ARRIVE, UNDECIDED
 from libs.schemas.codes.supervision_modes import IMPORT
 from libs.schemas.events.departures import TransitClosed, TransitOpened
 from libs.schemas.events.exports import ListReadyToLeave
-from libs.schemas.events.intake import ReturnApplied
 from libs.schemas.events.matching import ListMatched, ListRefused
+from libs.schemas.events.return_documents import ReturnApplied
 from libs.schemas.events.returns import ReturnAccepted, ReturnRefused
 from libs.schemas.events.review import ListExamined
 from libs.schemas.events.tax import GuaranteeAwaited, TaxAssessed

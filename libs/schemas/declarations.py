@@ -204,27 +204,6 @@ class ControlInstruction(Declaration):
     until: Day
 
 
-class ReturnLine(Fact):
-    """A line names the original list's line and the quantity that comes back. gnum: the original line's number. qty in
-    the original line's unit."""
-
-    gnum: Annotated[int, Field(ge=1, le=99, strict=True)]
-    gcode: GoodsCode
-    qty: Positive
-
-
-class ReturnApplication(Declaration):
-    """A 退货申请单 asks that all or part of one released list comes back (GACC 2020-45)."""
-
-    ebp_code: Platform
-    order_no: Number
-    invt_no: Number
-    agent_code: Code
-    customs_code: Annotated[FourDigits, Of(t.CUSTOMS_OFFICES)]
-    reason: Annotated[str, StringConstraints(min_length=1, max_length=200)]
-    lines: Annotated[list[ReturnLine], Field(min_length=1, max_length=99)]
-
-
 class GoodsCondition(StrEnum):
     """The operator finds returned goods so: fit for sale, unfit (expired, damaged, ordered out), or not those released."""
 

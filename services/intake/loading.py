@@ -147,8 +147,11 @@ async def _register(rows: Rows, claims: list[Claim], asked: list[Subscribed]) ->
     codes = {code for claim in claims for code in (*claim.named.values(), *filter(is_legal, claim.senders.values()))}
     register.parties = {party.code: party for party in await rows.parties(codes)}
     strangers = {code for claim in claims for code in filter(is_legal, claim.strangers)}
+    acting = [claim for claim in claims if claim.acts_for]
+    acted_for = {claim.acts_for for claim in acting if claim.acts_for}
+    strangers = strangers.union(*(claim.named.values() for claim in acting))
     if strangers := strangers.union(*(each.addresses for each in asked)):
-        parties = {code for claim in claims if claim.strangers for code in claim.named.values()}
+        parties = {code for claim in claims if claim.strangers for code in claim.named.values()} | acted_for
         parties = parties.union(*(each.parties for each in asked))
         register.entrustments = {each.key: each for each in await rows.entrustments(parties, strangers)}
     return register

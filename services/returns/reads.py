@@ -14,13 +14,13 @@ from libs.schemas.codes.supervision_modes import EXPORT
 from libs.schemas.events.accountbook import BookOpened, GateInspectionPosted, ReleaseNoteApproved
 from libs.schemas.events.base import Event
 from libs.schemas.events.intake import (
-    ReturnApplied,
     ReturnArrived,
     ReturnCentreRecorded,
     ReturnParcelsDeclared,
     UnfitGoodsDisposalDeclared,
     WrongGoodsRuled,
 )
+from libs.schemas.events.return_documents import ReturnApplied
 from libs.schemas.events.review import ListReleased, Verdict
 from services.returns.domain.centres import CentreKey, KeptBook, ParcelKey
 from services.returns.domain.due import ApplicationDue, SortedGoodsDue

@@ -12,7 +12,9 @@ from msgspec.structs import astuple
 from libs.runtime.columns import columns
 from libs.runtime.processing import Connection
 from libs.runtime.queries import queries_beside
-from libs.schemas.events.intake import ReturnApplied, ReturnArrived
+from libs.schemas.events.base import reader_of
+from libs.schemas.events.intake import ReturnArrived
+from libs.schemas.events.return_documents import ReturnApplied
 from services.returns.domain.arrivals import Arrival
 from services.returns.domain.balances import Balance
 from services.returns.domain.centres import Centre, CentreFiles, CentreKey, HeldParcel, KeptBook, ParcelKey, SortedGoods
@@ -72,7 +74,7 @@ class PostgresRows:
         found = await self._db.fetch(_Q.load_applications, list(cases), list(return_nos))
         return [
             Application(
-                ReturnApplied.model_validate_json(document),
+                _applied(document.encode()),
                 applied_day,
                 Status(status),
                 since,
@@ -142,7 +144,7 @@ def _list_row(released: ReleasedList) -> tuple[Any, ...]:
 
 
 def _application_row(a: Application) -> tuple[Any, ...]:
-    document = a.document.model_dump_json(by_alias=True)
+    document = a.document.encode().decode()
     arrivals = msgspec.json.encode(a.arrivals).decode()
     apart = (a.unfit_since, a.wrong_since)
     return (a.case_key, a.return_no, a.status, a.applied_day, a.arrive_by, a.since, document, arrivals, *apart)
@@ -160,6 +162,7 @@ def _sorted_row(goods: SortedGoods) -> tuple[Any, ...]:
     return (goods.case_key, goods.arrival_no, goods.apply_by, goods.since, document)
 
 
+_applied = reader_of(ReturnApplied)
 _arrivals = msgspec.json.Decoder(list[Arrival]).decode
 
 

@@ -13,6 +13,8 @@ from checker.facts import Facts
 from checker.standing import attempt_of
 from libs.schemas import audits, zone_declarations
 from libs.schemas import declarations as d
+from libs.schemas.ceb import REFUND
+from libs.schemas.ceb.samples import sample
 from libs.schemas.codes.supervision_modes import IMPORT
 from libs.schemas.declarations import InspectionResult
 from libs.schemas.events.accountbook import GateInspectionPosted, ReleaseNoteApproved, VerificationListApproved
@@ -34,7 +36,7 @@ from simulator.people import catalogue
 from simulator.people import partners as cast
 from simulator.plan.draft import Draft, World
 from simulator.plan.plan import GUARANTEE, Delivery, Wave
-from simulator.plan.register import declared, entrustments, registrations
+from simulator.plan.register import declared, entrustments, keyed, registrations
 from simulator.scenes import PLAIN
 
 WAREHOUSES = cast.WAREHOUSES[:2]
@@ -246,13 +248,13 @@ class Parcels:
             returns = event.ref.direction == IMPORT and _number(event) % 2
             if invt_no and returns and self._once(f"R{invt_no}"):
                 first = event.lines[0]
-                wanted = d.ReturnApplication(
-                    cop_no=f"TH{invt_no}", app_time=app_time(day, 0), ebp_code=listed.ref.owner,
-                    order_no=listed.ref.number, invt_no=invt_no, agent_code=listed.parties.agent_code,
-                    customs_code=listed.customs_code, reason="不合适",
-                    lines=[d.ReturnLine(gnum=first.gnum, gcode=first.gcode, qty=Decimal(1))],
+                goods = sample(REFUND)["InvtRefundList"][0] | {"gnum": first.gnum, "gcode": first.gcode, "qty": "1"}
+                wanted = sample(
+                    REFUND, copNo=f"TH{_number(event)}", appTime=app_time(day, 0), ebpCode=listed.ref.owner,
+                    orderNo=listed.ref.number, invtNo=invt_no, ebcCode=listed.parties.ebc_code,
+                    agentCode=listed.parties.agent_code, customsCode=listed.customs_code, InvtRefundList=[goods],
                 )  # fmt: skip
-                yield declared("return-application", event.key, wanted)
+                yield keyed("return-application", wanted)
 
     def arrive(self, day: date) -> Iterator[Delivery]:
         """Each return arrives where its list was declared: some sound, some unfit for sale, some not the goods."""

@@ -9,9 +9,9 @@ from typing import Any
 
 from libs.schemas import declarations as d
 from simulator.acting.board import Board, Release
-from simulator.papers.documents import app_time
+from simulator.papers.documents import app_time, refund
 from simulator.people.partners import officer_of
-from simulator.plan.plan import ArrivalPlan, Delivery, Parcel, ReturnPlan
+from simulator.plan.plan import ArrivalPlan, Delivery, Parcel, ReturnPlan, Wave
 from simulator.plan.register import declared
 
 _MORNING_SECOND = 3_600
@@ -80,16 +80,9 @@ def _returning(board: Board) -> list[tuple[Parcel, Release]]:
 
 
 def _application(parcel: Parcel, plan: ReturnPlan, release: Release, cop_no: str, day: date) -> Delivery:
-    sale = parcel.sale
-    document = d.ReturnApplication(
-        cop_no=cop_no, app_time=app_time(day, _MORNING_SECOND), ebp_code=sale.platform.code, order_no=sale.order_no,
-        invt_no=release.invt_no, agent_code=sale.agent.code, customs_code=sale.warehouse.customs_code,
-        reason="不合适", lines=[
-            d.ReturnLine(gnum=gnum, gcode=sale.lines[gnum - 1].good.gcode, qty=Decimal(qty))
-            for gnum, qty in plan.lines
-        ],
-    )  # fmt: skip
-    return declared("return-application", parcel.case, document)
+    lines = [(gnum, str(qty)) for gnum, qty in plan.lines]
+    body = refund(parcel.sale, cop_no, release.invt_no, lines, app_time(day, _MORNING_SECOND))
+    return Delivery(0, Wave.AFTER, "return-application", parcel.case, body, parcel=parcel.number)
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,11 +28,11 @@ from libs.schemas.events.intake import (
     PaymentAccepted,
     Receipt,
     ReceiptsIssued,
-    ReturnApplied,
     ReturnArrived,
     WaybillAccepted,
 )
 from libs.schemas.events.matching import DocumentsMatched, ListMatched, ListWaiting
+from libs.schemas.events.return_documents import ReturnApplied
 from libs.schemas.events.returns import ReturnAccepted, ReturnCompleted
 from libs.schemas.events.review import (
     ListClosed,

@@ -134,9 +134,12 @@ def _wrong_end(expected: Expected, final: Final, last: Standing | None, attempts
 
 def _wrong_returns(parcel: Parcel, observed: Observed) -> Iterator[str]:
     case = (parcel.sale.platform.code, parcel.sale.order_no)
+    released = observed.board.released.get(parcel.number)
+    if released is None:
+        return
     for index, plan in enumerate(parcel.returns):
         number = return_no(parcel, index)
-        refused = observed.answered(REJECTED, "return-application", *case, number)
+        refused = observed.answered(REJECTED, "return-application", released.invt_no, number)
         refused_at_gate = observed.answered(REJECTED, "return-arrival", *case, arrival_no(parcel, index))
         seen = {
             ReturnEnd.COMPLETED: number in observed.completed,

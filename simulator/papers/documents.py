@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
@@ -303,6 +304,19 @@ def withdrawal(sale: Sale, cop_no: str, named: str, moment: str) -> Document:
         "copNo": cop_no,
         "invtNo": named,
         "reason": "订购人不再需要",
+    }
+
+
+def refund(sale: Sale, cop_no: str, invt_no: str, lines: Iterable[tuple[int, str]], moment: str) -> Document:
+    """The list's declarant asks that goods come back. lines: number of the list's line, quantity."""
+    listed, asked = declaration_list(sale), withdrawal(sale, cop_no, invt_no, moment)
+    goods = {line["gnum"]: line for line in listed["InventoryList"]}
+    named = ("gnum", "gcode", "gname", "unit")
+    return {
+        **asked,
+        "guid": guid("return-application", cop_no),
+        "reason": "不合适",
+        "InvtRefundList": [{**{name: goods[gnum][name] for name in named}, "qty": qty} for gnum, qty in lines],
     }
 
 

@@ -117,12 +117,9 @@ class Life:
         return self.chain.declare("confiscation", emsNo=ZONE.ems_no, officer=OFFICER, decisionNo="MS1", invtNos=numbers)
 
     def apply(self, pieces: int = 2) -> str:
-        line = self.papers["list"]["InventoryList"][0]
-        lines = [{"gnum": 1, "gcode": line["gcode"], "qty": str(pieces)}]
-        self.applied = self.chain.declare(
-            "return-application", **self.case, agentCode=AGENT.code, customsCode=ZONE.customs_code, reason="不合适",
-            lines=lines,
-        )  # fmt: skip
+        number = f"TH{self.chain.moment}"
+        document = documents.refund(self.sale, number, self.case["invtNo"], [(1, str(pieces))], self.chain.moment)
+        self.applied = self.chain.send("return-application", document)
         return self.applied
 
     def arrive(self, condition: str = "sound", pieces: int = 1) -> str:

@@ -37,6 +37,7 @@ from libs.schemas.ceb.exports.withdrawals import EXPORT_WITHDRAWAL, EXPORT_WITHD
 from libs.schemas.ceb.imports.lists import DECLARATION_LIST, LIST_RETURN
 from libs.schemas.ceb.imports.orders import ORDER, ORDER_RETURN
 from libs.schemas.ceb.imports.payments import PAYMENT, PAYMENT_RETURN
+from libs.schemas.ceb.imports.returns import REFUND, REFUND_RETURN
 from libs.schemas.ceb.imports.site import WAREHOUSE_IN, WAREHOUSE_IN_RETURN
 from libs.schemas.ceb.imports.waybills import WAYBILL, WAYBILL_RETURN, WAYBILL_STATUS, WAYBILL_STATUS_RETURN
 from libs.schemas.ceb.imports.withdrawals import WITHDRAWAL, WITHDRAWAL_RETURN
@@ -73,6 +74,8 @@ __all__ = [
     "ORDER_RETURN",
     "PAYMENT",
     "PAYMENT_RETURN",
+    "REFUND",
+    "REFUND_RETURN",
     "SUMMARY_APPLICATION",
     "SUMMARY_APPLICATION_RETURN",
     "SUMMARY_RESULT",

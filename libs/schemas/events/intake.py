@@ -316,10 +316,6 @@ class ControlInstructed(DocumentAccepted, d.ControlInstruction):
     keyed_by = OFFICER
 
 
-class ReturnApplied(CaseDeclaration, d.ReturnApplication):
-    """A sender applied to return goods of a released list."""
-
-
 class ReturnArrived(CaseDeclaration, d.ReturnArrival):
     """The operator of a zone or site reported that returned goods arrived."""
 

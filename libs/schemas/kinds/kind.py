@@ -132,6 +132,8 @@ class Kind:
     asks_register: whether its sender must be registered in the role. Of a case's own documents review asks that.
     while_suspended: whether a suspended sender may send it, as it does what is owed. buyer_checked: whether it names one.
     also: what else acceptance tells of it, by (submission id, document, whether that is deleted); None: nothing.
+    for_whom: the field that names an enterprise for which its sender acts; its event tells whether that one entrusted the
+        sender with the kind.
     """
 
     name: str
@@ -156,6 +158,7 @@ class Kind:
     while_suspended: bool = False
     buyer_checked: bool = False
     also: Callable[[str, Any, bool], Event | None] | None = None
+    for_whom: str = ""
 
     @cached_property
     def keyed_by(self) -> Key:

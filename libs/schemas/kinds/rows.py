@@ -17,6 +17,7 @@ from libs.schemas.events import departure_documents as out
 from libs.schemas.events import export_documents as export
 from libs.schemas.events import export_return_documents as returned
 from libs.schemas.events import intake as events
+from libs.schemas.events import return_documents as ret
 from libs.schemas.events import site_documents as site
 from libs.schemas.events import summary_documents as summary
 from libs.schemas.events.retractions import DocumentRetracted
@@ -46,9 +47,10 @@ def _ceb(
     receipt: ceb.Message[Any],
     becomes: type[events.AnyAccepted],
     onto: Channel,
+    senders: tuple[Sender, ...] = (),
     **facts: Any,
 ) -> Kind:
-    """A kind of the Unified Version: its table says how it is named, and who sends it."""
+    """A kind of the Unified Version: its table says how it is named, and who sends it, unless that is narrower here."""
     return Kind(
         name=name,
         zh=table.zh,
@@ -57,7 +59,7 @@ def _ceb(
         key=table.key,
         becomes=becomes,
         onto=onto,
-        senders=sent_by(*table.senders),
+        senders=senders or sent_by(*table.senders),
         receipt=receipt,
         **facts,
     )
@@ -208,9 +210,9 @@ _ROWS = (
         "audit-result", "后续审核结果", keys.OFFICER, audits.AuditResult, audited.AuditResultGiven, AUDIT_DOCUMENTS,
         _OFFICER,
     ),
-    _declared(
-        "return-application", "退货申请单", keys.CASE, d.ReturnApplication, events.ReturnApplied,
-        RETURN_DOCUMENTS, sent_by("agentCode"), _RETURN,
+    _ceb(
+        "return-application", ceb.REFUND, ceb.REFUND_RETURN, ret.ReturnApplied, RETURN_DOCUMENTS, sent_by("agentCode"),
+        for_whom="ebcCode",
     ),
     _declared(
         "return-arrival", "退货运抵", keys.CASE, d.ReturnArrival, events.ReturnArrived,

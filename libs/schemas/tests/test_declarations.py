@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from pydantic import ValidationError
 
 from libs.schemas.contract.json_schemas import declaration_schema
-from libs.schemas.declarations import ReturnApplication, ReturnLine, TaxPayment
+from libs.schemas.declarations import ArrivedLine, BookItem, ReturnArrival, TaxPayment
 
 PAYMENT = {
     "copNo": "N1",
@@ -21,7 +21,8 @@ PAYMENT = {
     "entDutyNo": "JK1",
     "amount": "29.12",
 }
-LINE = {"gnum": 1, "gcode": "3304990039", "qty": "1"}
+LINE = {"gnum": 1, "qty": "1", "condition": "sound"}
+ITEM = {"itemRecordNo": "1", "gcode": "3304990039", "gname": "面霜", "unit": "142", "unitPrice": "1", "country": "305"}
 _AMOUNT = re.compile(declaration_schema(TaxPayment)["properties"]["amount"]["pattern"])
 
 
@@ -60,11 +61,15 @@ def test_an_amount_is_taken_just_where_the_schema_takes_it(amount: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "change", [{"gnum": "1"}, {"gnum": True}, {"gnum": 1.0}, {"gcode": "３３０４９９００３９"}, {"gcode": "٣٣٠٤٩٩٠٠٣٩"}]
+    ("model", "right", "change"),
+    [
+        *((ArrivedLine, LINE, {"gnum": wrong}) for wrong in ("1", True, 1.0)),
+        *((BookItem, ITEM, {"gcode": wrong}) for wrong in ("３３０４９９００３９", "٣٣٠٤٩٩٠٠٣٩")),
+    ],
 )
-def test_a_line_has_a_number_and_digits(change: dict[str, Any]) -> None:
-    assert refused(ReturnLine, LINE | change)
-    assert not refused(ReturnLine, LINE)
+def test_a_line_has_a_number_and_digits(model: Any, right: dict[str, Any], change: dict[str, Any]) -> None:
+    assert refused(model, right | change)
+    assert not refused(model, right)
 
 
 def test_blanks_round_a_number_are_not_part_of_it() -> None:
@@ -74,6 +79,6 @@ def test_blanks_round_a_number_are_not_part_of_it() -> None:
 
 def test_the_schema_says_nothing_of_how_it_is_kept() -> None:
     """Partners read the same schema as before."""
-    shown = declaration_schema(ReturnApplication)
+    shown = declaration_schema(ReturnArrival)
     assert shown["properties"]["appTime"] == {"pattern": r"^\d{14}$", "type": "string"}
-    assert shown["$defs"]["ReturnLine"]["properties"]["gnum"] == {"maximum": 99, "minimum": 1, "type": "integer"}
+    assert shown["$defs"]["ArrivedLine"]["properties"]["gnum"] == {"maximum": 99, "minimum": 1, "type": "integer"}

@@ -10,6 +10,7 @@ from libs.schemas.ceb import FINDINGS_MAX, FormatRules
 from libs.schemas.events.base import Event
 from libs.schemas.events.intake import ReceiptsIssued
 from libs.schemas.kinds import KINDS, Kind
+from libs.schemas.names import snake
 from services.intake.domain.acceptance import Accepted, Drafted, Known, Outcome, Refused, Repeated, judge
 from services.intake.domain.admission import admitted
 from services.intake.domain.answering import receipts
@@ -153,6 +154,8 @@ class SubmissionDecisions(Generic[R]):
             memory.begin(examined.key, cause.day)
         if party := outcome.party:
             own |= {"sent_by": party.code, "sender_office": party.office, "sender_discredited": party.discredited}
+        if kind.for_whom and any(self._entrusted(kind, model, field, cause) for field in kind.sender_fields):
+            own["entrusted"] = True
         memory.models[examined.id] = model
         if retracted:
             self.outputs.append((cause, retracted))
@@ -173,6 +176,11 @@ class SubmissionDecisions(Generic[R]):
             answers.append(receipts.answer(named, self.guid(cause), kind.stored, time, info))
         memory.answered[examined.id] = Answered(kind.name, examined.key, answers)
         return answers
+
+    def _entrusted(self, kind: Kind, model: Any, field: str, cause: R) -> bool:
+        """Say whether the enterprise for which the one in this field acts has let it send the kind (settled 39, 62)."""
+        for_whom, who = getattr(model, snake(kind.for_whom)), getattr(model, snake(field))
+        return self.memory.register.entrusts(for_whom, who, kind.name, cause.day)
 
     def _given_before(self, submission_id: str) -> list[Answer]:
         """The receipts of a submission so far."""

@@ -30,5 +30,5 @@ def test_every_coded_member_has_its_rule() -> None:
     assert {
         "book-filing.zoneType.code",
         "first-line-entry.unit.code",
-        "return-application.customsCode.code",
+        "return-arrival.customsCode.code",
     } <= about_codes

@@ -10,7 +10,8 @@ import pytest
 
 from libs.runtime.failures import DeadLetter
 from libs.runtime.twins.testing import Driver, only
-from libs.schemas.ceb import FINDINGS_MAX
+from libs.schemas.ceb import FINDINGS_MAX, REFUND
+from libs.schemas.ceb.samples import sample
 from libs.schemas.events import accountbook as book
 from libs.schemas.events import audits, returns, review, tax
 from libs.schemas.events import intake as events
@@ -60,9 +61,6 @@ DOCUMENTS: dict[str, dict[str, Any]] = {
     "tax-payment": {"assureCode": "3301960AB1", "entDutyNo": "JK1", "amount": "29.12"},
     "tax-confirmation": {"assureCode": "3301960AB1", "entDutyNo": "JK1", "amount": "29.12", "treasury": TREASURY},
     "audit-result": CASE | {"officer": OFFICER, "lines": [{"gnum": 1, "value": "420.00"}]},
-    "return-application": CASE
-    | {"agentCode": "3302980JK5", "customsCode": "3105", "reason": "尺寸不合"}
-    | {"lines": [{"gnum": 1, "gcode": "3304990039", "qty": "1"}]},
     "return-arrival": CASE
     | {"returnNo": "N1", "customsCode": "3105", "areaCode": "330266K0L6"}
     | {"lines": [{"gnum": 1, "qty": "1", "condition": "sound"}]},
@@ -96,8 +94,12 @@ DOCUMENTS: dict[str, dict[str, Any]] = {
 }
 
 
+REFUND_OF_CASE = sample(REFUND, **CASE, **AT, copNo="N1")
+
+
 def declared(kind: str, **changes: Any) -> Any:
-    return parsed(kind, {"copNo": "N1", **AT, **DOCUMENTS[kind], **changes})
+    """A document of ours, or an application to return goods."""
+    return parsed(kind, {"copNo": "N1", **AT, **DOCUMENTS.get(kind, REFUND_OF_CASE), **changes})
 
 
 def test_every_declare_topic_has_its_kind() -> None:
@@ -325,7 +327,7 @@ ANSWERS = [
         "return-application",
         _after(returns.ReturnAccepted, **_RETURN, **_APPLIED),
         "120",
-        {"arriveBy": "2026-04-16"},
+        {"returnInfo": "退货申请已接受，货物应于[2026-04-16]前运抵[3105]"},
     ),
     (
         "unfit-goods-disposal",
@@ -359,7 +361,7 @@ async def test_the_answer_of_the_service_behind(
     issued = only(events.ReceiptsIssued, await driver.feed(event))
 
     assert issued.submission_id == "test-0-0"
-    assert issued.business_key == KINDS[kind].business_key({"copNo": "N1", **DOCUMENTS[kind]})
+    assert issued.business_key == KINDS[kind].business_key({"copNo": "N1", **DOCUMENTS.get(kind, REFUND_OF_CASE)})
     told = receipt([issued]).receipt
     assert told["returnStatus"] == status
     assert says.items() <= told.items()

@@ -62,5 +62,7 @@ def test_a_document_is_shown_without_a_person(kind: str) -> None:
 
 def test_reasons_and_numbers_in_them_are_masked() -> None:
     kind = KINDS["return-application"]
-    shown = masked(kind, {"reason": "张三 尺寸不合", "copNo": "N1", "lines": [{"gnum": 1, "gcode": "13800138000"}]})
-    assert shown == {"reason": "*******", "copNo": "N1", "lines": [{"gnum": 1, "gcode": "13*******00"}]}
+    shown = masked(
+        kind, {"reason": "张三 尺寸不合", "copNo": "N1", "InvtRefundList": [{"gnum": 1, "gcode": "3304990039"}]}
+    )
+    assert shown == {"reason": "*******", "copNo": "N1", "InvtRefundList": [{"gnum": 1, "gcode": "3304990039"}]}

@@ -16,6 +16,7 @@ from libs.schemas.events.intake import (
     OfficersWord,
     TaxPaymentReported,
 )
+from libs.schemas.events.return_documents import ReturnApplied
 from libs.schemas.kinds import KINDS, SenderRole
 from services.intake.domain.reading.senders import HEADER
 from services.intake.memory import MemoryRows
@@ -23,7 +24,7 @@ from services.intake.processor import Intake
 from services.intake.settings import Settings
 from services.intake.tests.parcels import MESSAGES, receipt, statuses
 from services.intake.tests.register import CUSTOMS, GATE, OFFICER, SITE
-from services.intake.tests.test_declarations import DOCUMENTS, declared
+from services.intake.tests.test_declarations import DOCUMENTS, REFUND_OF_CASE, declared
 from services.intake.tests.test_decoding import decoded, xml
 
 PLATFORM, AGENT, ZONE, CARRIER = "3301960AB1", "3302980JK5", "330266K0L6", "3301980GH4"
@@ -105,7 +106,7 @@ async def test_customs_alone_registers(driver: Driver) -> None:
         "enterprise.sender.role"
     ]
     assert await rules_of(driver, by(AGENT, "enterprise", copNo="X1")) == ["enterprise.sender.party"]
-    assert await rules_of(driver, declared("return-application")) == ["return-application.sender.active"]
+    assert await rules_of(driver, declared("return-application")) == ["625.sender.active"]
     await driver.feed(registration(AGENT, "agent"))
     assert statuses(await driver.feed(declared("return-application"))) == ["2"]
 
@@ -266,3 +267,18 @@ async def test_the_register_is_rebuilt_in_memory() -> None:
     await _registered_and_told(driver)
     before, after = await rebuilt_in_memory(driver, store, 2)
     assert (before["party"], before["entrustment"]) == (after["party"], after["entrustment"])
+
+
+@pytest.mark.requirement("RT8")
+async def test_a_broker_that_the_merchant_entrusted_says_so(driver: Driver) -> None:
+    """The application tells returns whether its e-commerce enterprise let the broker apply for it."""
+    merchant = REFUND_OF_CASE["ebcCode"]
+    for broker in ("B000000001", "B000000002"):
+        await driver.feed(registration(broker, "agent"))
+    own = {"party": merchant, "entrusted": "B000000001", "kinds": ["return-application"], "customs": None}
+    await driver.feed(registration(merchant, "ecommerce"), declared("entrustment", copNo="W1", **own))
+    applied = [
+        only(ReturnApplied, await driver.feed(declared("return-application", copNo=f"T{n}", agentCode=broker)))
+        for n, broker in enumerate(("B000000001", "B000000002"))
+    ]
+    assert [event.entrusted for event in applied] == [True, False]

@@ -7,12 +7,12 @@ from typing import TypeAlias
 
 from libs.schemas.events.base import Event
 from libs.schemas.events.intake import (
-    ReturnApplied,
     ReturnArrived,
     ReturnParcelsDeclared,
     UnfitGoodsDisposalDeclared,
     WrongGoodsRuled,
 )
+from libs.schemas.events.return_documents import ReturnApplied
 from libs.schemas.events.returns import ReturningLine, ReturnLapsed, ReturnRefused
 from libs.schemas.findings import Finding
 from services.returns.domain import centres, telling

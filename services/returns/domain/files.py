@@ -8,8 +8,9 @@ from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
 
-from libs.schemas.events.intake import ReturnApplied, ReturnArrived
+from libs.schemas.events.intake import ReturnArrived
 from libs.schemas.events.lists import CaseRef
+from libs.schemas.events.return_documents import ReturnApplied
 from services.returns.domain.arrivals import Arrival, Quantities, summed, without
 from services.returns.domain.balances import Balance
 from services.returns.domain.centres import CentreFiles, SortedGoods
@@ -118,7 +119,7 @@ class Application:
     @property
     def still_out(self) -> Quantities:
         """Return what was applied for and has not arrived, by line."""
-        applied_for = summed({line.gnum: line.qty} for line in self.document.lines)
+        applied_for = summed({line.gnum: Decimal(line.qty)} for line in self.document.lines)
         return without(applied_for, summed(arrival.back for arrival in self.arrivals))
 
     def arrival(self, arrival_no: str) -> Arrival | None:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from datetime import date, datetime, timedelta
+from decimal import Decimal
 
 from libs.schemas.events.accountbook import GateInspectionPosted, ReleaseNoteApproved
 from libs.schemas.events.base import Event
-from libs.schemas.events.intake import ReturnApplied
+from libs.schemas.events.return_documents import ReturnApplied
 from libs.schemas.events.review import Verdict
 from services.returns.domain import telling
 from services.returns.domain.arriving import Arrivals, refusal
@@ -132,8 +133,9 @@ class ReturnProcedure(Arrivals):
         document = application.document
         for line in document.lines:
             balance = released.balance(line.gnum)
-            value = balance.apply(line.qty)
-            lines.append(telling.line(released, line.gnum, line.qty, balance.open, value))
+            qty = Decimal(line.qty)
+            value = balance.apply(qty)
+            lines.append(telling.line(released, line.gnum, qty, balance.open, value))
         application.arrive_by = arrive_by
         self._files.handle(application, Status.ACCEPTED, at)
         events: list[Event] = [telling.accepted(application, released, arrive_by, lines)]

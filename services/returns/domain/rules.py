@@ -7,40 +7,45 @@ from services.returns.domain.exported import rules as exported
 
 _SOURCE = "海关总署公告2020年第45号"
 
-LIST = Rule("return-application.invtNo.list", 1, "-625001", "清单编号不符", "not the list released", "invtNo")
+LIST = Rule("625.invtNo.list", 1, "-625001", "清单编号不符", "not the list released", "InvtRefundHead.invtNo")
+MERCHANT = Rule(
+    "625.ebcCode.list",
+    1,
+    "-625001",
+    "电商企业与清单不符",
+    "not the list's e-commerce enterprise",
+    "InvtRefundHead.ebcCode",
+)
 AGENT = Rule(
-    "return-application.agentCode.list", 2, "-625021", "没有权限进行操作", "may not apply for this list", "agentCode"
+    "625.agentCode.list", 2, "-625021", "没有权限进行操作", "may not apply for this list", "InvtRefundHead.agentCode"
 )
 OFFICE = Rule(
-    "return-application.customsCode.list",
+    "625.customsCode.list",
     2,
     "-625001",
     "无账册的清单只能在原申报海关退货",
     "a list without a book comes back at its own office",
-    "customsCode",
+    "InvtRefundHead.customsCode",
 )
 UNDER_CONTROL = Rule(
-    "return-application.invtNo.control",
+    "625.invtNo.control",
     1,
     "-625022",
     "清单正在布控或查验，不能退货",
     "the list is under control",
-    "invtNo",
+    "InvtRefundHead.invtNo",
 )
 APPLY_IN_TIME = Rule(
-    "return-application.appTime.in-time", 1, "-625004", "超过申请期限", "applied too late", "appTime", source=_SOURCE
+    "625.appTime.in-time", 1, "-625004", "超过申请期限", "applied too late", "InvtRefundHead.appTime", source=_SOURCE
 )
-LINE_ONCE = Rule("return-application.gnum.once", 1, "-625001", "序号重复", "line stands twice", "lines.gnum")
-LINE = Rule("return-application.gnum.list", 1, "-625209", "清单无此商品", "no such line in the list", "lines[{}].gnum")
-QUANTITY = Rule(
-    "return-application.qty.left", 1, "-625001", "退货数量超过可退数量", "more than is left", "lines[{}].qty"
-)
+LINE = Rule("625.gnum.list", 1, "-625209", "清单无此商品", "no such line in the list", "InvtRefundList[{}].gnum")
+QUANTITY = Rule("625.qty.left", 1, "-625001", "退货数量超过可退数量", "more than is left", "InvtRefundList[{}].qty")
 NUMBER = Rule(
-    "return-application.copNo.once", 1, "-625033", "退货申请单已经申报过，请勿重复申报", "already declared", "copNo"
+    "625.copNo.once", 1, "-625033", "退货申请单已经申报过，请勿重复申报", "already declared", "InvtRefundHead.copNo"
 )
 OPEN_AT_ONCE = Rule(
-    "return-application.invtNo.open", 1, "-625001", "该清单未结的退货申请已达上限",
-    "as many applications are open as may be", "invtNo",
+    "625.invtNo.open", 1, "-625001", "该清单未结的退货申请已达上限",
+    "as many applications are open as may be", "InvtRefundHead.invtNo",
 )  # fmt: skip
 
 ACCEPTED = Rule("return-arrival.returnNo.accepted", 1, "-625022", "退货申请单状态不符", "not accepted", "returnNo")
@@ -169,7 +174,7 @@ WRONG_OPEN = Rule(
 KNOWN = Rule("returns.number.known", 1, "-625016", "查无此数据", "nothing goes by that number")
 
 RULES = (
-    LIST, OFFICE, AGENT, UNDER_CONTROL, ARRIVED_UNDER_CONTROL, APPLY_IN_TIME, LINE_ONCE, LINE, QUANTITY, NUMBER,
+    LIST, OFFICE, MERCHANT, AGENT, UNDER_CONTROL, ARRIVED_UNDER_CONTROL, APPLY_IN_TIME, LINE, QUANTITY, NUMBER,
     OPEN_AT_ONCE, ACCEPTED, ARRIVED_LIST, ARRIVE_IN_TIME, ARRIVED_OFFICE, ARRIVED_AREA, ARRIVED_BOOK, ARRIVED_LINE,
     ARRIVED_SITE, SORTED_PARCEL, SORTED_BOOK, SORTED_LINE, SORTED_LATE, CENTRE, CENTRE_ZONE, CENTRE_CREDIT,
     CENTRE_CONDITION, PARCEL_TWICE, PARCEL_HERE, PARCEL_WAITS, ARRIVALS, NOT_APPLIED_FOR, HANDED_BACK, DISPOSED_AREA,

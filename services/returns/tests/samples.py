@@ -16,7 +16,6 @@ from libs.schemas.events.accountbook import (
 )
 from libs.schemas.events.base import DecimalText, Event, reader_of
 from libs.schemas.events.intake import (
-    ReturnApplied,
     ReturnArrived,
     ReturnCentreRecorded,
     ReturnParcelsDeclared,
@@ -24,6 +23,7 @@ from libs.schemas.events.intake import (
     WrongGoodsRuled,
 )
 from libs.schemas.events.lists import DeclaredLine
+from libs.schemas.events.return_documents import RefundedLine, ReturnApplied
 from libs.schemas.events.review import (
     ListDetained,
     ListDetentionLifted,
@@ -139,13 +139,12 @@ def seen(release: ListReleased) -> ListReleasedView:
 
 def application(order_no: str, return_no: str, *lines: tuple[int, str], **changes: Any) -> ReturnApplied:
     """lines: (gnum, qty), the whole first line unless told otherwise."""
+    goods = [RefundedLine(gnum, GCODE, DecimalText(qty)) for gnum, qty in lines or ((1, "3"),)]
     facts: dict[str, Any] = {
-        "submission_id": f"s-{return_no}", "cop_no": return_no, "app_time": "20260302120000", "ebp_code": EBP,
-        "order_no": order_no, "invt_no": f"N-{order_no}", "agent_code": AGENT, "customs_code": "2991",
-        "reason": "七天无理由",
-        "lines": [{"gnum": gnum, "gcode": GCODE, "qty": qty} for gnum, qty in lines or ((1, "3"),)],
+        "submission_id": f"s-{return_no}", "cop_no": return_no, "ebp_code": EBP, "order_no": order_no,
+        "invt_no": f"N-{order_no}", "ebc_code": MERCHANT, "agent_code": AGENT, "customs_code": "2991", "lines": goods,
     }  # fmt: skip
-    return ReturnApplied.model_validate(facts | changes)
+    return ReturnApplied(**facts | changes)
 
 
 def arrival(

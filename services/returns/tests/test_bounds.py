@@ -37,7 +37,7 @@ async def test_a_list_has_no_more_open_applications_than_it_may(narrow: ReturnsD
     await narrow.feed(released("1"))
     pieces = [application("1", f"R{n}", (1, "1")) for n in range(3)]
     await narrow.feed(*pieces[:2])
-    assert rule(await narrow.feed(pieces[2])) == "return-application.invtNo.open@1 2 < 2"
+    assert rule(await narrow.feed(pieces[2])) == "625.invtNo.open@1 2 < 2"
     only(ReturnCompleted, await narrow.feed(arrival("1", "R0", (1, "1"))))
     only(ReturnAccepted, await narrow.feed(pieces[2]))
 
@@ -45,7 +45,7 @@ async def test_a_list_has_no_more_open_applications_than_it_may(narrow: ReturnsD
 async def test_nor_do_more_await_its_release(narrow: ReturnsDriver) -> None:
     pieces = [application("1", f"R{n}", (1, "1")) for n in range(3)]
     assert await narrow.feed(*pieces[:2]) == []
-    assert rule(await narrow.feed(pieces[2])) == "return-application.invtNo.open@1 2 < 2"
+    assert rule(await narrow.feed(pieces[2])) == "625.invtNo.open@1 2 < 2"
     assert [type(event) for event in await narrow.feed(released("1"))] == [ReturnAccepted] * 2
     assert await narrow.close(A_DAY) == []
 

@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 
 from libs.runtime.twins.testing import A_DAY, Driver, only
 from libs.schemas.events.base import Event
-from libs.schemas.events.intake import ReturnApplied, ReturnArrived
+from libs.schemas.events.intake import ReturnArrived
+from libs.schemas.events.return_documents import ReturnApplied
 from libs.schemas.events.returns import ReturnAccepted, ReturnLapsed, ReturnRefused
 from libs.schemas.events.review import ListReleased
 from services.returns.domain.files import ReturnFiles

@@ -79,9 +79,9 @@ async def test_open_applications_count_and_lapsed_ones_do_not(driver: ReturnsDri
 
 async def test_all_that_is_wrong_is_said_at_once(driver: ReturnsDriver) -> None:
     await driver.feed(released("1"))
-    wrong = application("1", "R1", (1, "4"), (1, "1"), (9, "1"), agent_code="3301960AB9", invt_no="N-other")
+    wrong = application("1", "R1", (1, "4"), (9, "1"), agent_code="3301960AB9", invt_no="N-other")
     events = await driver.feed(wrong, day=APPLY_BY + timedelta(1))
-    assert codes(events) == ["-625001", "-625021", "-625004", "-625001", "-625209", "-625001"]
+    assert codes(events) == ["-625001", "-625021", "-625004", "-625209", "-625001"]
     refused = only(ReturnRefused, events)
     assert (refused.document, refused.cop_no, refused.submission_id) == ("return-application", "R1", "s-R1")
 
@@ -96,6 +96,10 @@ async def test_nobody_else_may(driver: ReturnsDriver) -> None:
     await driver.feed(released("1"))
     (finding,) = only(ReturnRefused, await driver.feed(application("1", "R1", agent_code="3301960AB9"))).findings
     assert (finding.code, finding.expected) == ("-625021", f"{MERCHANT}, {AGENT}")
+    broker = {"agent_code": "3301960AB9", "entrusted": True}
+    other = await driver.feed(application("1", "R1", **broker, ebc_code="3301960AB8"))
+    assert codes(other) == ["-625001", "-625021"], "entrusted by another merchant than the list's"
+    only(ReturnAccepted, await driver.feed(application("1", "R1", **broker)))
 
 
 async def test_a_line_is_named_by_number_and_goods_code(driver: ReturnsDriver) -> None:

@@ -7,9 +7,8 @@ from services.intake.domain.answering.reply import ReceiptContent
 
 
 def return_accepted(event: returns.ReturnAccepted) -> ReceiptContent:
-    return ReceiptContent(
-        "120", "退货申请已接受", names={"invtNo": event.invt_no, "arriveBy": event.arrive_by.isoformat()}
-    )
+    info = f"退货申请已接受，货物应于[{event.arrive_by}]前运抵[{event.customs_code}]"
+    return ReceiptContent("120", info, names={"invtNo": event.invt_no})
 
 
 def arrived(event: returns.ReturnCompleted) -> ReceiptContent:

@@ -91,8 +91,7 @@ class _Known(_Submission):
 
 
 def _application_key(event: returns.ReturnEvent) -> str:
-    names = {"ebpCode": event.ref.owner, "orderNo": event.ref.number, "copNo": event.return_no}
-    return KINDS["return-application"].business_key(names)
+    return KINDS["return-application"].business_key({"invtNo": event.invt_no, "copNo": event.return_no})
 
 
 SUBMISSION, LIST, ATTEMPT, EXAMINED = _Submission(), _List(), _Attempt(), _ListMoved()

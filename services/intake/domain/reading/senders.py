@@ -20,11 +20,15 @@ PROOF = "tg_proof"
 
 
 class Claim(NamedTuple):
-    """Somebody claims the document. named: code by the field of the document that names it. senders: code by the
-    place round the document that names it; empty where nothing does: then the topic's access list is the proof."""
+    """Somebody claims the document. named: code by the field of the document that names it.
+
+    senders: code by the place round the document that names it; empty where nothing does: then the topic's access list is
+    the proof. acts_for: an enterprise for which whoever is named acts.
+    """
 
     named: Mapping[str, str]
     senders: Mapping[str, str]
+    acts_for: str | None = None
 
     @property
     def strangers(self) -> frozenset[str]:
@@ -39,7 +43,7 @@ def claim_of(kind: Kind, document: Mapping[str, Any], senders: Mapping[str, str]
     """
     if not kind.senders:
         return None
-    claim = Claim(_named(kind, document), senders)
+    claim = Claim(_named(kind, document), senders, readable(document.get(kind.for_whom)) if kind.for_whom else None)
     return claim if kind.asks_register or claim.strangers else None
 
 
