@@ -73,6 +73,7 @@ DOCUMENTS = {
     "ExportReceiptAccepted", "ExportWaybillAccepted", "ExportWaybillRetracted", "ExportListAccepted",
     "IdentityAsked", "NamedParcel", "BoundParcel", "ExportArrivalDeclared", "ManifestDeclared", "DepartureDeclared",
     "SummaryApplied", "SummaryLine", "BusinessOrderTold", "CentreParcel", "ExportReturnApplied", "ExportReturnReported",
+    "ReturnApplied",
 }  # fmt: skip
 """Documents say what their senders wrote of a list, its case or its parcel, whether there is a block or not."""
 ROWS = {"ReleasedList"}

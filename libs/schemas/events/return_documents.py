@@ -12,7 +12,7 @@ from libs.schemas.events.lists import CaseRef
 from libs.schemas.keys import CASE
 
 
-class RefundedLine(FactStruct, frozen=True):
+class ReturnAppliedLine(FactStruct, frozen=True):
     """A line of an application names the list's line, and the quantity that is to come back in its unit."""
 
     gnum: int
@@ -34,8 +34,8 @@ class ReturnApplied(MessageAccepted, frozen=True):
     agent_code: str
     customs_code: str
     invt_no: str
-    cop_no: str
-    lines: Annotated[list[RefundedLine], Meta(min_length=1)]
+    lines: Annotated[list[ReturnAppliedLine], Meta(min_length=1)]
+    cop_no: str | None = None
     entrusted: bool = False
 
     @property

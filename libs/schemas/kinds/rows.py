@@ -50,7 +50,7 @@ def _ceb(
     senders: tuple[Sender, ...] = (),
     **facts: Any,
 ) -> Kind:
-    """A kind of the Unified Version: its table says how it is named, and who sends it, unless that is narrower here."""
+    """A kind of the Unified Version: its table names it and says who sends it, where nothing narrower stands here."""
     return Kind(
         name=name,
         zh=table.zh,

@@ -178,7 +178,7 @@ class SubmissionDecisions(Generic[R]):
         return answers
 
     def _entrusted(self, kind: Kind, model: Any, field: str, cause: R) -> bool:
-        """Say whether the enterprise for which the one in this field acts has let it send the kind (settled 39, 62)."""
+        """Say whether whoever this field names is entrusted by the enterprise that it acts for (settled 39, 62)."""
         for_whom, who = getattr(model, snake(kind.for_whom)), getattr(model, snake(field))
         return self.memory.register.entrusts(for_whom, who, kind.name, cause.day)
 

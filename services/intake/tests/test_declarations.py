@@ -98,7 +98,6 @@ REFUND_OF_CASE = sample(REFUND, **CASE, **AT, copNo="N1")
 
 
 def declared(kind: str, **changes: Any) -> Any:
-    """A document of ours, or an application to return goods."""
     return parsed(kind, {"copNo": "N1", **AT, **DOCUMENTS.get(kind, REFUND_OF_CASE), **changes})
 
 
@@ -318,7 +317,7 @@ ANSWERS = [
         "tax-payment",
         _after(tax.PaymentDocumentPaid, **_DUTY, paid_day="2026-04-01", surcharge="0"),
         "399",
-        {"entDutyNo": "JK1", "surcharge": "0"},
+        {"entDutyNo": "JK1"},
     ),
     ("tax-confirmation", _after(tax.TaxConfirmed, **_DUTY, confirmed_day="2026-04-01"), "399", {"entDutyNo": "JK1"}),
     ("audit-result", _after(audits.AuditFound, list=_AUDITED), "399", {"invtNo": "I1"}),

@@ -114,7 +114,7 @@ class Application:
 
     @property
     def return_no(self) -> str:
-        return self.document.cop_no
+        return self.document.cop_no or ""
 
     @property
     def still_out(self) -> Quantities:

@@ -23,7 +23,7 @@ from libs.schemas.events.intake import (
     WrongGoodsRuled,
 )
 from libs.schemas.events.lists import DeclaredLine
-from libs.schemas.events.return_documents import RefundedLine, ReturnApplied
+from libs.schemas.events.return_documents import ReturnApplied, ReturnAppliedLine
 from libs.schemas.events.review import (
     ListDetained,
     ListDetentionLifted,
@@ -139,7 +139,7 @@ def seen(release: ListReleased) -> ListReleasedView:
 
 def application(order_no: str, return_no: str, *lines: tuple[int, str], **changes: Any) -> ReturnApplied:
     """lines: (gnum, qty), the whole first line unless told otherwise."""
-    goods = [RefundedLine(gnum, GCODE, DecimalText(qty)) for gnum, qty in lines or ((1, "3"),)]
+    goods = [ReturnAppliedLine(gnum, GCODE, DecimalText(qty)) for gnum, qty in lines or ((1, "3"),)]
     facts: dict[str, Any] = {
         "submission_id": f"s-{return_no}", "cop_no": return_no, "ebp_code": EBP, "order_no": order_no,
         "invt_no": f"N-{order_no}", "ebc_code": MERCHANT, "agent_code": AGENT, "customs_code": "2991", "lines": goods,

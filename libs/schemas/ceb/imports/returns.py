@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 from libs.schemas.ceb.engine.facts import Codes, Field, Lines, Message
 from libs.schemas.ceb.shared import elements as e
-from libs.schemas.ceb.shared.rules import filled_in
 from libs.schemas.personal import Personal
 from libs.schemas.wire import Text
 
@@ -68,7 +67,6 @@ REFUND: Message[RefundApplication] = Message(
         ),
         gapless=False,
     ),
-    rules=(filled_in("copNo"),),
 )
 
 REFUND_RETURN: Message[InvtRefundReturn] = Message(

@@ -188,17 +188,6 @@ def both_or_neither(first: str, second: str) -> Relation:
     return Relation(f"{second}.together", f"{first} and {second} both or neither", check, reads=names)
 
 
-def filled_in(name: str) -> Relation:
-    """The text asks for a head field that the schema lets be left out."""
-    attribute = snake(name)
-
-    def check(head: Values, lines: Sequence[Values], day: date, rules: FormatRules) -> Iterator[Violation]:
-        if attribute in head and not head[attribute]:
-            yield Violation(name, f"{name}必填 {name} required", None, name)
-
-    return Relation(f"{name}.asked", f"{name} filled in", check, reads=frozenset((attribute,)))
-
-
 def lines_or(name: str) -> Relation:
     """A document without lines says by this field of the head what it is about."""
     attribute = snake(name)
