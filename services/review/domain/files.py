@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import date
 
-from libs.schemas.events.base import Event
 from libs.schemas.keys import AttemptKey
 from services.review.domain.attempts import Attempt
 from services.review.domain.control import Instruction
@@ -37,12 +36,6 @@ class ReviewFiles:
     def open(self, attempt: Attempt) -> None:
         self.attempts.setdefault(attempt.case_key, {})[attempt.attempt] = attempt
         self.opened.append(attempt)
-
-    def hold_open(self, attempt: Attempt) -> list[Event]:
-        """Its goods are here: it waits for an officer from now on, and does not expire. Nothing follows from it."""
-        attempt.expires_on = None
-        self.change(attempt)
-        return []
 
     def change(self, attempt: Attempt) -> None:
         self.changed[attempt.key] = attempt

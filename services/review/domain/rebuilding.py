@@ -93,7 +93,7 @@ class RebuiltReview(ListReview):
                 self._follow(attempt, verdict, left, day, at)
         waiting = self._attempt(event.ref)
         if not self.answers and waiting is not None and waiting.status in TO_ARRIVE and waiting.assessed is not None:
-            self._files.hold_open(waiting)  # of one that is suspended
+            self._goods_are_here(waiting)  # of one that is suspended
         return []
 
     def put_back(self, event: NotReady, day: date, at: datetime) -> list[Event]:
