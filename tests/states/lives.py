@@ -34,7 +34,7 @@ from tests.states.chain import (
 
 ALL = ("order", "payment", "waybill", "list")
 NOBODYS_LIST = "31052020I000000001"
-"""What an application names whose list has no number yet: a text that is too short would be refused under no number at all."""
+"""What an application names whose list has no number yet; another text would be refused under no number at all."""
 
 
 @dataclass

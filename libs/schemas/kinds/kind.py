@@ -132,7 +132,7 @@ class Kind:
     asks_register: whether its sender must be registered in the role. Of a case's own documents review asks that.
     while_suspended: whether a suspended sender may send it, as it does what is owed. buyer_checked: whether it names one.
     also: what else acceptance tells of it, by (submission id, document, whether that is deleted); None: nothing.
-    for_whom: the field that names for whom its sender acts; its event tells whether that one entrusted the sender with the kind.
+    for_whom: the field that names for whom its sender acts; its event tells whether that one entrusted the sender with it.
     """
 
     name: str
