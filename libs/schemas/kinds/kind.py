@@ -118,21 +118,19 @@ class Opens(Enum):
 class Kind:
     """One row.
 
-    table: the kind's message in the Unified Version, or the model of what that does not know. receipt: its official
-        receipt; None where it has none.
+    table: its message in the Unified Version, or the model of what that does not know. receipt: its official one, if any.
     zh: what receipts call it. codes: what refusals answer. key: the fields that name a document among all of its kind.
     becomes: the event of an accepted document; it says by what thing the documents are keyed. onto: its channel.
     at_once: whether acceptance itself answers more than 2, because nobody behind has to judge the document.
     case: the case the document belongs to, where it names one. joins: whether it belongs to the case whose list names
         its parcel. A document of a case cannot be changed while a list of it stands.
-    told_by: the thing whose key its records have, where it does not name the one that its event is keyed by.
+    told_by: whose key its records have, if not its event's. for_whom: the field that names for whom its sender may act.
     meets: of a list that is later named by its number alone, the kind that shares but the parcel with it.
     waited_for: what receipts of a list that waits for it say. one_names: nobody sends it but the one whom it names.
     lives_months: after so many months its number may come again and names another thing; None where it never does.
     asks_register: whether its sender must be registered in the role. Of a case's own documents review asks that.
     while_suspended: whether a suspended sender may send it, as it does what is owed. buyer_checked: whether it names one.
     also: what else acceptance tells of it, by (submission id, document, whether that is deleted); None: nothing.
-    for_whom: the field that names for whom its sender acts; its event tells whether that one entrusted the sender with it.
     """
 
     name: str
