@@ -1,6 +1,7 @@
 """Declare a document on Kafka, read its receipts, follow the feed: `python declare.py order order.json 800`.
 
-The last word is the status at which it ends. KAFKA, INTAKE and FEED are addresses; CODE is your customs code, KEY your key.
+The last word is the status at which it ends. KAFKA, INTAKE and FEED are addresses; CODE is your customs code, KEY your key;
+KAFKA_PASSWORD and KAFKA_CA are there where brokers ask who you are.
 """
 
 from __future__ import annotations
@@ -8,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import json
 import os
+import ssl
 import sys
 import time
 import urllib.request
@@ -33,9 +35,18 @@ def ask(address: str, method: str = "GET") -> dict[str, Any]:
         return told
 
 
+def proof() -> dict[str, Any]:
+    """Return the settings by which a client proves that it is CODE; none where brokers do not ask."""
+    if not (password := os.environ.get("KAFKA_PASSWORD")):
+        return {}
+    over = {"security_protocol": "SASL_SSL", "ssl_context": ssl.create_default_context(cafile=os.environ["KAFKA_CA"])}
+    user = {"sasl_plain_username": os.environ["CODE"], "sasl_plain_password": password}
+    return {**over, "sasl_mechanism": "SCRAM-SHA-512", **user}
+
+
 async def declare(kind: str, document: dict[str, Any]) -> str:
     """Put one document on its topic and return its receipt id."""
-    async with AIOKafkaProducer(bootstrap_servers=os.environ["KAFKA"], acks="all") as producer:
+    async with AIOKafkaProducer(bootstrap_servers=os.environ["KAFKA"], acks="all", **proof()) as producer:
         value, key = json.dumps(document, ensure_ascii=False).encode(), document["orderNo"].encode()
         placed = await producer.send_and_wait(f"cbec.declare.{TOPICS[kind]}.v1", value, key=key)
     return f"{TOPICS[kind]}-{placed.partition}-{placed.offset}"

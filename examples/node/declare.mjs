@@ -1,10 +1,11 @@
 // Declare a document on Kafka, read its receipts, follow the feed as a stream: node declare.mjs payment payment.json 120
-// The last word is the status at which it ends. KAFKA, INTAKE and FEED are addresses; CODE is your customs code, KEY your key.
+// The last word is the status at which it ends. KAFKA, INTAKE and FEED are addresses; CODE is your customs code, KEY your key;
+// KAFKA_PASSWORD and KAFKA_CA are there where brokers ask who you are.
 import { readFile } from 'node:fs/promises';
 import { setTimeout as pause } from 'node:timers/promises';
 import { Kafka, logLevel, Partitioners } from 'kafkajs';
 
-const { KAFKA, INTAKE, FEED, CODE, KEY, PATIENCE_S = '120' } = process.env;
+const { KAFKA, KAFKA_PASSWORD, KAFKA_CA, INTAKE, FEED, CODE, KEY, PATIENCE_S = '120' } = process.env;
 const [kind, file, until] = process.argv.slice(2);
 const TOPICS = { order: 'orders', payment: 'payments', waybill: 'waybills', list: 'lists' };
 const NUMBERS = { order: 'orderNo', payment: 'payTransactionId', waybill: 'logisticsNo', list: 'orderNo' };
@@ -17,8 +18,14 @@ async function ask(address, options = {}) {
   return answer;
 }
 
+async function proof() {
+  if (!KAFKA_PASSWORD) return {};
+  const sasl = { mechanism: 'scram-sha-512', username: CODE, password: KAFKA_PASSWORD };
+  return { ssl: { ca: [await readFile(KAFKA_CA)] }, sasl };
+}
+
 async function declare(document) {
-  const kafka = new Kafka({ brokers: KAFKA.split(','), logLevel: logLevel.ERROR });
+  const kafka = new Kafka({ brokers: KAFKA.split(','), logLevel: logLevel.ERROR, ...(await proof()) });
   const producer = kafka.producer({ createPartitioner: Partitioners.DefaultPartitioner });
   await producer.connect();
   const [placed] = await producer.send({

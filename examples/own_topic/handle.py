@@ -1,8 +1,8 @@
 """Take what you are told by typed handlers: `pip install -r more.in`, `python handle.py [--once]`.
 
 KAFKA is the brokers' address, CODE your customs code; the topic is there once `read.py` has opened it. Types are written
-after asyncapi.json, channel `partner`; more fields may come, so others are ignored. With `--once` it ends when nothing more
-came for three seconds.
+after asyncapi.json, channel `partner`; more fields may come, so others are ignored. With `--once` it ends when nothing came
+for thirty seconds, or nothing more for three.
 """
 
 from __future__ import annotations
@@ -14,6 +14,8 @@ from typing import Annotated
 
 from faststream import Header
 from faststream.kafka import KafkaBroker, KafkaMessage
+from faststream.security import SASLScram512
+from proof import context
 from pydantic import BaseModel, ConfigDict
 from pydantic.alias_generators import to_camel
 
@@ -62,6 +64,20 @@ class WaybillStatusTold(Told):
     may_deliver: bool
 
 
+class WaybillEventTold(Told):
+    """A parcel of yours, a bill of parcels or a transit came on its way."""
+
+    event: str
+    logistics_code: str
+    logistics_no: str | None = None
+    bill_no: str | None = None
+    customs_code: str | None = None
+    operator_code: str | None = None
+    voyage_no: str | None = None
+    time: str | None = None
+    transit_no: str | None = None
+
+
 class BookMovementTold(Told):
     """A movement of a book of yours."""
 
@@ -70,7 +86,9 @@ class BookMovementTold(Told):
 
 
 code = os.environ["CODE"]
-broker = KafkaBroker(os.environ["KAFKA"], logger=None)
+tls = context()
+proof = SASLScram512(code, os.environ["KAFKA_PASSWORD"], tls) if tls else None
+broker = KafkaBroker(os.environ["KAFKA"], security=proof, logger=None)
 told = broker.subscriber(f"cbec.partners.{code}.v1", group_id=f"{code}.handle", auto_offset_reset="earliest")
 Number = Annotated[int, Header("ce_sequence")]
 heard = asyncio.Event()
@@ -104,6 +122,11 @@ async def waybill(body: WaybillStatusTold, number: Number) -> None:
     say(number, f"parcel {body.logistics_no}: {'deliver' if body.may_deliver else 'keep'}, {body.status}")
 
 
+@told(filter=of_type("waybill-event"))
+async def on_its_way(body: WaybillEventTold, number: Number) -> None:
+    say(number, f"{body.logistics_no or body.bill_no or body.transit_no}: {body.event} {body.time or ''}".rstrip())
+
+
 @told(filter=of_type("book-movement"))
 async def movement(body: BookMovementTold, number: Number) -> None:
     say(number, f"book {body.ems_no}: {body.event}")
@@ -118,13 +141,15 @@ async def other(message: KafkaMessage) -> None:
 async def main(*, once: bool) -> None:
     async with broker:
         await broker.start()
+        patience_s = 30
         while True:
             try:
-                await asyncio.wait_for(heard.wait(), 3)
+                await asyncio.wait_for(heard.wait(), patience_s)
             except TimeoutError:
                 if once:
                     return
             heard.clear()
+            patience_s = 3
 
 
 if __name__ == "__main__":

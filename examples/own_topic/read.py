@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from aiokafka import AIOKafkaConsumer, ConsumerRecord, TopicPartition
+from proof import of_aiokafka
 
 
 def open_topic(feed: str) -> dict[str, Any]:
@@ -57,7 +58,8 @@ def attributes(record: ConsumerRecord[bytes, bytes]) -> dict[str, str]:
 
 async def read(topic: str, place: Place, *, once: bool) -> None:
     partition = TopicPartition(topic, 0)
-    async with AIOKafkaConsumer(bootstrap_servers=os.environ["KAFKA"], enable_auto_commit=False) as consumer:
+    where = {"bootstrap_servers": os.environ["KAFKA"], **of_aiokafka()}
+    async with AIOKafkaConsumer(enable_auto_commit=False, **where) as consumer:
         consumer.assign([partition])
         ends = (await consumer.end_offsets([partition]))[partition]
         first = (await consumer.beginning_offsets([partition]))[partition]

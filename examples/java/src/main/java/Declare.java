@@ -7,6 +7,7 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.Iterator;
 import java.util.Map;
 import java.util.regex.Matcher;
@@ -20,7 +21,8 @@ import org.apache.kafka.common.serialization.StringSerializer;
 /**
  * Declares a document on Kafka, reads its receipts, follows the feed as a stream: {@code Declare waybill waybill.json 800}.
  *
- * <p>The last word is the status at which it ends. KAFKA, INTAKE and FEED are addresses; CODE is your customs code, KEY your key.
+ * <p>The last word is the status at which it ends. KAFKA, INTAKE and FEED are addresses; CODE is your customs code, KEY your key;
+ * KAFKA_PASSWORD and KAFKA_CA are there where brokers ask who you are.
  * It looks for single members with patterns, so that it needs no library of JSON; a program of yours has one.
  */
 public final class Declare {
@@ -53,12 +55,26 @@ public final class Declare {
 
     /** Puts one document on its topic and returns its receipt id. */
     private static String declare(String kind, String document) throws Exception {
-        Map<String, Object> settings = Map.of("bootstrap.servers", env("KAFKA"), "acks", "all");
+        Map<String, Object> settings = new HashMap<>(Map.of("bootstrap.servers", env("KAFKA"), "acks", "all"));
+        settings.putAll(proof());
         try (var producer = new KafkaProducer<>(settings, new StringSerializer(), new StringSerializer())) {
             String topic = "cbec.declare." + TOPICS.get(kind) + ".v1";
             RecordMetadata placed = producer.send(new ProducerRecord<>(topic, member(document, "orderNo"), document)).get();
             return TOPICS.get(kind) + "-" + placed.partition() + "-" + placed.offset();
         }
+    }
+
+    /** Returns the settings by which a client proves that it is CODE; none where brokers do not ask. */
+    private static Map<String, Object> proof() {
+        String password = System.getenv("KAFKA_PASSWORD");
+        if (password == null) return Map.of();
+        String module = "org.apache.kafka.common.security.scram.ScramLoginModule";
+        return Map.of(
+                "security.protocol", "SASL_SSL",
+                "ssl.truststore.type", "PEM",
+                "ssl.truststore.location", env("KAFKA_CA"),
+                "sasl.mechanism", "SCRAM-SHA-512",
+                "sasl.jaas.config", module + " required username=\"" + env("CODE") + "\" password=\"" + password + "\";");
     }
 
     /** Returns the submission once it is decided. */
