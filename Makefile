@@ -9,6 +9,7 @@ PARCELS ?= 5000
 DAYS ?= 7
 MIX ?= both
 KILL ?=
+TOLD ?= 10000
 KIND ?=
 MINUTES ?= 2
 ROOMS ?=
@@ -17,7 +18,7 @@ CASES ?= 1000000
 
 .PHONY: help setup demo up down send dead-letters check bench bench-exports bench-stages bench-limit bench-growth bench-naive \
 	bench-peers chaos chaos-long bad-input simulation fuzz rebuild backup restore reseal retention erase secrets acls close-day reference-check \
-	test lint types quick servers mutation requirements hooks finish-deploy \
+	told test test-secured lint types quick servers mutation requirements hooks finish-deploy \
 	generate docs lock clean
 
 help: ## list the commands
@@ -33,6 +34,9 @@ setup: .venv/ready ## install the pinned dependencies into .venv
 
 demo: setup ## play PARCELS parcels' whole life and check every promise (SEED, PARCELS, DAYS, MIX=imports|exports|both, KILL=<service>)
 	@$(PYTHON) -m deploy.demo --seed $(SEED) --parcels $(PARCELS) --days $(DAYS) --mix $(MIX) $(if $(KILL),--kill $(KILL))
+
+told: setup ## play until outsiders have TOLD records of each channel, hold each against asyncapi.json alone (SEED, TOLD)
+	@$(PYTHON) -m deploy.demo --seed $(SEED) --told $(TOLD)
 
 up: setup ## start the system and leave it running
 	@$(PYTHON) -m deploy.local system up --zipkin
@@ -126,6 +130,9 @@ reference-check: setup ## check a release of reference data: file, row and colum
 
 test: setup ## everything CI checks, with the seconds of each stage: lint, types, then quick (no server) beside servers
 	@$(PYTHON) -m tests.stages
+
+test-secured: setup ## the stories of one system on brokers with SASL_SSL and access lists (ARGS="-k cases")
+	@TEST_SECURED=1 $(PYTHON) -m pytest tests/e2e/one_system $(ARGS)
 
 mutation: setup ## mutate the code of goods, money and quota: 80 % of mutants must fail a test (ROOMS="tax matching")
 	@$(PYTHON) -m tests.mutation $(ROOMS)

@@ -10,6 +10,7 @@ from random import Random
 from typing import Protocol, TypeVar
 
 from libs.schemas.declarations import InspectionResult
+from simulator.people.trade import USUAL, Trade
 from simulator.plan.draft import Draft, World
 from simulator.plan.export_draft import ExportDraft, ExportWorld
 from simulator.plan.plan import Delivery, Expected, ExportEnd, ExportParcel, Final, Parcel, Plan, Wave
@@ -71,25 +72,27 @@ _AT_THE_GATE = (
 _FIRST_DAY_ONLY = frozenset({"guarantee-exhausted", "withdrawn-awaiting-guarantee"})
 
 
-def plan(seed: int, parcels: int, days: int, start: date = START, mix: Mix = Mix.IMPORTS) -> Plan:
+def plan(seed: int, parcels: int, days: int, start: date = START, mix: Mix = Mix.IMPORTS, trade: Trade = USUAL) -> Plan:
     """The same arguments give the same plan, document for document. days: the span of arrivals, from `start`."""
     if parcels < 1 or days < 1:
         raise ValueError("a plan needs at least one parcel and one day")
     share, among = _EXPORTS_AMONG[mix]
     leaving = parcels * share // among
-    world = World(seed, start, days, Random(seed))
+    world = World(seed, start, days, Random(seed), trade=trade)
     made = _imports(world, parcels - leaving)
     abroad = ExportWorld(seed, start, days, Random(f"{seed} exports"))
     out = _exports(abroad, leaving)
     by_declaration = list(declared_exports(abroad, _declarations(leaving)))
-    opening = [*setup(start, world.tag, made), instruction(start, world.tag)]
+    opening = [*setup(start, world.tag, made, trade), instruction(start, world.tag)]
     sent = (
         *(parcel.deliveries for parcel in made),
         *(parcel.deliveries for parcel in out),
         *(each.deliveries for each in by_declaration),
     )
     deliveries = [*opening, *(delivery for each in sent for delivery in each)]
-    return Plan(seed, start, days, tuple(made), _agenda(deliveries, world.rng), tuple(out), tuple(by_declaration))
+    return Plan(
+        seed, start, days, tuple(made), _agenda(deliveries, world.rng), tuple(out), tuple(by_declaration), trade
+    )
 
 
 def _declarations(leaving: int) -> int:

@@ -6,6 +6,7 @@ import json
 from typing import Any
 
 from checker.told.contract import DOCUMENT, Contract, ToldRecord
+from checker.told.mutated import FAULTS, mutated, unnoticed
 from checker.told.own_topics import compare_topics
 
 CONTRACT = Contract(json.loads(DOCUMENT.read_text(encoding="utf-8")))
@@ -35,6 +36,20 @@ def test_a_record_fits_or_is_told_why_it_does_not() -> None:
     assert CONTRACT.misfits(record()._replace(value=b"{")) == ["the value is no JSON"]
     assert not CONTRACT.describes("cbec.review.releases.v1"), "internal"
     assert CONTRACT.describes("cbec.feed.releases.v1") and not CONTRACT.describes("cbec.partners.a.b.v1")
+
+
+def test_a_contract_that_takes_faults_is_noticed() -> None:
+    many = [record(value={"logisticsNo": str(number)}) for number in range(FAULTS)]
+    faults = mutated(many, FAULTS)
+    assert len(faults) == FAULTS and len({json.dumps(each.headers) for each in faults}) == 8
+    assert list(unnoticed(CONTRACT, many)) == []
+    assert len(list(unnoticed(CONTRACT, many[:1]))) == 1, "of one record so many faults cannot be made"
+    messages = {"anything": {"$ref": "#/components/messages/Anything"}}
+    channel = {"address": CONTRACT.address(TOPIC), "tags": [{"name": "told"}], "messages": messages}
+    anything: dict[str, Any] = {"messages": {"Anything": {"headers": {}, "payload": {}}}}
+    loose = Contract({"channels": {"partner": channel}, "components": anything})
+    broken_off = sum(each.value.endswith(b"true") for each in faults)
+    assert broken_off and len(list(unnoticed(loose, many))) == FAULTS - broken_off
 
 
 def test_an_own_topic_has_its_feed_whatever_comes_twice() -> None:

@@ -12,7 +12,7 @@ import os
 import re
 import sys
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -39,19 +39,27 @@ class Contract:
 
     def __init__(self, document: Mapping[str, Any], tag: str = "told") -> None:
         self._document = document
-        self._channels = {
-            _pattern(channel["address"]): channel["messages"].values()
+        self._channels: dict[str, tuple[re.Pattern[str], Collection[Mapping[str, str]]]] = {
+            channel["address"]: (_pattern(channel["address"]), channel["messages"].values())
             for channel in document["channels"].values()
             if {"name": tag} in channel["tags"]
         }
         self._validators: dict[str, tuple[Draft7Validator, Draft7Validator]] = {}
 
+    @property
+    def addresses(self) -> tuple[str, ...]:
+        return tuple(self._channels)
+
     def describes(self, topic: str) -> bool:
-        return any(pattern.fullmatch(topic) for pattern in self._channels)
+        return any(pattern.fullmatch(topic) for pattern, _ in self._channels.values())
+
+    def address(self, topic: str) -> str:
+        """Return the address of the channel that describes the topic. One of them must."""
+        return next(address for address, (pattern, _) in self._channels.items() if pattern.fullmatch(topic))
 
     def misfits(self, record: ToldRecord) -> list[str]:
         """Say why no message of the record's channel has its form; nothing where one has."""
-        messages = next(found for pattern, found in self._channels.items() if pattern.fullmatch(record.topic))
+        _, messages = self._channels[self.address(record.topic)]
         try:
             payload = json.loads(record.value)
         except ValueError:
@@ -84,10 +92,10 @@ def _pattern(address: str) -> re.Pattern[str]:
 
 async def told_records(bootstrap: str, contract: Contract) -> list[ToldRecord]:
     """Every record of the topics that the document describes, up to now."""
-    async with _consumer(bootstrap) as asking:
+    async with consumer_of(bootstrap) as asking:
         names = [name for name in await asking.topics() if contract.describes(name)]
     found: list[ToldRecord] = []
-    async with _consumer(bootstrap, *names) as consumer:  # of no group: it is assigned every partition
+    async with consumer_of(bootstrap, *names) as consumer:  # of no group: it is assigned every partition
         ends = await consumer.end_offsets(consumer.assignment())
         while any([await consumer.position(place) < end for place, end in ends.items()]):
             with one_poll():
@@ -99,7 +107,8 @@ async def told_records(bootstrap: str, contract: Contract) -> list[ToldRecord]:
     return found
 
 
-def _consumer(bootstrap: str, *topics: str) -> AIOKafkaConsumer:
+def consumer_of(bootstrap: str, *topics: str) -> AIOKafkaConsumer:
+    """A reader of whole topics, of no group."""
     return AIOKafkaConsumer(
         *topics, bootstrap_servers=bootstrap, auto_offset_reset="earliest", enable_auto_commit=False,
         fetch_max_wait_ms=50, **brokers.aiokafka(),

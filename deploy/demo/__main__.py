@@ -10,10 +10,13 @@ import argparse
 import asyncio
 import os
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 from checker.reading import gather_facts
 from deploy.demo.killing import Killer
+from deploy.demo.libraries import ProgramError
+from deploy.demo.told import Wanted, telling_plan, told_is_as_described, wanted
 from deploy.local import system
 from deploy.local.errors import StackError
 from deploy.local.progress import progress
@@ -38,6 +41,12 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--days", type=int, default=int(os.environ.get("DAYS", "7")), help="span of arrivals")
     parser.add_argument("--mix", choices=list(Mix), default=os.environ.get("MIX", Mix.BOTH), help="which parcels")
     parser.add_argument("--kill", choices=SERVICES, default=os.environ.get("KILL") or None)
+    parser.add_argument(
+        "--told",
+        type=int,
+        metavar="N",
+        help="play as many parcels as tell outsiders N records of each channel, and hold them against asyncapi.json",
+    )
     return parser.parse_args()
 
 
@@ -45,8 +54,11 @@ def _say(line: str) -> None:
     print(line, flush=True)
 
 
-async def _play(running: system.System, planned: Plan, kill: str | None) -> tuple[Conclusion, dict[str, object]]:
-    endpoints = Endpoints(running.endpoints.kafka, running.intake_url, running.calendar_secret)
+async def _play(
+    running: system.System, planned: Plan, kill: str | None, told: Wanted | None
+) -> tuple[Conclusion, dict[str, object]]:
+    feed_url = "" if told is None else f"http://127.0.0.1:{running.ports['feed']}"
+    endpoints = Endpoints(running.endpoints.kafka, running.intake_url, running.calendar_secret, feed_url)
     with Shown() as shown:
         documents = sum(len(deliveries) for deliveries in planned.agenda.values())
         killer = Killer(running.home, [kill], documents, shown, _say) if kill else None
@@ -54,24 +66,33 @@ async def _play(running: system.System, planned: Plan, kill: str | None) -> tupl
     if killer and not killer.struck:
         raise StackError(f"the run was over before {kill} could be killed: give it more PARCELS")
     facts = await gather_facts(endpoints.kafka_bootstrap)
-    return conclude(played, facts), outcome(facts)
+    conclusion = conclude(played, facts)
+    if told is not None:
+        seen = await told_is_as_described(running, facts, told)
+        conclusion = replace(conclusion, verdicts=[*conclusion.verdicts, *seen])
+        conclusion.report["told"] = [each.report() for each in seen]
+    return conclusion, outcome(facts)
 
 
-def _run(planned: Plan, kill: str | None) -> tuple[Conclusion, dict[str, object]]:
+def _run(planned: Plan, kill: str | None, told: Wanted | None = None) -> tuple[Conclusion, dict[str, object]]:
     with progress() as say:
         running = system.running(HOME, env=REDIS_IS_THERE, say=say)
         up = running.__enter__()
     try:
-        return asyncio.run(_play(up, planned, kill))
+        return asyncio.run(_play(up, planned, kill, told))
     finally:
         running.__exit__(None, None, None)
 
 
 def main() -> int:
     arguments = _arguments()
-    planned = plan(arguments.seed, arguments.parcels, arguments.days, START, Mix(arguments.mix))
+    if arguments.told is None:
+        planned = plan(arguments.seed, arguments.parcels, arguments.days, START, Mix(arguments.mix))
+    else:
+        planned = telling_plan(arguments.seed, arguments.told)
     try:
-        conclusion, undisturbed = _run(planned, None)
+        told = None if arguments.told is None else wanted(arguments.told, HOME.parent / "libraries")
+        conclusion, undisturbed = _run(planned, None, told)
         print(render(conclusion))
         holds, differing = conclusion.holds, []
         if arguments.kill:
@@ -81,7 +102,7 @@ def main() -> int:
             differing = differences(undisturbed, disturbed)
             holds = holds and conclusion.holds and not differing
             conclusion.report["kill"] = {"service": arguments.kill, "differences": differing}
-    except StackError as error:
+    except (StackError, ProgramError) as error:
         print(error, file=sys.stderr)
         return 1
     conclusion.write()

@@ -17,8 +17,6 @@ from simulator.people.partners import ALL_WAREHOUSES, Warehouse, officer_of
 from simulator.plan.plan import Delivery, Parcel
 from simulator.plan.register import declared
 
-LISTS_PER_VERIFICATION_LIST = 25
-VERIFICATION_LISTS_PER_VEHICLE = 2
 _FALSE_EVERY = 4
 _EXIT_SECOND = 45_000
 T = TypeVar("T")
@@ -96,10 +94,10 @@ class Gate:
             parcel = board.plan.parcels[number - 1]
             if parcel.leaves and parcel.sale.flight is None:
                 waiting[parcel.sale.warehouse.ems_no].append(parcel)
-        deliveries = []
+        deliveries, trade = [], board.plan.trade
         for warehouse in ALL_WAREHOUSES:
-            bundles = _chunks(waiting[warehouse.ems_no], LISTS_PER_VERIFICATION_LIST)
-            for load in _chunks(bundles, VERIFICATION_LISTS_PER_VEHICLE):
+            bundles = _chunks(waiting[warehouse.ems_no], trade.lists_per_verification_list)
+            for load in _chunks(bundles, trade.verification_lists_per_vehicle):
                 name = f"{moment[:8]}{next(self._numbers):04d}"
                 vehicle = Vehicle(name, warehouse, {f"HZ{name}{n}": lists for n, lists in enumerate(load)})
                 self._vehicles.append(vehicle)

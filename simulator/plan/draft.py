@@ -16,6 +16,7 @@ from simulator.papers.documents import DOCUMENTS, Document, Flight, Line, Sale, 
 from simulator.papers.estimate import estimate_tax
 from simulator.people import catalogue, partners
 from simulator.people.buyers import Buyer, make_buyer
+from simulator.people.trade import USUAL, Trade
 from simulator.plan.plan import Delivery, Expected, Final, Headers, Parcel, ReturnPlan, Via, Wave
 
 BUYER_YEAR_MAX = Decimal(20_000)
@@ -38,6 +39,7 @@ class World:
     buyers: list[Buyer] = field(default_factory=list)
     spent: dict[str, Decimal] = field(default_factory=dict)
     numbers: count[int] = field(default_factory=lambda: count(1))
+    trade: Trade = USUAL
 
     @property
     def tag(self) -> str:
@@ -81,7 +83,7 @@ class World:
         merchant, platform = rng.choice(partners.MERCHANTS), rng.choice(partners.PLATFORMS)
         carrier = rng.choice(partners.CARRIERS)
         freight, discount = rng.choice(_FREIGHTS), rng.choice(_DISCOUNTS)
-        return Sale(
+        sale = Sale(
             order_no=f"T{day:%Y%m%d}{self.tag}{number:08d}",
             transaction=f"{day:%Y%m%d}22{self.tag}{number:08d}",
             logistics_no=f"YD{self.tag}{number:010d}",
@@ -101,6 +103,8 @@ class World:
             discount=discount,
             tax=estimate_tax(lines, freight, day),
         )
+        small = self.trade.small and self.trade.small[number % len(self.trade.small)]
+        return replace(sale, merchant=small, guarantor=small) if small else sale
 
 
 @dataclass

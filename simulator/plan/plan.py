@@ -13,6 +13,7 @@ from libs.schemas.declarations import GoodsCondition, InspectionResult
 from libs.schemas.keys import CASE, EXPORT_CASE
 from simulator.papers.documents import Document, Sale
 from simulator.papers.export_documents import ExportSale
+from simulator.people.trade import USUAL, Trade
 
 
 class Wave(IntEnum):
@@ -271,6 +272,7 @@ class Plan:
     agenda: Mapping[tuple[int, Wave], tuple[Delivery, ...]] = field(repr=False)
     exports: tuple[ExportParcel, ...] = ()
     declared: tuple[DeclaredExport, ...] = ()
+    trade: Trade = USUAL
 
     def day(self, number: int) -> date:
         return self.start + timedelta(days=number)

@@ -10,6 +10,7 @@ from decimal import Decimal
 from libs.schemas import declarations as d
 from simulator.papers.documents import app_time
 from simulator.people import catalogue, partners
+from simulator.people.trade import USUAL, Trade
 from simulator.plan import zone_exports
 from simulator.plan.plan import GUARANTEE, Delivery, Parcel, Wave
 from simulator.plan.register import declared, entrustments, filing, market_operator, registrations, return_systems
@@ -20,10 +21,10 @@ _NOON_SECOND = 14_400
 _LOOKED_AT, _A_MONTH = Decimal("0.05"), timedelta(days=30)
 
 
-def setup(start: date, tag: str, parcels: Iterable[Parcel]) -> Iterator[Delivery]:
+def setup(start: date, tag: str, parcels: Iterable[Parcel], trade: Trade = USUAL) -> Iterator[Delivery]:
     """The first day's first waves, and the small guarantor's top-up on the second day."""
     now = app_time(start, 0)
-    yield from registrations(now, tag)
+    yield from registrations(now, tag, (*partners.REGISTERED, *trade.small))
     yield from entrustments(start, tag)
     demand = _demand(parcels)
     yield from zone_exports.opening(start, tag)
@@ -32,7 +33,7 @@ def setup(start: date, tag: str, parcels: Iterable[Parcel]) -> Iterator[Delivery
     for warehouse in partners.ALL_WAREHOUSES:
         yield filing(warehouse, now, tag, catalogue.ALL_GOODS)
         yield _entry(warehouse, now, tag, demand[warehouse.ems_no])
-    for guarantor in (*partners.GUARANTORS, partners.LATE_GUARANTOR):
+    for guarantor in (*partners.GUARANTORS, partners.LATE_GUARANTOR, *trade.small):
         yield _top_up(guarantor.code, GUARANTEE, now, f"DB{tag}{guarantor.code}")
     small = partners.SMALL_GUARANTOR.code
     yield _top_up(small, _BARELY, now, f"DB{tag}{small}")

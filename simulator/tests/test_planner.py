@@ -15,6 +15,7 @@ from libs.schemas.reference import current
 from libs.schemas.topics import DECLARED
 from simulator.papers.estimate import estimate_tax
 from simulator.people import catalogue, export_goods, partners
+from simulator.people.trade import trade_of
 from simulator.people.ways_out import PASSAGES, WAYS
 from simulator.plan.plan import Delivery, Final, Plan, Wave
 from simulator.planner import START, Mix, plan
@@ -53,6 +54,17 @@ def test_another_seed_gives_another_plan() -> None:
 def test_numbers_of_different_seeds_do_not_meet() -> None:
     orders = [{parcel.sale.order_no for parcel in plan(seed, 50, 2).parcels} for seed in (1, 2)]
     assert not orders[0] & orders[1]
+
+
+def test_small_merchants_sell_every_plain_import_on_guarantees_of_their_own() -> None:
+    trade = trade_of(20)
+    planned = plan(7, 120, 2, mix=Mix.BOTH, trade=trade)
+    plain = [parcel.sale for parcel in planned.parcels if parcel.scene == PLAIN]
+    assert {sale.guarantor for sale in plain} == {sale.merchant for sale in plain} == {*trade.small}
+    codes = {party.code for party in trade.small}
+    for kind in ("enterprise", "guarantee-top-up"):
+        assert codes <= {sent.key for sent in _deliveries(planned) if sent.document == kind}, kind
+    assert not codes & {party.code for party in partners.REGISTERED}
 
 
 def test_every_scene_is_played_and_plain_parcels_prevail(planned: Plan) -> None:

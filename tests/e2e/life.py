@@ -16,13 +16,13 @@ from checker.invariant import Verdict
 from checker.reading import gather_facts
 from checker.stores.balances import balance
 from checker.stores.feeds import feeds_agree
-from checker.told.contract import DOCUMENT, Contract, ToldRecord, told_records
+from checker.told.contract import DOCUMENT, Contract, ToldRecord
 from checker.told.own_topics import own_topics_agree
+from checker.told.whole import everything_told
 from deploy.demo.killing import Killer
 from deploy.local.rebuilding import rebuild
 from deploy.local.stack import SERVICES
 from deploy.local.system import System
-from libs.schemas.topics import TOLD, TOPICS
 from simulator.judge.outcome import Outcome, outcome
 from simulator.judge.report import Conclusion, conclude
 from simulator.plan.plan import Plan
@@ -30,7 +30,6 @@ from simulator.planner import START, Mix, plan
 from simulator.play.endpoints import Endpoints
 from simulator.play.player import Played, play
 from tests.e2e.fresh import environment_of, fresh_system, logs, page
-from tests.e2e.partners import until
 from tests.e2e.reading import letters_of
 
 PARCELS, DAYS, SEED = 225, 2, 3
@@ -70,17 +69,6 @@ class Life:
 CONTRACT = Contract(json.loads(DOCUMENT.read_text(encoding="utf-8")))
 
 
-async def everything_told(bootstrap: str, facts: Facts) -> list[ToldRecord]:
-    """Return what outsiders can read once the feed, which stands aside, has told it all."""
-    due = sum(1 for source in TOLD for _ in facts.of(*TOLD[source].events))
-
-    async def look() -> list[ToldRecord] | None:
-        records = await told_records(bootstrap, CONTRACT)
-        return records if sum(record.topic in TOPICS for record in records) >= due else None
-
-    return await until(look, "all of it told to outsiders")
-
-
 def small_plan() -> Plan:
     return plan(SEED, PARCELS, DAYS, START, Mix.BOTH)
 
@@ -94,7 +82,7 @@ async def live(planned: Plan, home: str, kill: Sequence[str] = ()) -> Life:
         played = await play(planned, endpoints, killer or (lambda _: None))
         assert killer is None or killer.struck, f"the run was over before all of {kill} could be killed"
         facts = await gather_facts(endpoints.kafka_bootstrap)
-        told = await everything_told(endpoints.kafka_bootstrap, facts)
+        told = await everything_told(endpoints.kafka_bootstrap, CONTRACT, facts)
         return Life(
             played=played,
             facts=facts,
