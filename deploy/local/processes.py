@@ -54,6 +54,7 @@ def start_services(
     env: Mapping[str, str] | None = None,
     *,
     workers: Mapping[str, int] | None = None,
+    own: Mapping[str, Mapping[str, str]] | None = None,
     without: Collection[str] = (),
     say: Say = lambda _line: None,
 ) -> dict[str, int]:
@@ -61,8 +62,8 @@ def start_services(
 
     Returns worker → HTTP port, the same as before if free.
 
-    workers: service → how many, where it is more than one. Raises `StackError`, after stopping what this call started, if
-    one of them does not get ready.
+    workers: service → how many, where it is more than one. own: service → variables that it alone has. Raises `StackError`,
+    after stopping what this call started, if one of them does not get ready.
     """
     further = [f"{name}-{number}" for name, count in (workers or {}).items() for number in range(2, count + 1)]
     services = [name for name in SERVICES if name not in without]
@@ -74,7 +75,7 @@ def start_services(
 
     def bring_up(name: str) -> None:
         say(f"{name}: starting")
-        start_service(home, name, endpoints, ports[name], variables)
+        start_service(home, name, endpoints, ports[name], {**variables, **(own or {}).get(service_of(name), {})})
         ports[name] = _record(home, name).read()["port"]
         say(f"{name}: ready on {ports[name]}")
 

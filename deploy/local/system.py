@@ -42,24 +42,34 @@ def start(
     zipkin: bool = False,
     calendar: bool = False,
     env: Mapping[str, str] | None = None,
+    own: Mapping[str, Mapping[str, str]] | None = None,
     say: Say = lambda _line: None,
 ) -> System:
     """Start what does not run yet and wait until every part answers and every service is ready.
 
     Raises `StackError`, after stopping what this call started.
+    env: variables of every service. own: service → variables that it alone has.
     calendar: also start the timekeeper, which closes days as they pass. Not where the simulator plays: it has days of its
     own and closes them itself.
     """
     ran = [name for name, pid in {**stack.status(home), **processes.status(home)}.items() if pid]
     try:
-        return _start(home, zipkin=zipkin, calendar=calendar, env=env, say=say)
+        return _start(home, zipkin=zipkin, calendar=calendar, env=env, own=own, say=say)
     except BaseException:
         processes.stop_services(home, keep=ran)
         stack.stop(home, keep=ran)
         raise
 
 
-def _start(home: Path, *, zipkin: bool, calendar: bool, env: Mapping[str, str] | None, say: Say) -> System:
+def _start(
+    home: Path,
+    *,
+    zipkin: bool,
+    calendar: bool,
+    env: Mapping[str, str] | None,
+    own: Mapping[str, Mapping[str, str]] | None,
+    say: Say,
+) -> System:
     endpoints = stack.start(home, zipkin=zipkin, say=say)
     say("topics: creating")
     try:
@@ -67,7 +77,7 @@ def _start(home: Path, *, zipkin: bool, calendar: bool, env: Mapping[str, str] |
     except KafkaException as failure:
         raise StackError(f"topics cannot be created at {endpoints.kafka}: {failure}") from failure
     say(f"topics: {len(made)} created, {len(TOPICS) - len(made)} were there")
-    ports = processes.start_services(home, endpoints, env, say=say)
+    ports = processes.start_services(home, endpoints, env, own=own, say=say)
     programs = [processes.TIMEKEEPER] if calendar else []
     if {**os.environ, **(env or {})}.get(CHECKED):
         programs.append(processes.EDGE)
@@ -84,12 +94,17 @@ def stop(home: Path) -> None:
 
 @contextmanager
 def running(
-    home: Path, *, zipkin: bool = False, env: Mapping[str, str] | None = None, say: Say = lambda _line: None
+    home: Path,
+    *,
+    zipkin: bool = False,
+    env: Mapping[str, str] | None = None,
+    own: Mapping[str, Mapping[str, str]] | None = None,
+    say: Say = lambda _line: None,
 ) -> Iterator[System]:
     """A fresh system for as long as the block lasts: what an earlier one left under `home` is removed first."""
     processes.stop_services(home)
     stack.wipe(home)
     try:
-        yield start(home, zipkin=zipkin, env=env, say=say)
+        yield start(home, zipkin=zipkin, env=env, own=own, say=say)
     finally:
         stop(home)

@@ -12,16 +12,11 @@ from typing import Any
 import pytest
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, TopicPartition
 from aiokafka.errors import KafkaError
-from confluent_kafka.admin import AdminClient
-from confluent_kafka.admin._scram import ScramCredentialInfo, ScramMechanism, UserScramCredentialUpsertion
 from faststream.kafka import KafkaBroker, KafkaMessage
 
-from deploy.access_lists import apply
-from deploy.local.parts.kafka import Kafka
-from deploy.local.ports import LOOPBACK
+from deploy.tests.secure_broker import Broker, secure_broker
 from libs.identity import brokers
 from libs.identity.brokers import BrokerSettings
-from libs.identity.tests.authority import Authority
 from libs.runtime.failures import Transient
 from libs.runtime.kafka.cluster import Cluster
 from libs.runtime.kafka.publisher import kafka_producer
@@ -30,91 +25,16 @@ from libs.schemas.access_lists import all_grants
 from libs.schemas.topics import DECLARED, DOCUMENTS, RECEIPTS, RELEASES, TOLD, TOPICS, partner_topic
 
 PLATFORM, CARRIER, CUSTOMS = "3301960AB1", "3301980GH4", "0000"
-PASSWORD = "a-password-for-tests"
-SCRAM_MODULE = "org.apache.kafka.common.security.scram.ScramLoginModule"
-TRIES_MAX = 1000
 ORDERS, WAYBILLS = DECLARED["order"].name, DECLARED["waybill"].name
-
-
-class SecureKafka(Kafka):
-    """A broker with a second listener that asks who is there: SASL_SSL, or a client certificate, and access lists."""
-
-    port_names = (*Kafka.port_names, "secure", "certified")
-
-    def prepare(self, ports: dict[str, int]) -> None:
-        super().prepare(ports)
-        listeners = {"PLAINTEXT": "port", "CONTROLLER": "controller", "SECURE": "secure", "CERTIFIED": "certified"}
-        all_of = {name: f"{name}://{LOOPBACK}:{ports[port]}" for name, port in listeners.items()}
-        store = self.directory / "broker.pem"
-        settings = {
-            "listeners": ",".join(all_of.values()),
-            "advertised.listeners": ",".join(each for name, each in all_of.items() if name != "CONTROLLER"),
-            "listener.security.protocol.map": "PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT,SECURE:SASL_SSL,CERTIFIED:SSL",
-            "sasl.enabled.mechanisms": "SCRAM-SHA-512",
-            "listener.name.secure.scram-sha-512.sasl.jaas.config": f"{SCRAM_MODULE} required;",
-            "ssl.keystore.type": "PEM", "ssl.keystore.location": str(store),
-            "ssl.truststore.type": "PEM", "ssl.truststore.location": str(self.directory / "authority.pem"),
-            "listener.name.certified.ssl.client.auth": "required",
-            "listener.name.certified.ssl.principal.mapping.rules": "RULE:^CN=([^,]+).*$/$1/,DEFAULT",
-            "authorizer.class.name": "org.apache.kafka.metadata.authorizer.StandardAuthorizer",
-            "super.users": "User:ANONYMOUS",
-        }  # fmt: skip
-        with self._properties.open("a") as file:
-            file.writelines(f"{name}={value}\n" for name, value in settings.items())
-
-
-class Broker:
-    """clear: the administrator's address; secure, certified: everybody's."""
-
-    def __init__(self, ports: dict[str, int], authority: Authority) -> None:
-        self.clear, self.secure, self.certified = (
-            f"{LOOPBACK}:{ports[name]}" for name in ("port", "secure", "certified")
-        )
-        self.authority = authority
-        self.admin = AdminClient({"bootstrap.servers": self.clear})
-
-    def user(self, name: str) -> None:
-        told = ScramCredentialInfo(ScramMechanism.SCRAM_SHA_512, 4096)
-        asked = UserScramCredentialUpsertion(name, told, PASSWORD.encode())
-        for future in self.admin.alter_user_scram_credentials([asked]).values():
-            future.result()
-
-    def settings(self, user: str, password: str = PASSWORD) -> BrokerSettings:
-        return BrokerSettings.model_validate(
-            {
-                "KAFKA_SECURITY": "scram",
-                "KAFKA_CA": self.authority.file,
-                "KAFKA_USERNAME": user,
-                "KAFKA_PASSWORD": password,
-            }
-        )
-
-    def certified_as(self, user: str) -> BrokerSettings:
-        chain, key = self.authority.issue(user)
-        named = {"KAFKA_SECURITY": "tls", "KAFKA_CA": self.authority.file, "KAFKA_CERTIFICATE": chain, "KAFKA_KEY": key}
-        return BrokerSettings.model_validate(named)
 
 
 @pytest.fixture(scope="module")
 def broker(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Broker]:
-    home = tmp_path_factory.mktemp("secure")
-    part = SecureKafka(home)
-    authority = Authority(part.directory)
-    chain, key = authority.issue("broker")
-    chain.write_bytes(key.read_bytes() + chain.read_bytes())  # Kafka has both in one file
-    try:
-        found = Broker(part.start(print), authority)
+    users = (PLATFORM, CARRIER, CUSTOMS, "intake", "tax", "feed")
+    grants = all_grants({PLATFORM: ["platform"], CARRIER: ["logistics"]}, {CARRIER: ["order"]}, ["0000"])
+    with secure_broker(tmp_path_factory.mktemp("secure"), users, grants) as found:
         Cluster(found.clear).create(TOPICS.values())
-        for user in (PLATFORM, CARRIER, CUSTOMS, "intake", "tax", "feed"):
-            found.user(user)
-        grants = all_grants({PLATFORM: ["platform"], CARRIER: ["logistics"]}, {CARRIER: ["order"]}, ["0000"])
-        made, gone = apply(found.admin, grants)
-        assert (made, gone) == (len(grants), 0)
-        again = (apply(found.admin, grants) for _ in range(TRIES_MAX))  # the broker hears of it from its controller
-        assert (0, 0) in again, "nothing is left to do"
         yield found
-    finally:
-        part.stop()
 
 
 async def write(at: str, settings: BrokerSettings | None, topic: str) -> str:
@@ -200,9 +120,8 @@ async def test_a_broker_lets_each_do_what_the_table_says(broker: Broker, monkeyp
 
     await _outsiders(broker, monkeypatch)
 
-    told = {"SECURITY": "scram", "CA": broker.authority.file, "USERNAME": "intake", "PASSWORD": PASSWORD}
-    for name, value in told.items():
-        monkeypatch.setenv(f"KAFKA_{name}", str(value))
+    for name, value in broker.variables("intake").items():
+        monkeypatch.setenv(name, value)
     producer = kafka_producer(broker.secure, "intake")
     await producer.start()
     await producer.send_and_wait(DOCUMENTS.name, b"{}", key=b"T1")
@@ -217,9 +136,8 @@ async def _outsiders(broker: Broker, monkeypatch: pytest.MonkeyPatch) -> None:
     """A partner reads the topic of its own, customs what is told of all; the feed makes and writes both."""
     releases, own, other = TOLD[RELEASES].name, partner_topic(PLATFORM), partner_topic(CARRIER)
     assert own and other
-    told = {"SECURITY": "scram", "CA": broker.authority.file, "USERNAME": "feed", "PASSWORD": PASSWORD}
-    for name, value in told.items():
-        monkeypatch.setenv(f"KAFKA_{name}", str(value))
+    for name, value in broker.variables("feed").items():
+        monkeypatch.setenv(name, value)
     log = KafkaTopicLog(Cluster(broker.secure), lambda: kafka_producer(broker.secure, "feed"))
     for made in (own, other, own):
         await log.make(made, 1)

@@ -6,7 +6,7 @@ import asyncio
 import json
 import os
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 import httpx
@@ -15,24 +15,31 @@ import pytest
 from deploy.demo.__main__ import REDIS_IS_THERE
 from deploy.local import stack, system
 from tests.e2e.partners import ANSWER_WITHIN_S, until
+from tests.e2e.secured import SECURED, guarded_broker
 
 HOMES = Path(__file__).parents[2] / "var" / "test-e2e"
 
 
 @contextmanager
 def fresh_system(name: str, *, zipkin: bool = False, env: Mapping[str, str] | None = None) -> Iterator[system.System]:
-    """The system ends with the block. What it left, logs above all, stays under `HOMES / name` until the next one of
-    that name."""
+    """With `TEST_SECURED` its brokers ask who is there. The system ends with the block. What it left, logs above all, stays
+    under `HOMES / name` until the next one of that name."""
     named = (
         "KAFKA_BOOTSTRAP",
         "REDIS_URL",
         "OTEL_EXPORTER_OTLP_ENDPOINT",
         *map(stack.database_variable, stack.SERVICES),
     )
-    with pytest.MonkeyPatch.context() as environment:
+    with pytest.MonkeyPatch.context() as environment, ExitStack() as more:
         for variable in named:
             environment.delenv(variable, raising=False)
-        with system.running(HOMES / name, zipkin=zipkin, env={**REDIS_IS_THERE, **(env or {})}) as up:
+        own: dict[str, dict[str, str]] = {}
+        if os.environ.get(SECURED):
+            guarded = more.enter_context(guarded_broker(HOMES / f"{name}-broker"))
+            for variable, value in guarded.everywhere.items():
+                environment.setenv(variable, value)
+            own = guarded.own
+        with system.running(HOMES / name, zipkin=zipkin, env={**REDIS_IS_THERE, **(env or {})}, own=own) as up:
             yield up
 
 

@@ -17,6 +17,7 @@ from libs.schemas.kinds import business_key
 from libs.schemas.topics import DECLARED
 from simulator.papers.documents import DOCUMENTS, Document, Sale
 from simulator.play.wire import JSON, to_json
+from tests.e2e.secured import EVERYBODY, as_user
 
 ANSWER_WITHIN_S = 180.0
 _PAUSE_S = 0.05
@@ -45,8 +46,7 @@ class Partner:
 
     async def put(self, topic: str, key: str, value: bytes | None, headers: Headers = ()) -> Place:
         """One record, acknowledged."""
-        placed = await self._producer.send_and_wait(topic, value, key=key.encode(), headers=list(headers))
-        return Place(placed.topic, placed.partition, placed.offset)
+        return await _put(self._producer, topic, key, value, headers)
 
     async def declare(self, kind: str, key: str, body: Document | bytes | None, headers: Headers = ()) -> Place:
         """One document on its topic; bytes go as they are."""
@@ -98,10 +98,27 @@ class Partner:
 
 @asynccontextmanager
 async def partner_of(up: System) -> AsyncIterator[Partner]:
-    producer = AIOKafkaProducer(bootstrap_servers=up.endpoints.kafka, acks="all")
+    http = httpx.AsyncClient(base_url=up.intake_url, timeout=ANSWER_WITHIN_S)
+    async with _producer(up, EVERYBODY) as producer, http:
+        yield Partner(up, http, producer)
+
+
+async def put_as(owner: str, up: System, topic: str, key: str, value: bytes, headers: Headers) -> Place:
+    """One record of a service, which alone may write its topics."""
+    async with _producer(up, owner) as producer:
+        return await _put(producer, topic, key, value, headers)
+
+
+@asynccontextmanager
+async def _producer(up: System, user: str) -> AsyncIterator[AIOKafkaProducer]:
+    producer = AIOKafkaProducer(bootstrap_servers=up.endpoints.kafka, acks="all", **as_user(user))
     await producer.start()
     try:
-        async with httpx.AsyncClient(base_url=up.intake_url, timeout=ANSWER_WITHIN_S) as http:
-            yield Partner(up, http, producer)
+        yield producer
     finally:
         await producer.stop()
+
+
+async def _put(producer: AIOKafkaProducer, topic: str, key: str, value: bytes | None, headers: Headers) -> Place:
+    placed = await producer.send_and_wait(topic, value, key=key.encode(), headers=list(headers))
+    return Place(placed.topic, placed.partition, placed.offset)

@@ -6,14 +6,16 @@ from aiokafka import AIOKafkaConsumer, ConsumerRecord, TopicPartition
 
 from checker.facts import Place
 from deploy.local.stack import SERVICES
+from libs.identity import brokers
 from libs.schemas.topics import dead_letters
 
 
 async def records_of(bootstrap: str, *topics: str) -> list[ConsumerRecord[bytes, bytes]]:
     """Every record of these topics, of one partition each, up to now."""
     consumer: AIOKafkaConsumer[bytes, bytes] = AIOKafkaConsumer(
-        bootstrap_servers=bootstrap, enable_auto_commit=False, auto_offset_reset="earliest", fetch_max_wait_ms=50
-    )
+        bootstrap_servers=bootstrap, enable_auto_commit=False, auto_offset_reset="earliest", fetch_max_wait_ms=50,
+        **brokers.aiokafka(),
+    )  # fmt: skip
     await consumer.start()
     try:
         places = [TopicPartition(topic, 0) for topic in topics]

@@ -15,7 +15,7 @@ from simulator.papers.documents import Sale, order
 from simulator.play.wire import to_json
 from tests.e2e.fresh import logs
 from tests.e2e.one_system.conftest import Run
-from tests.e2e.partners import Partner, list_key, until
+from tests.e2e.partners import Partner, list_key, put_as, until
 from tests.e2e.personal import found_in, personal_data
 from tests.e2e.reading import in_clear, letters_of, place_of, records_of
 
@@ -79,7 +79,7 @@ async def test_a_letter_that_can_be_read_now_takes_effect_once(partner: Partner,
         ("ce_time", b"2026-03-02T09:00:00+08:00"),
         ("ce_customsday", None),
     )
-    place = await partner.put(DOCUMENTS.name, sale.order_no, _accepted(sale), headers)
+    place = await put_as(DOCUMENTS.owner, partner.up, DOCUMENTS.name, sale.order_no, _accepted(sale), headers)
     letter = await _letter_of(partner, "matching", place)
 
     replayed = command(TOOL, "replay", "--reason", "null-header")

@@ -18,6 +18,7 @@ from deploy.local.system import System
 from simulator.papers.documents import DOCUMENTS, Sale
 from simulator.people.partners import BANK
 from tests.e2e.partners import ANSWER_WITHIN_S, Partner
+from tests.e2e.secured import told_to_partners
 
 EXAMPLES = Path(__file__).parents[3] / "examples"
 INSTALL_WITHIN_S = 300
@@ -84,7 +85,7 @@ def _found(up: System, code: str) -> dict[str, str]:
     feed = f"http://127.0.0.1:{up.ports['feed']}"
     addresses = {"KAFKA": up.endpoints.kafka, "INTAKE": up.intake_url, "FEED": feed}
     cases, patience = f"http://127.0.0.1:{up.ports['cases']}", str(int(ANSWER_WITHIN_S))
-    return {**addresses, "CASES": cases, "CODE": code, "PATIENCE_S": patience}
+    return {**addresses, "CASES": cases, "CODE": code, "PATIENCE_S": patience, **told_to_partners()}
 
 
 def _senders(sale: Sale) -> dict[str, str]:

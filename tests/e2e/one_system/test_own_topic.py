@@ -4,9 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import json
-import os
-import subprocess
-import sys
 from pathlib import Path
 from typing import Any
 
@@ -14,34 +11,14 @@ import httpx
 
 from checker.told.contract import DOCUMENT, Contract, faults, told_records
 from checker.told.own_topics import own_topics_agree
+from deploy.demo.libraries import EXAMPLES, environment, libraries_agree, run
 from deploy.local import processes
 from deploy.local.system import System
-from libs.schemas.topics import RELEASES, TOLD
+from libs.schemas.topics import TOPICS
 from simulator.papers.documents import Sale
 from tests.e2e.feeds import Entry, entries_behind, may_deliver, tells_release
 from tests.e2e.partners import ANSWER_WITHIN_S, Partner, until
-
-EXAMPLES = Path(__file__).parents[3] / "examples" / "own_topic"
-WITHIN_S = 300
-
-
-def _run(*words: str | Path, **variables: str) -> list[str]:
-    """Run a program that knows nothing of this repository; the lines that it prints."""
-    env = {"PATH": os.environ["PATH"], "HOME": os.environ.get("HOME", "/"), **variables}
-    done = subprocess.run(
-        [str(word) for word in words], env=env, capture_output=True, text=True, timeout=WITHIN_S, check=False
-    )
-    assert done.returncode == 0, done.stdout + done.stderr
-    assert "Error" not in done.stderr, done.stderr
-    return done.stdout.splitlines()
-
-
-def _environment(home: Path, lock: str) -> Path:
-    """A Python that has what the lock names and nothing else."""
-    _run(sys.executable, "-m", "venv", home)
-    python = home / "bin" / "python"
-    _run(python, "-m", "pip", "install", "--quiet", "--require-hashes", "-r", EXAMPLES / lock)
-    return python
+from tests.e2e.secured import told_to_partners
 
 
 def _as_partner(feed: str, code: str) -> httpx.AsyncClient:
@@ -53,10 +30,10 @@ async def test_a_partner_reads_what_it_is_told_from_its_own_topic(
     up: System, partner: Partner, sale: Sale, tmp_path: Path
 ) -> None:
     plain, more = await asyncio.gather(
-        *(asyncio.to_thread(_environment, tmp_path / lock, lock) for lock in ("read.lock", "more.lock"))
+        *(asyncio.to_thread(environment, tmp_path / lock, lock) for lock in ("read.lock", "more.lock"))
     )
     feed = f"http://127.0.0.1:{up.ports['feed']}"
-    named = {"KAFKA": up.endpoints.kafka, "FEED": feed}
+    named = {"KAFKA": up.endpoints.kafka, "FEED": feed, **told_to_partners()}
     platform, carrier = sale.platform.code, sale.carrier.code
     async with _as_partner(feed, platform) as seller, _as_partner(feed, carrier) as hauler:
 
@@ -86,7 +63,7 @@ async def test_a_partner_reads_what_it_is_told_from_its_own_topic(
 
     def read(code: str) -> list[dict[str, Any]]:
         words = (plain, EXAMPLES / "read.py", tmp_path / f"{code}.json", "--once")
-        return [json.loads(line) for line in _run(*words, **named, CODE=code)]
+        return [json.loads(line) for line in run(*words, **named, CODE=code)]
 
     found = await asyncio.to_thread(read, platform)
     assert [(each["sequence"], each["id"], each["type"], each["subject"], each["data"]) for each in found] == [
@@ -98,18 +75,11 @@ async def test_a_partner_reads_what_it_is_told_from_its_own_topic(
     statuses = [each for each in carried if each["type"] == "waybill-status"]
     assert statuses and sale.order_no not in json.dumps(statuses)
 
-    await _read_by_libraries(more, named, platform, [each["sequence"] for each in entries])
     contract = Contract(json.loads(DOCUMENT.read_text(encoding="utf-8")))
     records = await told_records(up.endpoints.kafka, contract)
     assert list(faults(contract, records)) == []
     assert (await own_topics_agree(up.endpoints.databases, records)).violations == ()
-
-
-async def _read_by_libraries(python: Path, named: dict[str, str], platform: str, numbers: list[str]) -> None:
-    """A typed handler of FastStream has each entry, the CloudEvents SDK reads every record."""
-    handled = await asyncio.to_thread(_run, python, EXAMPLES / "handle.py", "--once", CODE=platform, **named)
-    assert {line.split()[0] for line in handled} == set(numbers)
-    for name in (TOLD[RELEASES].name, f"cbec.partners.{platform}.v1"):
-        lines = await asyncio.to_thread(_run, python, EXAMPLES / "events.py", name, **named)
-        events = [json.loads(line) for line in lines]
-        assert events and {each["specversion"] for each in events} == {"1.0"}
+    mine = {f"cbec.partners.{code}.v1" for code in (platform, carrier)}
+    theirs = [record for record in records if record.topic in mine or record.topic in TOPICS]
+    verdicts = await libraries_agree(more, named, theirs)
+    assert all(verdict.holds and verdict.checked for verdict in verdicts), verdicts
