@@ -67,6 +67,7 @@ INVARIANTS: tuple[Invariant, ...] = (
     exports_back.taxes_decided_once,
     withdrawing.each_withdrawal_decided,
     withdrawing.withdrawn_lists_are_left,
+    withdrawing.books_have_the_word,
     sites.released_where_it_arrived,
     sites.leaves_once_and_released,
     zone_exports.refunds_are_entries,

@@ -7,9 +7,17 @@ from collections.abc import Iterator
 
 from checker.facts import Facts
 from checker.invariant import Verdict, verdict
+from checker.invariants.stock import left_attempts
 from checker.standing import attempt_of
+from libs.schemas.events.accountbook import HoldVoided, StockGivenUp, StockKept
 from libs.schemas.events.departures import ListDeparted
-from libs.schemas.events.review import ListReleased, ListWithdrawn, WithdrawalGranted, WithdrawalRefused
+from libs.schemas.events.review import (
+    ListReleased,
+    ListWithdrawn,
+    StockAskedBack,
+    WithdrawalGranted,
+    WithdrawalRefused,
+)
 from libs.schemas.events.tax import TaxBillIssued
 from libs.schemas.events.withdrawals import WithdrawalDeclared
 
@@ -34,7 +42,7 @@ def each_withdrawal_decided(facts: Facts) -> Verdict:
 
 
 def withdrawn_lists_are_left(facts: Facts) -> Verdict:
-    """No withdrawn list is released, billed, or departs: what is released may be taken back until it departs.
+    """No withdrawn list is released, billed, leaves its zone or departs: what is released may be taken back until then.
 
     That it holds neither stock nor guarantee is asked of every ended list.
     """
@@ -42,5 +50,27 @@ def withdrawn_lists_are_left(facts: Facts) -> Verdict:
     before = {attempt_of(event) for event in facts.only(ListWithdrawn) if event.released}
     gone_on = {attempt_of(event) for event in facts.only(ListReleased)} - before
     gone_on |= {attempt_of(event) for kind in (TaxBillIssued, ListDeparted) for event in facts.only(kind)}
+    gone_on |= left_attempts(facts)
     broken = [f"{key.case} attempt {key.attempt} was withdrawn and went on" for key in sorted(ended & gone_on)]
     return verdict("a withdrawn list is neither released nor billed", len(ended), broken)
+
+
+def books_have_the_word(facts: Facts) -> Verdict:
+    """The book of a released list answers each withdrawal once. What it gives up holds nothing, and is withdrawn so."""
+    asked = {event.submission_id: attempt_of(event) for event in facts.only(StockAskedBack)}
+    given_up = {event.submission_id: attempt_of(event) for event in facts.only(StockGivenUp)}
+    told = Counter([*given_up, *(event.submission_id for event in facts.only(StockKept))])
+    granted = {event.submission_id for event in facts.only(WithdrawalGranted)}
+    voided = {attempt_of(event.list_ref) for event in facts.only(HoldVoided)}
+
+    def broken() -> Iterator[str]:
+        for submission, key in asked.items():
+            if told[submission] != 1:
+                yield f"withdrawal {submission}: the book of {key.case} answered {told[submission]} times"
+            if (submission in given_up) != (submission in granted):
+                yield f"withdrawal {submission}: the book of {key.case} and review say different things"
+        for key in given_up.values():
+            if key not in voided:
+                yield f"{key.case} attempt {key.attempt}: its stock was given up and is held"
+
+    return verdict("the book has the word on a released list's withdrawal", len(asked), broken())

@@ -66,6 +66,9 @@ ASKED = WithdrawalDeclared(
     submission_id="withdrawals-0-0", order_no="T1", ebp_code="3301960AB1", ebc_code="3302960CD2",
     agent_code="3302980JK5", invt_no=LISTED.invt_no or "",
 )  # fmt: skip
+ASKED_BACK = review.StockAskedBack(list=LISTED.named, submission_id=GRANTED.submission_id)
+GIVEN_UP = ab.StockGivenUp(list=LISTED.named, submission_id=GRANTED.submission_id)
+KEPT = ab.StockKept(list=LISTED.named, submission_id=GRANTED.submission_id, by="used")
 CLOSED: Told = (START + timedelta(days=60), review.ListClosed.model_validate({"list": LISTED}))
 REFUSED = matching.ListRefused(list=LISTED, refused_by="tax", findings=[])
 VOIDED = ab.HoldVoided(ems_no=BOOK, list_ref=REF, postings=[])
@@ -221,6 +224,12 @@ SPOILED: list[tuple[str, Invariant, list[Told]]] = [
     ("withdrawn and released", withdrawing.withdrawn_lists_are_left, [*life(), (START, WITHDRAWN)]),
     ("withdrawal without an answer", withdrawing.each_withdrawal_decided, [*life(), (START, ASKED)]),
     ("granted, and not withdrawn", withdrawing.each_withdrawal_decided, [*life(), (START, ASKED), (START, GRANTED)]),
+    ("withdrawn and gone", withdrawing.withdrawn_lists_are_left,
+     [*life(), (START, a_list.amended(WITHDRAWN, released=True))]),
+    ("its book never answered", withdrawing.books_have_the_word, [(START, ASKED_BACK), (START, VOIDED)]),
+    ("its book and review disagree", withdrawing.books_have_the_word,
+     [(START, each) for each in (ASKED_BACK, KEPT, GRANTED)]),
+    ("given up, and held", withdrawing.books_have_the_word, [(START, each) for each in (ASKED_BACK, GIVEN_UP, GRANTED)]),
     ("a direct list, its parcel not there", sites.released_where_it_arrived,
      changed(review.ListReleased, _set(list=DIRECT))),
     ("left by two sheets", sites.leaves_once_and_released, again(exports.SiteReleasePosted)),

@@ -130,7 +130,10 @@ MATCHING_REFUSALS = _topic("matching", "refusals", keys.CASE, matching.ListRefus
 ACCOUNTBOOK_TO_TAX = _chain("accountbook", "to-tax", keys.CASE, accountbook.StockHeld, days=True)
 ACCOUNTBOOK_TO_REVIEW = _chain("accountbook", "to-review", keys.CASE, accountbook.StockHeld, days=True)
 ACCOUNTBOOK_REFUSALS = _topic("accountbook", "refusals", keys.CASE, matching.ListRefused, days=True)
-FINDINGS = _topic("accountbook", "findings", keys.CASE, accountbook.ParcelFoundAbnormal, days=True)
+FINDINGS = _topic(
+    "accountbook", "findings", keys.CASE,
+    accountbook.ParcelFoundAbnormal, accountbook.StockGivenUp, accountbook.StockKept, days=True,
+)  # fmt: skip
 MOVEMENTS = _topic(
     "accountbook", "movements", keys.BOOK,
     accountbook.BookOpened, accountbook.EntryPosted, accountbook.DeclarationRefused, accountbook.HoldVoided,
@@ -165,7 +168,7 @@ VERDICTS = _topic(
     review.ListSuspended, review.ListDetained, review.ListDetentionLifted, review.ListSentBack,
     review.ListConfiscated, review.ListClosed, review.ListExamined, review.LeavePermitted,
     review.OfficerActionTaken, review.OfficerActionRefused, review.WithdrawalGranted, review.WithdrawalRefused,
-    days=True,
+    review.StockAskedBack, days=True,
 )  # fmt: skip
 QUOTA = _topic("review", "quota", keys.BUYER, review.QuotaCredited)
 RETURNS = _topic(
@@ -203,7 +206,7 @@ DECLARATIONS = _topic(
 EXPORT_RETURNS = _topic("returns", "export-returns", keys.LIST, *export_returns.TOLD)
 
 _ANSWERS = (review.OfficerActionTaken, review.OfficerActionRefused, review.WithdrawalGranted, review.WithdrawalRefused)
-_OURS = (*_ANSWERS, review.LeavePermitted, accountbook.DeclarationRefused, tax.TaxPaymentRefused)
+_OURS = (*_ANSWERS, review.LeavePermitted, review.StockAskedBack, accountbook.DeclarationRefused, tax.TaxPaymentRefused)
 """What stands on outsiders' topics' sources for services alone: answers to one sender, which it gets as receipts."""
 
 TOLD: dict[Topic, Topic] = {
@@ -239,6 +242,7 @@ def _others(topic: Topic, *read: type[Event]) -> tuple[type[Event], ...]:
 
 
 _HOLDS_NOTHING = (*_ANSWERS, review.ListClosed)
+_HOLDS_NO_STOCK = (*_HOLDS_NOTHING, review.StockAskedBack)
 _NOTHING_UNDONE_YET = (
     returns.WrongGoodsArrived, returns.WrongGoodsDecided, returns.GoodsSorted, returns.SortedGoodsHandedBack,
 )  # fmt: skip
@@ -270,7 +274,7 @@ FLOWS: dict[str, Flow] = {
             VERDICTS, RETURNS, CENTRES, READINESS, SITES, DEPARTURES, SUMMARIES, DECLARATIONS, EXPORT_RETURNS,
         ),
         ignores=(
-            review.LeavePermitted, exports.ListReadyToLeave, *_LEFT, departures.ListTakenOff,
+            review.LeavePermitted, review.StockAskedBack, exports.ListReadyToLeave, *_LEFT, departures.ListTakenOff,
             audited.AdditionalBillIssued, audited.TaxRefunded,
             summaries.StatisticsPublished,
             accountbook.GoodsSentBack, accountbook.HoldVoided, accountbook.StockReturned, accountbook.UnfitGoodsLeft,
@@ -291,7 +295,7 @@ FLOWS: dict[str, Flow] = {
     "tax": Flow(
         chain=(TAX_DOCUMENTS, AUDIT_DOCUMENTS, *edges_to(Station.TAX)),
         feedback=(RELEASES, VERDICTS, RETURNS),
-        ignores=(*_HOLDS_NOTHING, review.LeavePermitted, returns.ReturnRefused, *_GOODS_APART),
+        ignores=(*_HOLDS_NO_STOCK, review.LeavePermitted, returns.ReturnRefused, *_GOODS_APART),
         ends_days=True,
     ),
     "review": Flow(
@@ -313,7 +317,7 @@ FLOWS: dict[str, Flow] = {
     "returns": Flow(
         chain=(RETURN_DOCUMENTS, EXPORT_RETURN_DOCUMENTS, RELEASES, VERDICTS, READINESS),
         feedback=(MOVEMENTS,),
-        ignores=(*_HOLDS_NOTHING, review.LeavePermitted, *_NOTHING_FOR_RETURNS),
+        ignores=(*_HOLDS_NO_STOCK, review.LeavePermitted, *_NOTHING_FOR_RETURNS),
         ends_days=True,
     ),
     "exports": Flow(
@@ -322,7 +326,7 @@ FLOWS: dict[str, Flow] = {
         ),
         feedback=(MOVEMENTS,),
         ignores=(
-            *_HOLDS_NOTHING,
+            *_HOLDS_NO_STOCK,
             *_others(REVIEW_DOCUMENTS, intake.EnterpriseRegistered, intake.ControlInstructed),
             *_others(MOVEMENTS, accountbook.RefundEvidenceIssued),
         ),
@@ -344,7 +348,7 @@ FLOWS: dict[str, Flow] = {
         ),
         ignores=(
             *_ASKED_TO_BE_WITHDRAWN, buyer_identity.IdentityAnswered,
-            matching.DocumentRefused, *_ANSWERS, review.LeavePermitted, returns.ReturnRefused,
+            matching.DocumentRefused, *_ANSWERS, review.LeavePermitted, review.StockAskedBack, returns.ReturnRefused,
             returns.UnfitGoodsDisposed, returns.GoodsSorted, returns.SortedGoodsHandedBack, *_NO_LIST_MOVES,
         ),
     ),

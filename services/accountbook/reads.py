@@ -16,7 +16,7 @@ from libs.schemas.events.declarations import DeclarationAnswered
 from libs.schemas.events.export_returns import ExportReturnCompleted
 from libs.schemas.events.matching import ListMatched
 from libs.schemas.events.returns import ReturnCompleted, UnfitGoodsDisposed
-from libs.schemas.events.review import ListReleased, Verdict
+from libs.schemas.events.review import ListReleased, StockAskedBack, Verdict
 from libs.schemas.keys import AttemptKey
 from services.accountbook.domain import (
     bundling,
@@ -253,6 +253,7 @@ READS: Reads[Touched, Work] = Reads(
             lambda work, r: feedback.release(work.state, r.event, r), _released, _release_again, as_=ReleasedForGate
         ),
         Verdict: Read(lambda work, r: feedback.ended(work.state, r.event, r), _ended, _verdict_again),
+        StockAskedBack: Read(lambda work, r: withdrawing.give_up(work.state, r.event, r), _ended, _facts),
         ReturnCompleted: Read(lambda work, r: feedback.take_back(work.state, r.event, r), _came_back, _return_again),
         ExportReturnCompleted: Read(_export_back, _came_back, _export_back_again),
         UnfitGoodsDisposed: _one(lambda work, r: feedback.dispose(work.state, r.event, r), _came_back),

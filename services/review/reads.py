@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from libs.runtime.processing import Record
 from libs.runtime.reads import Read, Reads
-from libs.schemas.events.accountbook import GoodsExited, ParcelFoundAbnormal, StockHeld
+from libs.schemas.events.accountbook import GoodsExited, ParcelFoundAbnormal, StockGivenUp, StockHeld, StockKept
 from libs.schemas.events.base import Event
 from libs.schemas.events.departures import ListDeparted
 from libs.schemas.events.exports import ListLeftSite, ListNotReady, ListReadyToLeave
@@ -102,6 +102,10 @@ READS: Reads[Touched, ListReview] = Reads(
         ParcelFoundAbnormal: Read(
             lambda review, r: review.found_abnormal(r.event, r.day, r.time),
             lambda touched, r: touched.findings.append(r),
+        ),
+        StockGivenUp: Read(lambda review, r: review.given_up(r.event), lambda touched, r: touched.findings.append(r)),
+        StockKept: Read(
+            lambda review, r: review.withdrawals.kept(r.event), lambda touched, r: touched.findings.append(r)
         ),
         ListReadyToLeave: Read(
             lambda review, r: review.arrived(r.event, r.day, r.time), lambda touched, r: touched.officers.append(r)

@@ -67,12 +67,13 @@ class Partner:
         submissions = answer.json().get("submissions", [])
         return [receipt for submission in submissions for receipt in submission["receipts"]]
 
-    async def told(self, key: str, status: str) -> Mapping[str, Any]:
-        """The answer with this status, once it is there."""
+    async def told(self, key: str, status: str, *, behind: Mapping[str, Any] | None = None) -> Mapping[str, Any]:
+        """The answer with this status, once it is there. behind: an earlier one, about another list number."""
+        before = behind["receipt"]["invtNo"] if behind else None
 
         async def look() -> Mapping[str, Any] | None:
-            given = await self.receipts(key)
-            return next((each for each in given if each["receipt"]["returnStatus"] == status), None)
+            given = [each for each in await self.receipts(key) if each["receipt"]["returnStatus"] == status]
+            return next((each for each in given if before is None or each["receipt"]["invtNo"] != before), None)
 
         return await until(look, f"receipt {status} for {key}")
 

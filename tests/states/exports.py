@@ -13,13 +13,15 @@ from libs.schemas.declarations import InspectionResult
 from libs.schemas.events.base import Event
 from libs.schemas.events.intake import ControlInstructed
 from libs.schemas.events.matching import ListMatched, ListRefused
-from libs.schemas.events.review import LeavePermitted, ListClosed, ListReleased, Verdict
+from libs.schemas.events.review import LeavePermitted, ListClosed, ListReleased, StockAskedBack, Verdict
 from libs.schemas.findings import Finding
 from services.review.tests.conftest import Room
 from services.review.tests.exports import (
     TAIYUAN,
+    given_up,
     goods,
     inspection,
+    kept,
     matched,
     not_ready,
     ready,
@@ -77,6 +79,8 @@ HAPPENINGS: Mapping[str, Word] = {
         for word in ("release", "reject", "inspect", "withdraw", "send-back", "confiscate")
     },
     "withdrawn": withdrawal,
+    "its book gives the stock up": given_up,
+    "its book keeps the stock": kept,
     "agent suspended": _suspended,
     "suspension lifted": _lifted,
     "country controlled": _instructed,
@@ -124,6 +128,7 @@ STATES: Mapping[str, State] = {
     "100 by an officer": State((ruled("reject"),), lines=_DPRK),
     "100 withdrawn": State((withdrawal,)),
     "100 withdrawn after its release": State((ready, withdrawal)),
+    "100 withdrawn in its zone": State((withdrawal, given_up), facts=_ZONE),
 }
 
 
@@ -140,12 +145,17 @@ async def _cell(state: State, word: Word) -> str:
     return f"{' '.join(map(_said, told)) or 'nothing'} → {attempt.status}"
 
 
+_WORDS: Mapping[type[Event], str] = {
+    ListReleased: "800", LeavePermitted: "leave", ListClosed: "899", StockAskedBack: "asks the book",
+}  # fmt: skip
+
+
 def _said(event: Event) -> str:
     """Verdicts by status, answers by their findings' codes."""
     if isinstance(event, Verdict):
         return f"{event.status}{'*' if event.released else ''}"
-    if isinstance(event, (ListReleased, LeavePermitted, ListClosed)):
-        return {"ListReleased": "800", "LeavePermitted": "leave", "ListClosed": "899"}[type(event).__name__]
+    if said := _WORDS.get(type(event)):
+        return said
     findings = getattr(event, "findings", None)
     return findings[0].code if findings else "taken"
 

@@ -7,7 +7,7 @@ from libs.schemas.codes.supervision_modes import EXPORT
 from tests.states.exports import HAPPENINGS, PATH, STATES, answered
 from tests.states.table import page, read
 
-NO_ANSWER = {"comes again", "refused before", "ready to leave", "not ready"}
+NO_ANSWER = {"comes again", "refused before", "ready to leave", "not ready", "its book gives the stock up"}
 """Our own events: where they say nothing new, nobody is answered. Each word of a person is."""
 
 
@@ -39,6 +39,8 @@ def test_where_words_lead() -> None:
     assert cells["399 taken off"]["ready to leave"] == "800* leave → 800"
     assert cells["800 released"]["not ready"] == "399* → 399"
     assert cells["800 released"]["withdrawn"] == "100* taken → 100"
-    assert cells["800 out of a zone"]["withdrawn"] == "-605007 → 800"
+    assert cells["800 out of a zone"]["withdrawn"] == "asks the book → 800"
+    assert cells["800 out of a zone"]["its book gives the stock up"] == "100* taken → 100"
+    assert cells["800 out of a zone"]["its book keeps the stock"] == "-605007 → 800"
     assert cells["500 to be inspected"]["withdrawn"] == "-605007 → 500"
     assert cells["500 to be inspected"]["found normal"] == "taken 399 → 399"

@@ -166,6 +166,20 @@ class ParcelFoundAbnormal(AttemptNotice):
     result: InspectionResult
 
 
+class StockGivenUp(AttemptNotice):
+    """A released list holds nothing any more, as review asked (`StockAskedBack`). submission_id: the withdrawal."""
+
+    submission_id: str
+
+
+class StockKept(AttemptNotice):
+    """A released list cannot give its stock up, as review asked. by: the verification list that it stands in, or what
+    became of its goods. submission_id: the withdrawal."""
+
+    submission_id: str
+    by: str
+
+
 class GoodsExited(BookDocumentAnswered):
     """The vehicle passed the gate: holds are used, the book is reduced (实减). Goods sent back abroad are told apart, by
     `GoodsSentBack`."""

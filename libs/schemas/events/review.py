@@ -93,6 +93,15 @@ class ListWithdrawn(Verdict):
     """100: the list's declarant took it back. It ends the attempt like a rejection."""
 
 
+class StockAskedBack(AttemptNotice):
+    """The declarant takes back a released list whose goods lie in a zone. The account book answers.
+
+    submission_id: of the withdrawal.
+    """
+
+    submission_id: str
+
+
 class WithdrawalGranted(EventModel):
     """A list is withdrawn, as this document asked for: its `ListWithdrawn` comes before."""
 

@@ -84,9 +84,12 @@ def keep_from_holding(state: State, verdict: Verdict, cause: Cause) -> None:
 
 
 def _void(state: State, verdict: Verdict, cause: Cause) -> Iterator[Event]:
-    hold = _held(state, verdict)
-    if hold is None:
-        return
+    if hold := _held(state, verdict):
+        yield from let_go(state, hold, cause)
+
+
+def let_go(state: State, hold: StockHold, cause: Cause) -> Iterator[Event]:
+    """End a hold, so that its stock is free."""
     state.end(hold, "voided", cause.day)
     forget_set_aside(state, hold)
     totals = total_per_item((line.item_record_no, line.qty) for line in hold.lines)

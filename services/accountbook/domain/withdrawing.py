@@ -1,15 +1,28 @@
-"""Verification lists and release notes are withdrawn: until the vehicle has passed, never out of an inspection."""
+"""Verification lists, release notes and released lists are withdrawn.
+
+That is until the vehicle has passed, and never out of an inspection.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import TypeAlias
 
 from libs.schemas.cloudevents import Cause
-from libs.schemas.events.accountbook import DeclarationRefused, ReleaseNoteWithdrawn, VerificationListWithdrawn
+from libs.schemas.events.accountbook import (
+    DeclarationRefused,
+    ReleaseNoteWithdrawn,
+    StockGivenUp,
+    StockKept,
+    VerificationListWithdrawn,
+)
+from libs.schemas.events.base import Event
 from libs.schemas.events.intake import ReleaseNoteWithdrawalDeclared, VerificationListWithdrawalDeclared
+from libs.schemas.events.review import StockAskedBack
 from libs.schemas.findings import Finding
 from services.accountbook.domain import entering, rules
 from services.accountbook.domain.answers import refuse
+from services.accountbook.domain.feedback import let_go
 from services.accountbook.domain.gate import note_of_book, uninspected
 from services.accountbook.domain.state import LEAVES, ApprovedReleaseNote, ApprovedVerificationList, State, StockHold
 
@@ -38,6 +51,26 @@ def withdraw_list(
         bond_invt_no=listed.bond_invt_no,
         lists=[hold.ref for hold in holds],
     )
+
+
+def give_up(state: State, asked: StockAskedBack, cause: Cause) -> Iterator[Event]:
+    """Let a released list's stock go while its goods lie free: in no verification list, and under no control.
+
+    Of a list without a hold the goods left so long ago that retention dropped it.
+    """
+    hold = state.holds.get(asked.ref.attempt_key)
+    if kept_by := _kept_by(hold) if hold else "used":
+        yield StockKept(list=asked.list, submission_id=asked.submission_id, by=kept_by)
+    elif hold:
+        yield from let_go(state, hold, cause)
+        yield StockGivenUp(list=asked.list, submission_id=asked.submission_id)
+
+
+def _kept_by(hold: StockHold) -> str | None:
+    """Return the verification list or control that a hold is under, or how it ended. None: its goods lie free."""
+    if hold.state != "held":
+        return hold.state
+    return "inspection" if hold.under_control else hold.bond_invt_no
 
 
 def unbundle(state: State, listed: ApprovedVerificationList, cause: Cause) -> None:

@@ -14,7 +14,7 @@ from libs.schemas.declarations import InspectionResult, ParcelResult
 from libs.schemas.events import intake
 from libs.schemas.events.accountbook import EntryListApproved, GoodsEntered, ReleaseNoteApproved
 from libs.schemas.events.matching import ListMatched
-from libs.schemas.events.review import ListConfiscated, ListReleased, ListSentBack
+from libs.schemas.events.review import ListConfiscated, ListReleased, ListSentBack, StockAskedBack
 from libs.schemas.zone_declarations import HeldCondition
 from services.accountbook.tests import samples
 from services.accountbook.tests.samples import AREA, CREAM, MILK
@@ -113,3 +113,8 @@ async def stocked(zone: Any) -> None:
 def _one(kind: type[Any], events: Iterable[Any]) -> Any:
     (found,) = [event for event in events if isinstance(event, kind)]
     return found
+
+
+def asked_back(number: int) -> StockAskedBack:
+    """The list's declarant withdraws it after its release."""
+    return StockAskedBack(list=matched(number).list.named, submission_id=f"w-{number}")

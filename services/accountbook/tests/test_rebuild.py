@@ -97,7 +97,9 @@ async def export_story(zone: Zone) -> None:
     await zone.feed(exports.entry_list({MILK: 5}, 2), exports.entry_list({MILK: 5}, 3), answered(7))
     await zone.feed(exports.note([numbers[2]]), list_withdrawal(numbers[3], ems_no=exports.BOOK))
     await zone.feed(exports.matched(21, {MILK: 2}), exports.matched(22, {MILK: 9}), exports.released(21))
+    await zone.feed(exports.matched(23, {MILK: 1}), exports.released(23))
     await zone.feed(verification_list([exports.invt_no(21)], ems_no=exports.BOOK))
+    await zone.feed(*map(exports.asked_back, (21, 23, 23)))
 
 
 @pytest.mark.parametrize("cut", [1, 4, 2000])

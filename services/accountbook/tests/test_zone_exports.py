@@ -21,7 +21,9 @@ from libs.schemas.events.accountbook import (
     ParcelFoundAbnormal,
     ReleaseNoteApproved,
     ReleaseNoteWithdrawn,
+    StockGivenUp,
     StockHeld,
+    StockKept,
     VerificationListApproved,
     VerificationListWithdrawn,
 )
@@ -29,7 +31,7 @@ from libs.schemas.events.matching import ListRefused
 from services.accountbook.tests import export_samples as exports
 from services.accountbook.tests import samples
 from services.accountbook.tests.conftest import OpenStore, Zone
-from services.accountbook.tests.export_samples import BOOK, conditions, invt_no, matched, released
+from services.accountbook.tests.export_samples import BOOK, asked_back, conditions, invt_no, matched, released
 from services.accountbook.tests.samples import CREAM, MILK
 
 OWN = {"ems_no": BOOK}
@@ -117,6 +119,23 @@ async def test_what_leaves_is_inspected_kept_and_withdrawn_as_imports_are(open_s
     assert kinds(undone) == expected
     voided = only(HoldVoided, await zone.feed(samples.rejected(1, **export)))
     assert (voided.list_ref.ref.direction, await _stock(zone)) == ("E", (10, 2))
+
+
+async def test_a_released_list_gives_its_stock_up_while_its_goods_lie_free(zone: Zone) -> None:
+    """In a verification list, or out of the zone, it does not; told again it says how the stock stands."""
+    number = await _bundled(zone, 1, 2)
+    await zone.feed(matched(3), released(3))
+    assert await _stock(zone) == (10, 6)
+    assert only(StockKept, await zone.feed(asked_back(1))).by == number
+    voided, given_up = await zone.feed(asked_back(3))
+    assert isinstance(voided, HoldVoided) and isinstance(given_up, StockGivenUp)
+    assert (voided.list_ref.invt_no, given_up.submission_id, await _stock(zone)) == (invt_no(3), "w-3", (10, 4))
+    assert only(StockKept, await zone.feed(asked_back(3))).by == "voided"
+    refused = await zone.feed(samples.verification_list([invt_no(3)], **OWN, cop_no="H3"))
+    assert kinds(refused) == [DeclarationRefused]
+    note = await _note(zone, number)
+    await zone.feed(samples.gate_pass(note.passport_no, **OWN))
+    assert only(StockKept, await zone.feed(asked_back(1))).by == "used"
 
 
 async def test_an_abnormal_parcel_stays_and_is_sent_back_or_confiscated(open_store: OpenStore) -> None:

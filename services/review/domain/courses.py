@@ -69,8 +69,8 @@ class Leaving:
     """Goods of one exit and direction leave so.
 
     waits_at: the status of a list that waits for nothing but its goods; None: they need not arrive anywhere first.
-    departs: it is closed by the departure of its goods, may be put back and withdrawn until then, and is inspected where
-    it is loaded. may_depart: the same closes it where it leaves at another office than its own.
+    departs: it is closed by the departure of its goods, may be put back until then, and is inspected where it is loaded.
+    may_depart: the same closes it where it leaves at another office than its own.
     days: after its release until it may be closed; None: those of returns.
     """
 
@@ -78,6 +78,11 @@ class Leaving:
     departs: bool = False
     may_depart: bool = False
     days: int | None = None
+
+    @property
+    def until_departure(self) -> bool:
+        """Say whether a released list may be withdrawn while its goods are here."""
+        return self.departs or self.may_depart
 
 
 _BY_GATE = Leaving()

@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from libs.schemas.codes.list_status import CLEARED, TO_ARRIVE, ListStatus
 from libs.schemas.codes.supervision_modes import Hold
-from libs.schemas.events.accountbook import ParcelFoundAbnormal
+from libs.schemas.events.accountbook import ParcelFoundAbnormal, StockGivenUp
 from libs.schemas.events.base import Event
 from libs.schemas.events.exports import ListReadyToLeave
 from libs.schemas.events.intake import ListInspectionReported, ManualVerdictGiven
@@ -75,6 +75,9 @@ class RebuiltReview(ListReview):
             self._hold(attempt, value or Decimal(0))
             self._follow(attempt, verdict, questions_of(verdict.grounds), day, at)
         return []
+
+    def given_up(self, event: StockGivenUp) -> list[Event]:
+        return super().given_up(event) if self.answers else []
 
     def found_abnormal(self, event: ParcelFoundAbnormal, day: date, at: datetime) -> list[Event]:
         for verdict in self.answers:

@@ -10,7 +10,7 @@ from itertools import repeat
 from libs.schemas.codes.list_status import CLEARED, TO_ARRIVE, ListStatus
 from libs.schemas.codes.supervision_modes import Direction, Hold
 from libs.schemas.draws import Draw
-from libs.schemas.events.accountbook import ParcelFoundAbnormal
+from libs.schemas.events.accountbook import ParcelFoundAbnormal, StockGivenUp
 from libs.schemas.events.base import Event
 from libs.schemas.events.exports import ListReadyToLeave
 from libs.schemas.events.intake import (
@@ -30,6 +30,7 @@ from libs.schemas.events.review import (
     OfficerActionRefused,
     OfficerActionTaken,
     QuotaCredited,
+    StockAskedBack,
     Verdict,
     WithdrawalGranted,
     WithdrawalRefused,
@@ -56,7 +57,7 @@ from services.review.domain.officers import (
 from services.review.domain.quota import QuotaAccount, QuotaBroken
 from services.review.domain.views import NotReady, ToDecide
 from services.review.domain.ways import Ways
-from services.review.domain.withdrawing import obstacles
+from services.review.domain.withdrawing import Withdrawals, obstacles
 
 _INSPECTION: Questions = frozenset({ListStatus.INSPECTION})
 _RELEASED, _ARRIVAL, _TAKEN_OFF = map(ground_of, (rules.RELEASE, rules.ARRIVAL, rules.TAKEN_OFF))
@@ -77,7 +78,7 @@ class ListReview:
         self._draw = draw
         self._files = files
         self._ways = Ways(rules, files.enterprises)
-        self.closing = closing.Closing(files)
+        self.closing, self.withdrawals = closing.Closing(files), Withdrawals(files)
 
     def register(self, event: EnterpriseRegistered) -> list[Event]:
         enterprise = Enterprise(
@@ -113,9 +114,11 @@ class ListReview:
         """The declarant takes its list back; one that has not come here yet is let go by whoever meets it."""
         ref = event.ref
         attempt = self._files.attempts.get(ref.case, {}).get(ref.attempt)
-        departs = event.list is not None and self._rules.course_of(event.list, day).leaves.departs
-        if findings := obstacles(event, attempt, departs):
+        leaves = self._rules.course_of(event.list, day).leaves if event.list else None
+        if findings := obstacles(event, attempt, leaves is not None and leaves.until_departure):
             return [WithdrawalRefused(submission_id=event.submission_id, ref=ref, findings=findings)]
+        if attempt is not None and attempt.was_released and leaves is not None and not leaves.departs:
+            return [StockAskedBack(list=attempt.named, submission_id=event.submission_id)]
         ground, granted = ground_of(rules.TAKEN_BACK[event.way]), _granted(event)
         if attempt is None:
             kind, status = verdicts.VERDICTS[ListWithdrawn], ListStatus.REJECTED
@@ -124,6 +127,14 @@ class ListReview:
             ahead = event.list if event.list.invt_no else None
             return [verdicts.said(kind, status, event.list.named, [ground], ahead=ahead), *granted]
         return [self._end(attempt, ListWithdrawn, ground), *granted]
+
+    def given_up(self, event: StockGivenUp) -> list[Event]:
+        """The goods of a released list stay in their zone, so it is withdrawn."""
+        attempt = self._files.attempts.get(event.ref.case, {}).get(event.ref.attempt)
+        if attempt is None or attempt.status is not ListStatus.RELEASED:
+            return []
+        ended = self._end(attempt, ListWithdrawn, ground_of(rules.TAKEN_BACK["withdrawal"]))
+        return [ended, WithdrawalGranted(submission_id=event.submission_id, ref=event.ref)]
 
     def expire(self, due: WaitExpired, day: date) -> list[Event]:
         """Let a list go whose goods, or their manifest, came too late: it may be declared again (settled 73)."""

@@ -167,10 +167,16 @@ EXPORT_WITHDRAWABLE = Rule(
 EXPORT_WITHDRAWN_BEFORE = Rule(
     "review.export-withdrawal.twice", 1, "-605007", "清单已经撤销", "the list is withdrawn already", "InvtCancel.invtNo",
 )  # fmt: skip
+STOCK_FREE = Rule(
+    "review.export-withdrawal.stock", 1, "-605007",
+    "清单已列入核注清单、在控或已出区", "it is in a verification list, under control, or its goods have left the zone",
+    "InvtCancel.invtNo",
+)  # fmt: skip
 
 RULES: tuple[Rule, ...] = (
     *rule_table(Parameters()), RELEASE, ARRIVAL, TAKEN_OFF, AUDITED, KNOWN, OFFICE, SUSPENDED, STATUS, PERIOD,
     *TAKEN_BACK.values(), EXPIRED, WITHDRAWABLE, WITHDRAWN_BEFORE, EXPORT_WITHDRAWABLE, EXPORT_WITHDRAWN_BEFORE,
+    STOCK_FREE,
     *(action.rule for action in ACTIONS.values()), TO_MANUAL.rule,
 )  # fmt: skip
 """Every rule of review."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from libs.schemas.declarations import InspectionResult
+from libs.schemas.events.accountbook import StockGivenUp, StockKept
 from libs.schemas.events.base import DecimalText
 from libs.schemas.events.exports import ListNotReady, ListReadyToLeave
 from libs.schemas.events.intake import ListInspectionReported, ManualVerdictGiven
@@ -63,6 +64,15 @@ def not_ready(event: ListMatched) -> ListNotReady:
 def withdrawal(event: ListMatched) -> WithdrawalAsked:
     named = event.list.invt_no or ""
     return WithdrawalAsked(ref=event.ref, way="withdrawal", submission_id="w", named=named, list=event.list)
+
+
+def given_up(event: ListMatched) -> StockGivenUp:
+    return StockGivenUp(list=event.list.named, submission_id="w")
+
+
+def kept(event: ListMatched) -> StockKept:
+    """Its goods stand in a verification list."""
+    return StockKept(list=event.list.named, submission_id="w", by="QD1")
 
 
 def _officer(event: ListMatched) -> dict[str, Any]:

@@ -15,6 +15,7 @@ from libs.runtime.twins.testing import A_DAY, kinds, only, rebuilt, rebuilt_in_m
 from libs.schemas.codes import supervision_modes as modes
 from libs.schemas.codes.supervision_modes import EXPORT, Exit
 from libs.schemas.declarations import InspectionResult
+from libs.schemas.events.accountbook import StockGivenUp, StockKept
 from libs.schemas.events.base import Event
 from libs.schemas.events.departures import ListDeparted
 from libs.schemas.events.review import (
@@ -31,6 +32,7 @@ from libs.schemas.events.review import (
     ListWithdrawn,
     OfficerActionRefused,
     OfficerActionTaken,
+    StockAskedBack,
     Verdict,
     WithdrawalGranted,
     WithdrawalRefused,
@@ -216,7 +218,29 @@ async def test_out_of_a_zone_it_is_released_at_once(room: Open) -> None:
     by_transit = matched("2", **bonded, port_code="3109")
     assert kinds(await driver.feed(by_transit)) == [ListReleased, LeavePermitted]
     assert await driver.feed(not_ready(by_transit)) == []
-    assert kinds(await driver.feed(withdrawal(by_transit))) == [WithdrawalRefused]
+
+
+@pytest.mark.parametrize("port", [{}, {"port_code": "3109"}], ids=["directly", "by transit"])
+async def test_out_of_a_zone_it_may_be_withdrawn_while_its_goods_are_there(room: Open, port: dict[str, str]) -> None:
+    """The account book says whether they are; review ends the list behind its answer."""
+    driver, event = room(), matched("1", trade_mode="1210", ems_no="T2991W000001", **port)
+    await driver.feed(event)
+    for _ in range(2):
+        asked = only(StockAskedBack, await driver.feed(withdrawal(event)))
+        assert (asked.list, asked.submission_id) == (event.list.named, "w")
+        kept = only(WithdrawalRefused, await driver.feed(StockKept(list=asked.list, submission_id="w", by="QD1")))
+        assert [(f.rule, f.code, f.actual) for f in kept.findings] == [
+            ("review.export-withdrawal.stock@1", "-605007", "QD1")
+        ]
+    given_up = StockGivenUp(list=asked.list, submission_id="w")
+    withdrawn, granted = await driver.feed(given_up)
+    assert isinstance(withdrawn, ListWithdrawn) and isinstance(granted, WithdrawalGranted) and withdrawn.released
+    assert await driver.feed(given_up) == []
+    second = only(WithdrawalRefused, await driver.feed(StockKept(list=asked.list, submission_id="w2", by="voided")))
+    assert [f.rule for f in second.findings] == ["review.export-withdrawal.twice@1"]
+    assert ListReleased in kinds(
+        await driver.feed(matched("1", attempt=2, trade_mode="1210", ems_no="T2991W000001", **port))
+    )
 
 
 async def test_a_mode_whose_row_has_another_exit_does_not_wait(room: Open, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -232,13 +256,16 @@ async def _lived(driver: Room) -> None:
     await driver.feed(*registrations())
     events = [matched(str(n), customs_code=("2991", TAIYUAN)[n % 2]) for n in range(16)]
     zone = {"trade_mode": "1210", "ems_no": "T2991W000001", "port_code": "3109"}
-    await driver.feed(*events, *(matched(f"b{n}", **zone) for n in range(4)))
+    in_zone = [matched(f"b{n}", **zone) for n in range(4)]
+    await driver.feed(*events, *in_zone)
     await driver.feed(*(ready(e) for e in events))
     await driver.feed(*(inspection(e) for e in events))
     await driver.feed(*(ready(e) for e in events[:14]))
     await driver.feed(*(not_ready(e) for e in events[:6]))
     await driver.feed(*(ready(e) for e in events[:4]), *(ruling(e, "inspect") for e in events[4:6]))
-    await driver.feed(*(withdrawal(e) for e in (events[0], events[7], events[8])))
+    await driver.feed(*(withdrawal(e) for e in (events[0], events[7], events[8])), withdrawal(in_zone[0]))
+    await driver.feed(StockKept(list=in_zone[1].list.named, submission_id="w", by="used"))
+    await driver.feed(StockGivenUp(list=in_zone[0].list.named, submission_id="w"))
     again = matched("0", attempt=2)
     await driver.feed(again, inspection(again))
     await driver.feed(ready(again))

@@ -57,6 +57,7 @@ class ZoneExit:
             if parcel.sale.way.bonded
             and parcel.number not in self._loaded
             and board.exports.statuses.get(parcel.number) == RELEASED
+            and parcel.withdrawn_at != RELEASED
         ]
         self._loaded.update(parcel.number for parcel in fresh)
         for start in range(0, len(fresh), LISTS_PER_VEHICLE):

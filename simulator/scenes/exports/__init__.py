@@ -50,6 +50,7 @@ EXPORT_SCENES = (
     ExportScene("export-withdrawn-awaiting-waybill", 6, withdrawing.awaiting_waybill),
     ExportScene("export-withdrawn-examined", 6, withdrawing.examined),
     ExportScene("export-withdrawn-released", 6, withdrawing.released),
+    ExportScene("export-withdrawn-in-zone", 6, withdrawing.in_the_zone),
     ExportScene("export-withdrawn-departed", 6, withdrawing.departed),
     ExportScene("export-return-whole", 10, returning.whole),
     ExportScene("export-return-part", 10, returning.part),

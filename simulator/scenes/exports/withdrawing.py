@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from simulator.acting.board import ACCEPTED, CLOSED, EXAMINED, RELEASED
+from simulator.people.ways_out import AT_THE_PORT, OUT_OF_A_ZONE
 from simulator.plan.export_draft import ExportDraft
 from simulator.plan.plan import ExportEnd, ExportExpected, ExportParcel, Wave
 from simulator.scenes.exports.leaving import by_a_bill
@@ -34,6 +35,13 @@ def examined(draft: ExportDraft) -> list[ExportParcel]:
 def released(draft: ExportDraft) -> list[ExportParcel]:
     """It has arrived, is bound and released, and leaves its manifest."""
     return _withdrawn(draft, RELEASED)
+
+
+def in_the_zone(draft: ExportDraft) -> list[ExportParcel]:
+    """It is released out of a zone's book, and its goods lie there free."""
+    draft.change(way=OUT_OF_A_ZONE, passage=AT_THE_PORT)
+    draft.crowd(draft.documents())
+    return [draft.parcel(ExportExpected(ExportEnd.WITHDRAWN, withdrawal=GRANTED), withdrawn_at=RELEASED)]
 
 
 def departed(draft: ExportDraft) -> list[ExportParcel]:

@@ -67,9 +67,29 @@ async def test_goods_enter_are_sold_and_leave_by_the_gate(partner: Partner) -> N
     for kind, document in (("export-order", order), ("export-waybill", waybill), ("export-list", listed)):
         await partner.declare(kind, KINDS[kind].keyed_by.of_document(document), document)
     released = await partner.told(key("export-list", listed), "800")
-
     named = {"invtNos": [released["receipt"]["invtNo"]]}
     bundle = await told(partner, "verification-list", "399", **named)
+
+    # Until its goods have left, its declarant may withdraw it, once it stands in no verification list.
+    asked = sold("export-withdrawal", invtNo=named["invtNos"][0])
+    await partner.declare("export-withdrawal", KINDS["export-withdrawal"].keyed_by.of_document(asked), asked)
+    refused = await partner.told(key("export-withdrawal", asked), "-605007")
+    assert [finding["actual"] for finding in refused["findings"]] == [bundle["bondInvtNo"]]
+    await told(partner, "verification-list-withdrawal", "399", bondInvtNo=bundle["bondInvtNo"])
+    asked |= {"copNo": "ZEW2", "guid": asked["guid"][::-1]}
+    await partner.declare("export-withdrawal", KINDS["export-withdrawal"].keyed_by.of_document(asked), asked)
+    await partner.told(key("export-withdrawal", asked), "399")
+    await partner.told(key("export-list", listed), "100")
+    listed |= {"appTime": "20260302100000", "guid": listed["guid"][::-1]}
+    await partner.declare("export-list", KINDS["export-list"].keyed_by.of_document(listed), listed)
+    released = await partner.told(key("export-list", listed), "800", behind=released)
+
+    named = {"invtNos": [released["receipt"]["invtNo"]]}
+    bundle = await told(partner, "verification-list", "399", copNo="ZEV2", **named)
     note = {"vehicleNo": "ZE2", "bondInvtNos": [bundle["bondInvtNo"]], "totalWeight": listed["grossWeight"]}
     vehicle = await told(partner, "release-note", "399", copNo="ZE2", **note)
     await told(partner, "gate-pass", "399", copNo="ZE2", passportNo=vehicle["passportNo"], passTime=AT)
+    asked |= {"copNo": "ZEW3", "guid": f"Z{asked['guid'][1:]}", "invtNo": named["invtNos"][0]}
+    await partner.declare("export-withdrawal", KINDS["export-withdrawal"].keyed_by.of_document(asked), asked)
+    refused = await partner.told(key("export-withdrawal", asked), "-605007")
+    assert [finding["actual"] for finding in refused["findings"]] == ["used"]
