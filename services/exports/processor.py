@@ -108,6 +108,7 @@ class Exports(EvolvingProcessor[ExportFiles]):
         self._declaration_terms = DeclarationTerms(
             settings.declaration_kinds_alone,
             settings.summary_goods_max,
+            settings.declaration_tries_max,
             settings.declaration_inspection_share,
             Draw(settings.draw_secret.get_secret_value()),
         )

@@ -84,6 +84,13 @@ class Settings(ServiceSettings):
         description="kinds of goods of the greatest value that stand alone in a simplified declaration of a market",
         validation_alias="EXPORTS_DECLARATION_KINDS_ALONE",
     )
+    declaration_tries_max: int = Field(
+        default=50,
+        ge=1,
+        le=1_000,
+        description="most customs declarations under one number, those taken back counted",
+        validation_alias="EXPORTS_DECLARATION_TRIES_MAX",
+    )
     declaration_inspection_share: Decimal = Field(
         default=Decimal("0.05"),
         ge=0,

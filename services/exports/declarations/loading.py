@@ -73,7 +73,10 @@ class DeclarationRows(Protocol):
 
 
 async def load_declarations(rows: DeclarationRows, touched: DeclarationTouched) -> DeclarationFiles:
-    """Lock and read what the batch touches. A declaration that is named may end, and give back what it took."""
+    """Lock and read what the batch touches. A declaration that is named may end, and give back what it took.
+
+    Of a number all that was declared is read, which the desk bounds: a rebuild may find any of it ended first.
+    """
     files = DeclarationFiles()
     if touched.numbers:
         _know(files, await rows.lock_numbers(touched.numbers))
@@ -81,7 +84,8 @@ async def load_declarations(rows: DeclarationRows, touched: DeclarationTouched) 
         _know(files, await rows.lock_leaving(touched.bills, touched.parcels))
     if touched.entries:
         _know(files, await rows.lock_entries(touched.entries))
-    said = [*touched.asked, *(row.said for row in files.rows.values() if row.said and touched.numbers)]
+    standing = (row.said for row in files.rows.values() if row.said and row.lives) if touched.numbers else ()
+    said = [*touched.asked, *standing]
     if not (said or touched.orders or touched.operators):
         return files
     orders = touched.orders | {(each.ebc_code, order.order_no) for each in said for order in each.orders or ()}

@@ -63,10 +63,11 @@ WITHDRAWABLE = frozenset({S.MANUAL, S.RELEASED})
 @dataclass(frozen=True, slots=True)
 class DeclarationTerms:
     """alone: kinds of goods that stand alone in a simplified declaration of a market. goods_max: lines of a declaration.
-    inspection_share: of declarations that are drawn; draw: how."""
+    tries_max: declarations under one number. inspection_share: of declarations that are drawn; draw: how."""
 
     alone: int
     goods_max: int
+    tries_max: int
     inspection_share: Decimal
     draw: Draw
 
@@ -93,6 +94,8 @@ class DeclarationDesk:
         goods = self._goods(event, day)
         if len(goods) > self.terms.goods_max:
             found.append(rules.LINES_MOST.finding(len(goods), f"<= {self.terms.goods_max}"))
+        if (tries := self.files.tries((event.agent_code, event.cop_no))) >= self.terms.tries_max:
+            found.append(rules.TRIES_MOST.finding(tries, f"< {self.terms.tries_max}"))
         if any(each.code != rules.MANUAL for each in found):
             yield _answer(DECLARATION, event.agent_code, event, found)
             return

@@ -158,6 +158,10 @@ class DeclarationFiles:
         found = [row for row in self.rows.values() if row.key == key]
         return max(found, key=lambda row: (row.lives, row.since, row.submission_id), default=None)
 
+    def tries(self, key: DeclarationKey) -> int:
+        """How often a declaration was taken under a number."""
+        return sum(row.key == key for row in self.rows.values())
+
     def by_entry(self, entry_id: str) -> DeclarationRow | None:
         return next((row for row in self.rows.values() if row.entry_id == entry_id), None)
 

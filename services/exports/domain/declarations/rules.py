@@ -117,6 +117,10 @@ ABROAD = _of_line("destination.abroad", MALFORMED, "最终目的国不得为中�
 WEIGHTS = _rule(
     "grossWeight.net", MALFORMED, "净重合计大于毛重 net weights come to more than the gross one", "grossWeight"
 )
+TRIES_MOST = _rule(
+    "copNo.most", MANY, "该编号申报次数超过上限 declared and taken back too often under this number", "copNo",
+    remedy=Words("请用新的copNo重新申报。", "Declare under another copNo."),
+)  # fmt: skip
 LINES_MOST = _rule("lines.most", MANY, "商品项数超过上限 more kinds of goods than a declaration has lines", "lines")
 RATE = _of_line("currency.rate", MANUAL, "当月汇率缺失 no rate of the month")
 LIMIT = _rule(
@@ -180,7 +184,7 @@ FOUND = {
 
 RULES = (
     MODE, FORM, *NEEDED.values(), *NOT_KNOWN.values(), LEAVES_BY, STAYS, ZONE_OFFICE, *REGISTERED.values(),
-    *SUSPENDED.values(), FILED, ORDER_KNOWN, ORDER_TYPE, ORDER_PLATFORM, ORDER_TWICE, ORDER_TAKEN, ORDER_VALUE,
+    *SUSPENDED.values(), TRIES_MOST, FILED, ORDER_KNOWN, ORDER_TYPE, ORDER_PLATFORM, ORDER_TWICE, ORDER_TAKEN, ORDER_VALUE,
     LINE_TWICE, IN_TARIFF, PADDED, PROHIBITED, CONTROLLED, RESTRICTED, LICENSED, DUTIABLE, SIMPLE, LAWFUL_UNIT,
     LAWFUL_QTY, LAWFUL_WEIGHT, ABROAD, WEIGHTS, LINES_MOST, RATE, LIMIT, OPERATOR, CLUSTER, PURCHASE, RECORD_NAMED,
     RECORD_OTHER, RECORD_KNOWN, RECORD_CLUSTER, RECORD_GOODS, RECORD_UNIT, RECORD_LEFT, RECORD_OPERATOR, RECORD_TWICE,

@@ -155,6 +155,16 @@ async def test_a_record_gives_no_more_than_it_has(desk: DeclarationDriver) -> No
     assert told(await desk.feed(of_market("M1", of_record(1, qty="10")))) == PASSED
 
 
+async def test_a_number_is_declared_so_often_and_no_more(request: pytest.FixtureRequest) -> None:
+    """What is read of one number is bounded by it; another number is free."""
+    desk = DeclarationDriver(request.getfixturevalue("in_memory"), EXPORTS_DECLARATION_TRIES_MAX="2")
+    for _ in range(2):
+        assert told(await desk.feed(declaration())) == PASSED
+        assert told(await desk.feed(withdrawal("B1"))) == ["100"]
+    assert wrong(await desk.feed(declaration())) == [("customs-declaration.copNo.most", "-110009", "copNo", "2", "< 2")]
+    assert told(await desk.feed(declaration("B2"))) == PASSED
+
+
 async def test_an_order_stands_in_one_declaration(desk: DeclarationDriver) -> None:
     await desk.feed(declaration())
     again = declaration("B2", bill_no="999-2")
