@@ -33,6 +33,7 @@ OF_EXPORTS = (
     departures.transits_close_once, summaries.each_list_in_one_summary, summaries.summaries_are_their_lists,
     summaries.summarised_open_or_overdue, summaries.figures_are_their_lists, zone_exports.refunds_are_entries,
     zone_exports.lists_draw_on_their_books, release.closed_lists_owe_nothing, withdrawing.withdrawn_lists_are_left,
+    withdrawing.books_have_the_word,
     declarations.each_is_answered, declarations.within_the_limit, declarations.lines_are_the_goods,
     declarations.no_more_than_recorded, declarations.end_as_goods_went, exports_back.no_more_than_released,
     exports_back.in_their_period, exports_back.books_take_back_what_was_tallied, exports_back.taxes_decided_once,
@@ -119,7 +120,7 @@ async def test_parcels_leave_by_every_way_and_every_mistake_is_answered(monkeypa
     assert tried >= {"departure-before-release", "simplified-list-summarised", "late-summary"}
     assert all(invariant(facts).checked for invariant in OF_EXPORTS)
     by_mode = conclusion.report["by_mode"]
-    assert by_mode.keys() == {"E-1039", "E-1210", "E-9610-A", "E-9610-B", "E-9710", "E-9810"}
+    assert by_mode.keys() == {"E-0110", "E-1039", "E-1210", "E-9610-A", "E-9610-B", "E-9710", "E-9810"}
     assert all(row["closed"] for row in by_mode.values())
     assert conclusion.report["parcels"] == PARCELS
     assert (by_mode["E-9610-B"]["returned"], by_mode["E-1210"]["returned"]) == (2, 1)

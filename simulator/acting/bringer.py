@@ -59,7 +59,8 @@ class Bringer:
 
 def _planned(board: Board) -> list[dict[str, Any]]:
     deliveries = (delivery for wave in board.plan.agenda.values() for delivery in wave)
-    return [each.body for each in deliveries if each.document == _KIND and isinstance(each.body, dict)]
+    planned = [each.body for each in deliveries if each.document == _KIND and isinstance(each.body, dict)]
+    return [*planned, *(each.entry for each in board.plan.declared if each.entry)]
 
 
 def _note(entry: dict[str, Any], number: str, cop_no: str, moment: str) -> Delivery:

@@ -12,7 +12,7 @@ from libs.schemas import customs_declarations as customs
 from libs.schemas.reference.rows.named import KILOGRAM
 from simulator.papers.documents import Document, Line, app_time, guid
 from simulator.people.export_goods import Destination
-from simulator.people.partners import Enterprise
+from simulator.people.partners import Enterprise, Warehouse
 
 DOLLAR, YUAN = "502", "142"
 _BOUGHT_AT = Decimal(5)
@@ -23,7 +23,8 @@ _BOUGHT_AT = Decimal(5)
 class Consignment:
     """Goods of one consignor that are declared together, and leave under one bill. number: what its documents are named by.
 
-    record: of the market that has the goods; order: that the platform declared them by, of its type.
+    record: of the market that has the goods; order: that the platform declared them by, of its type. zone: that they
+    enter, instead of leaving under a bill.
     """
 
     number: str
@@ -40,26 +41,32 @@ class Consignment:
     cluster: str | None = None
     platform: Enterprise | None = None
     order_type: str | None = None
+    zone: Warehouse | None = None
+    currency: str = DOLLAR
 
     @property
-    def bill_no(self) -> str:
-        return f"782-{self.number}"
+    def bill_no(self) -> str | None:
+        return None if self.zone else f"782-{self.number}"
 
     @property
     def value(self) -> Decimal:
         return sum((line.total for line in self.lines), Decimal(0))
+
+    @property
+    def weight(self) -> Decimal:
+        return sum((line.good.weight * line.qty for line in self.lines), Decimal(1))
 
 
 def declaration(goods: Consignment, second: int) -> customs.CustomsDeclaration:
     orders = None
     if goods.platform and goods.order_type:
         orders = [customs.NamedOrder(ebp_code=goods.platform.code, order_no=f"BD{goods.number}")]
-    weight = sum((line.good.weight * line.qty for line in goods.lines), Decimal(1))
     return customs.CustomsDeclaration(
         cop_no=f"BG{goods.number}", app_time=app_time(goods.day, second), trade_mode=goods.trade_mode,
         customs_code=goods.office, port_code=goods.port, agent_code=goods.agent.code, ebc_code=goods.consignor.code,
-        gross_weight=weight, lines=[_line(goods, gnum, line) for gnum, line in enumerate(goods.lines, 1)],
+        gross_weight=goods.weight, lines=[_line(goods, gnum, line) for gnum, line in enumerate(goods.lines, 1)],
         form=goods.form, cluster=goods.cluster, orders=orders, bill_no=goods.bill_no,
+        area_code=goods.zone.enterprise.code if goods.zone else None,
     )  # fmt: skip
 
 
@@ -69,9 +76,25 @@ def _line(goods: Consignment, gnum: int, line: Line) -> customs.DeclarationLine:
     return customs.DeclarationLine(
         gnum=gnum, gcode=good.gcode[: goods.digits].ljust(10, "0"), gname=good.name, destination=goods.destination.country,
         qty=Decimal(line.qty), unit=good.unit, qty1=measured, unit1=good.unit1,
-        net_weight=measured if good.unit1 == KILOGRAM else good.weight * line.qty, total_price=line.total, currency=DOLLAR,
+        net_weight=measured if good.unit1 == KILOGRAM else good.weight * line.qty, total_price=line.total,
+        currency=goods.currency,
         record_no=f"ZH{goods.number}" if of_market else None, record_gnum=gnum if of_market else None,
     )  # fmt: skip
+
+
+def entry_list(goods: Consignment, zone: Warehouse) -> Document:
+    """The zone's enterprise lists what is to enter; the declaration's number is known once that is taken."""
+    return {
+        "copNo": f"RB{goods.number}",
+        "emsNo": zone.ems_no,
+        "areaCode": zone.enterprise.code,
+        "outsideCode": goods.consignor.code,
+        "grossWeight": str(goods.weight),
+        "lines": [
+            {"itemRecordNo": line.good.item_record_no, "qty": str(line.qty), "unit": line.good.unit}
+            for line in goods.lines
+        ],
+    }
 
 
 def market_record(goods: Consignment, second: int, lines: Sequence[Line]) -> customs.MarketRecord:

@@ -243,7 +243,8 @@ class DeclaredExport:
     """Goods leave by a customs declaration. number: its place among those of the plan; document: as it is sent, under a
     bill of its own.
 
-    code: with a refusal. withdrawn: its declarant takes it back once it is released.
+    code: with a refusal. withdrawn: its declarant takes it back once it is released. entry: of goods that enter a zone,
+    what the zone's enterprise lists of them, all but the number and the moment of the declaration.
     """
 
     number: int
@@ -253,6 +254,7 @@ class DeclaredExport:
     end: ExportEnd
     code: str | None = None
     withdrawn: bool = False
+    entry: Document | None = None
 
     @property
     def key(self) -> tuple[str, str, str]:

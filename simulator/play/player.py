@@ -139,7 +139,7 @@ class Play:
     def _leaving(self, board: Board, day: date) -> list[Delivery]:
         """Vehicles leave, and what is taken off them is an officer's to decide; exports leave the country."""
         at_the_gate = [*self.officer.next(board, day), *self.gate.next(board, day)]
-        return [*at_the_gate, *self.exporting.leaves(board, day)]
+        return [*at_the_gate, *self.exporting.leaves(board, day), *self.bringer.next(board, day)]
 
     def _owing(self, board: Board, day: date) -> list[Delivery]:
         """Guarantors pay, and the treasury says so; exporters summarise; audits are closed."""

@@ -140,7 +140,7 @@ def test_no_service_had_to_be_asked_twice(life: Life, service: str) -> None:
 
 def test_every_mode_is_counted_for_itself(life: Life) -> None:
     modes = life.conclusion.report["by_mode"]
-    leaving = {"E-9610-A", "E-9610-B", "E-9710", "E-9810", "E-1210", "E-1039"}
+    leaving = {"E-0110", "E-9610-A", "E-9610-B", "E-9710", "E-9810", "E-1210", "E-1039"}
     assert modes.keys() >= {"I-1210", "I-1239", "I-9610", *leaving}
     released = {attempt_of(event) for event in life.facts.only(ListReleased)}  # a list off its manifest is so twice
     declared = [event for event in life.facts.only(DeclarationAnswered) if event.status is ListStatus.RELEASED]

@@ -1,4 +1,7 @@
-"""Goods with a customs declaration leave under their bill; officers answer what stops, and some are taken back."""
+"""Goods with a customs declaration leave under their bill, or enter their zone.
+
+Officers answer what stops, and some are taken back.
+"""
 
 from __future__ import annotations
 
@@ -13,7 +16,7 @@ from simulator.people.partners import CARRIERS, officer_of
 from simulator.plan.plan import DeclaredExport, Delivery
 from simulator.plan.register import declared, keyed
 
-_OFFICE_SECOND, _LEAVES_SECOND = 45_000, 51_000
+_ENTERS_SECOND, _OFFICE_SECOND, _LEAVES_SECOND = 42_500, 45_000, 51_000
 
 
 class Declaring:
@@ -30,11 +33,11 @@ class Declaring:
             step = {MANUAL: _found_in_order, INSPECTION: _found_in_order, RELEASED: _goes_on}.get(status)
             if step and (each.number, status) not in self._done:
                 self._done.add((each.number, status))
-                deliveries.append(step(each, status, day))
+                deliveries.append(step(each, status, board, day))
         return deliveries
 
 
-def _found_in_order(each: DeclaredExport, status: str, day: date) -> Delivery:
+def _found_in_order(each: DeclaredExport, status: str, board: Board, day: date) -> Delivery:
     _, agent_code, number = each.key
     officer = officer_of(each.document["portCode"])
     document = customs.DeclarationInspection(
@@ -44,8 +47,8 @@ def _found_in_order(each: DeclaredExport, status: str, day: date) -> Delivery:
     return declared("declaration-inspection", officer, document)
 
 
-def _goes_on(each: DeclaredExport, _: str, day: date) -> Delivery:
-    """It departs, or its declarant takes it back."""
+def _goes_on(each: DeclaredExport, _: str, board: Board, day: date) -> Delivery:
+    """It departs, or enters its zone, or its declarant takes it back."""
     _, agent_code, number = each.key
     if each.withdrawn:
         document = customs.DeclarationWithdrawal(
@@ -53,6 +56,10 @@ def _goes_on(each: DeclaredExport, _: str, day: date) -> Delivery:
             reason="合同取消",
         )  # fmt: skip
         return declared("declaration-withdrawal", agent_code, document)
+    if each.entry:
+        told = board.numbered("entryId", *each.key)
+        known = {"appTime": app_time(day, _ENTERS_SECOND), "entryId": told.fields["entryId"] if told else ""}
+        return keyed("entry-verification-list", each.entry | known)
     part = Part(f"LB{number}", app_time(day, _LEAVES_SECOND))
     carrier, bill_no = CARRIERS[each.number % len(CARRIERS)], each.document["billNo"]
     return keyed("departure", departed_under(part, bill_no, each.document["portCode"], carrier, f"XB{number}"))

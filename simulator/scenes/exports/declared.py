@@ -1,4 +1,4 @@
-"""Goods leave by a customs declaration, of a market, or to businesses abroad if too dear for a list."""
+"""Goods leave by a customs declaration: of a market, to businesses abroad if too dear for a list, or into a zone."""
 
 from __future__ import annotations
 
@@ -7,7 +7,14 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any
 
-from simulator.papers.declaration_documents import Consignment, business_order, declaration, market_record
+from simulator.papers.declaration_documents import (
+    YUAN,
+    Consignment,
+    business_order,
+    declaration,
+    entry_list,
+    market_record,
+)
 from simulator.papers.documents import Line
 from simulator.people import export_goods, partners
 from simulator.plan.export_draft import ExportWorld
@@ -51,6 +58,13 @@ class DeclaredDraft:
     def ordered(self, trade_mode: str, order_type: str, **facts: Any) -> Consignment:
         platform = self.world.rng.choice(partners.PLATFORMS)
         return self.goods(2, trade_mode=trade_mode, order_type=order_type, platform=platform, **facts)
+
+    def into_zone(self, kinds: int) -> Consignment:
+        zone, some = partners.EXPORT_ZONE, self.world.rng.sample(export_goods.ZONE_GOODS, kinds)
+        return self.goods(
+            kinds, trade_mode="0110", office=zone.customs_code, port=zone.customs_code, zone=zone, currency=YUAN,
+            lines=tuple(Line(good, _PIECES) for good in some),
+        )  # fmt: skip
 
     def sent(
         self, goods: Consignment, before: list[Delivery], end: ExportEnd = ExportEnd.CLOSED, **facts: Any
@@ -114,6 +128,12 @@ def never_ordered(draft: DeclaredDraft) -> DeclaredExport:
     return draft.sent(draft.ordered("9710", "B"), [], ExportEnd.REJECTED, code=NO_ORDER)
 
 
+def into_a_zone(draft: DeclaredDraft) -> DeclaredExport:
+    """An enterprise outside sells into the zone: its declaration, the zone's entry list and note, the gate."""
+    goods = draft.into_zone(2)
+    return draft.sent(goods, [], entry=entry_list(goods, partners.EXPORT_ZONE))
+
+
 DECLARED_SCENES: tuple[tuple[str, Callable[[DeclaredDraft], DeclaredExport]], ...] = (
     ("declared-market", market_plain),
     ("declared-market-merged", market_merged),
@@ -123,6 +143,7 @@ DECLARED_SCENES: tuple[tuple[str, Callable[[DeclaredDraft], DeclaredExport]], ..
     ("declared-to-businesses-simplified", to_businesses_simplified),
     ("declared-to-a-warehouse", to_a_warehouse),
     ("declared-never-ordered", never_ordered),
+    ("declared-into-a-zone", into_a_zone),
 )
 """What may become of goods that are declared by a customs declaration; played in turns."""
 
