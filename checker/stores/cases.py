@@ -1,4 +1,4 @@
-"""The read model tells of every list the status that was said of it last."""
+"""The read model tells of every list, and of every submission, what was said of it last."""
 
 from __future__ import annotations
 
@@ -10,13 +10,16 @@ from checker.facts import Facts
 from checker.invariant import Verdict, verdict
 from libs.schemas.codes.list_status import ListStatus
 from libs.schemas.events.export_documents import ExportListAccepted
-from libs.schemas.events.intake import ListAccepted
+from libs.schemas.events.intake import ListAccepted, ReceiptsIssued
 from libs.schemas.events.matching import ListMatched
 from libs.schemas.events.review import ListClosed, ListReleased
 from libs.schemas.events.review import Verdict as ListVerdict
 from libs.schemas.keys import CASE, EXPORT_CASE, AttemptKey
 
 NAME = "each case is shown with the status of its newest attempt"
+ANSWERED = "each submission is listed with its last receipt"
+LastAnswer = tuple[str, int]
+"""returnStatus of the last receipt, and how many there are."""
 _Said = tuple[int, int, int]
 """Before the release, at it, behind it; then the place in the log."""
 
@@ -28,9 +31,31 @@ async def cases_agree(databases: Mapping[str, str], facts: Facts) -> list[Verdic
     db = await asyncpg.connect(databases["cases"])
     try:
         rows = await db.fetch("select case_key, status from case_file where opened_ms is not null")
+        answered = await db.fetch("select about, status, receipts from answered")
     finally:
         await db.close()
-    return [compare_cases({row["case_key"]: row["status"] for row in rows}, facts)]
+    listed = {row["about"]: (row["status"], row["receipts"]) for row in answered}
+    return [compare_cases({row["case_key"]: row["status"] for row in rows}, facts), compare_answers(listed, facts)]
+
+
+def compare_answers(found: Mapping[str, LastAnswer], facts: Facts) -> Verdict:
+    """found: submission, or business key of a notice → what the read model lists."""
+    due: dict[str, tuple[str, str, int]] = {}
+    for _, told in facts.of(ReceiptsIssued):
+        about = told.submission_id or told.business_key
+        at, status, receipts = due.get(about, ("", "", 0))
+        for each in told.receipts:
+            said_at, said = each.receipt.get("returnTime", ""), each.receipt.get("returnStatus", "")
+            at, status = (said_at, said) if said_at >= at else (at, status)
+        due[about] = (at, status, receipts + len(told.receipts))
+
+    def broken() -> Iterator[str]:
+        for about in sorted(due.keys() | found.keys()):
+            said = due[about][1:] if about in due else None
+            if found.get(about) != said:
+                yield f"{about} is listed at {found.get(about)}, it was answered {said}"
+
+    return verdict(ANSWERED, len(due), broken())
 
 
 def compare_cases(found: Mapping[str, str | None], facts: Facts) -> Verdict:

@@ -9,12 +9,13 @@ import pytest
 
 from checker.facts import Facts
 from checker.stores.balances import balance
-from checker.stores.cases import compare_cases, due_statuses
+from checker.stores.cases import compare_answers, compare_cases, due_statuses
 from checker.stores.mirror import Mirror, agree
 from checker.stores.mirrors import MIRRORS
 from checker.tests.story import START, life, told
 from checker.tests.test_departures import LIFE
 from deploy.local.stack import Endpoints
+from libs.schemas.events.receipts import Receipt, ReceiptsIssued
 from libs.schemas.topics import FLOWS
 
 OpenDatabase = Callable[[str], Awaitable[asyncpg.Connection]]
@@ -70,3 +71,18 @@ def test_a_case_at_another_status_is_noticed() -> None:
     assert status == "800" and compare_cases({case: status, "P:2": None}, facts).holds
     for found in ({}, {case: "899"}, {case: None}, {case: status, "P:2": "2"}):
         assert not compare_cases(found, facts).holds
+
+
+def test_a_submission_listed_without_its_last_receipt_is_noticed() -> None:
+    told_last = [("2", "20260302120000"), ("120", "20260302120009"), ("300", "20260302120003")]
+    receipts = [Receipt({"returnStatus": status, "returnTime": at}) for status, at in told_last]
+    answered = [ReceiptsIssued("list", "list/P/1", [receipt], "lists-0-1") for receipt in receipts]
+    facts = told([(START, each) for each in answered])
+    assert compare_answers({"lists-0-1": ("120", 3)}, facts).holds
+    for found in (
+        {},
+        {"lists-0-1": ("300", 3)},
+        {"lists-0-1": ("120", 2)},
+        {"lists-0-1": ("120", 3), "list/P/1": ("2", 1)},
+    ):
+        assert not compare_answers(found, facts).holds

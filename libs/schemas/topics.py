@@ -344,7 +344,7 @@ FLOWS: dict[str, Flow] = {
         chain=(),
         feedback=(
             DOCUMENTS, COMPARISONS, *edges_from(Station.MATCHING), TAX_TO_REVIEW, TAX_WAITS, BILLS, BILL_CHANGES, RELEASES,
-            VERDICTS, RETURNS, READINESS, MOVEMENTS,
+            VERDICTS, RETURNS, READINESS, MOVEMENTS, RECEIPTS,
         ),
         ignores=(
             *_ASKED_TO_BE_WITHDRAWN, buyer_identity.IdentityAnswered,

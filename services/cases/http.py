@@ -1,9 +1,9 @@
-"""HTTP for whoever asks about cases: one as a whole, lists of them, and what waits for an officer."""
+"""HTTP for whoever asks about cases: one, lists of them, what waits for officers, what was answered."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, Field
@@ -14,7 +14,7 @@ from libs.runtime.clock import SHANGHAI
 from libs.runtime.http.paging import Cursor, Limit, Name
 from libs.runtime.http.questions import Answer, Inquiry, Query, not_found
 from services.cases.domain.standing import OFFICERS, REASONS
-from services.cases.pages import CasePages, CasesWanted
+from services.cases.pages import CasePages, CasesWanted, SubmissionsWanted
 from services.cases.showing import CaseShown, shown
 
 Moment = Annotated[datetime, AfterValidator(lambda found: found if found.tzinfo else found.replace(tzinfo=SHANGHAI))]
@@ -56,6 +56,20 @@ class CasesQuery(Query):
     cursor: Cursor | None = None
 
 
+class SubmissionsQuery(Query):
+    """Filters are added up; a page may be short, or empty, and still have a `next`."""
+
+    sender: Annotated[
+        Name | None, _says("whose: documents whose receipts name this code; another's than one's own, customs")
+    ] = None
+    kind: Annotated[str | None, _says("kind of document", pattern=r"^[a-z][a-z0-9-]{1,39}$")] = None
+    status: Annotated[str | None, _says("`returnStatus` of the last receipt", pattern=r"^-?[0-9]{1,6}$")] = None
+    since: Annotated[Moment | None, _says("first answered at or behind this moment")] = None
+    until: Annotated[Moment | None, _says("first answered before this moment")] = None
+    limit: Limit = 100
+    cursor: Cursor | None = None
+
+
 class QueueQuery(Query):
     """office: for customs alone; an officer has their own."""
 
@@ -69,6 +83,32 @@ class CasesAnswer(Answer, frozen=True, kw_only=True):
     """A page, newest first. next: the cursor of the page behind it; absent on the last one."""
 
     cases: list[CaseShown]
+    next: str | None = None
+
+
+class SubmissionShown(Answer, frozen=True, kw_only=True):
+    """A submission and its last receipt; submissionId, by which intake tells all of them, is absent of a notice.
+
+    at: when it was first answered. receipts: how many there are. repeats: the submission that said the same before, which
+    later receipts go to.
+    """
+
+    kind: str
+    business_key: str
+    at: datetime
+    receipts: int
+    submission_id: str | None = None
+    message_type: str | None = None
+    return_status: str | None = None
+    return_time: str | None = None
+    return_info: str | None = None
+    repeats: str | None = None
+
+
+class SubmissionsAnswer(Answer, frozen=True, kw_only=True):
+    """A page, newest first. next: the cursor of the page behind it; absent on the last one."""
+
+    submissions: list[SubmissionShown]
     next: str | None = None
 
 
@@ -101,11 +141,16 @@ QUEUE = Inquiry(
     "/v1/queue", QueueQuery, QueueAnswer,
     says="What waits for an officer of an office, by reason, the oldest first.",
 )  # fmt: skip
-INQUIRIES = (CASE, CASES, QUEUE)
+SUBMISSIONS = Inquiry(
+    "/v1/submissions", SubmissionsQuery, SubmissionsAnswer,
+    says="What was handed in and how it stands: by sender, kind, last receipt and period; newest first. All "
+    "receipts of one: `GET /v1/receipts/{id}`.",
+)  # fmt: skip
+INQUIRIES = (CASE, CASES, QUEUE, SUBMISSIONS)
 
 
 def routes(pages: CasePages) -> list[Route]:
-    """Every address of the read model."""
+    """Return every address of the read model."""
 
     async def case(who: Principal | None, asked: CaseQuery) -> CaseShown:
         found = await pages.case(who, asked.key)
@@ -126,4 +171,18 @@ def routes(pages: CasePages) -> list[Route]:
         told = [ReasonCount(reason=reason, count=count, oldest=oldest) for reason, count, oldest in counts]
         return QueueAnswer(counts=told, cases=[shown(who, file, whole=False) for file in page.files], next=page.next)
 
-    return [CASE.route(case), CASES.route(cases), QUEUE.route(queue)]
+    async def submissions(who: Principal | None, asked: SubmissionsQuery) -> SubmissionsAnswer:
+        wanted = SubmissionsWanted(asked.sender, asked.kind, asked.status, asked.since, asked.until)
+        page = await pages.answered(who, wanted, asked.limit, asked.cursor)
+        return SubmissionsAnswer(submissions=[_submission(row) for row in page.found], next=page.next)
+
+    return [CASE.route(case), CASES.route(cases), QUEUE.route(queue), SUBMISSIONS.route(submissions)]
+
+
+def _submission(row: Any) -> SubmissionShown:
+    return SubmissionShown(
+        kind=row["kind"], business_key=row["business_key"], at=datetime.fromtimestamp(row["opened_ms"] / 1000, UTC),
+        receipts=row["receipts"], submission_id=None if row["notice"] else row["about"], message_type=row["message_type"],
+        return_status=row["status"] or None, return_time=row["said_at"] or None, return_info=row["info"] or None,
+        repeats=row["repeats"],
+    )  # fmt: skip

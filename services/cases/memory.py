@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Collection
 
 from libs.runtime.twins import memory
+from services.cases.domain.answers import Answered
 from services.cases.domain.files import CaseFile, CaseFiles, FiledParcel, case_from, parcel_from, parcel_text
-from services.cases.store import reader_rows, row_of
+from services.cases.store import answered_rows, named_rows, reader_rows, row_of
 
 
 class MemoryRows:
@@ -31,6 +32,9 @@ class MemoryRows:
         rows = await self._db.lock("case_file", keys)
         return {key: case_from(row.file) if row else CaseFile(case=key) for key, row in rows.items()}
 
+    async def lock_answers(self, about: Collection[str]) -> dict[str, Answered]:
+        return await self._db.lock("answered", about)
+
     async def save(self, files: CaseFiles) -> None:
         changed = [files.cases[key] for key in sorted(files.changed)]
         await self._db.upsert("case_file", {file.case: row_of(file) for file in changed})
@@ -42,3 +46,5 @@ class MemoryRows:
         parcels = [files.parcels[key] for key in sorted(files.changed_parcels)]
         await self._db.upsert("parcel", {each.key: parcel_text(each) for each in parcels})
         await self._db.upsert("case_name", dict.fromkeys(files.names, True))
+        await self._db.upsert("answered", {row.about: row for row in answered_rows(files.answers)})
+        await self._db.upsert("answered_to", {row[:3]: row[3] for row in named_rows(files.answers)})

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any, NamedTuple
 
@@ -10,14 +11,16 @@ import asyncpg
 
 from libs.identity import CUSTOMS, Principal
 from libs.runtime.http import ASK_SECONDS_MAX
-from libs.runtime.http.paging import BIGINT, cursor, place_of
+from libs.runtime.http.paging import BIGINT, Listing, PageRows, cursor, place_of
 from libs.runtime.http.problems import problem
 from libs.runtime.queries import queries_beside
+from services.cases.domain.answers import EVERYBODY
 from services.cases.domain.files import CaseFile, case_from
 from services.cases.domain.shares import reader_of, share_of
 
 _Q = queries_beside(__file__)
 _LAST = (BIGINT - 1, BIGINT - 1)
+_ANSWERED = Listing(_Q.answered_to, ("opened_ms", "tie"), _LAST)
 _FIRST = (datetime.min.replace(tzinfo=UTC), -BIGINT)
 
 
@@ -41,6 +44,20 @@ class CasesWanted(NamedTuple):
     def filters(self) -> dict[str, str]:
         told = {"status": self.status, "waiting": self.waiting, "trade_mode": self.mode, "direction": self.direction}
         return {name: value for name, value in told.items() if value is not None}
+
+
+class SubmissionsWanted(NamedTuple):
+    """Receipts are asked for by these; None: whatever it is."""
+
+    sender: str | None = None
+    kind: str | None = None
+    status: str | None = None
+    since: datetime | None = None
+    until: datetime | None = None
+
+    @property
+    def filtered(self) -> bool:
+        return self.kind is not None or self.status is not None
 
 
 class CasePage(NamedTuple):
@@ -114,18 +131,25 @@ class CasePages:
         page = _page([case_from(row["file"]) for row in rows], rows, limit, ("waiting_since", "tie"))
         return page, [(row["waiting"], row["count"], row["oldest"]) for row in counts]
 
+    async def answered(
+        self, who: Principal | None, wanted: SubmissionsWanted, limit: int, behind: str | None
+    ) -> PageRows:
+        """Find what was answered to them, newest first: rows of `answered`, each with its place."""
+        code = EVERYBODY if who is None or who.holds(CUSTOMS) else who.code
+        code = _own(code or None, wanted.sender, "receipts") or EVERYBODY
+        if wanted.until:
+            behind = cursor(*min(place_of(behind, _LAST), [_ms(wanted.until), -BIGINT]))
+        listing = replace(_ANSWERED, wanted="wanted", looked=self._window) if wanted.filtered else _ANSWERED
+        first = _ms(wanted.since) if wanted.since else -BIGINT
+        return await listing.page(self._database, behind, limit, code, wanted.kind, wanted.status, first)
+
     async def _fetch(self, query: str, *asked: Any) -> list[asyncpg.Record]:
         async with self._database.acquire(timeout=ASK_SECONDS_MAX) as db:
             return await db.fetch(query, *asked)
 
     def _reader(self, who: Principal | None, sender: str | None) -> str | None:
         """Return whose list is asked for. Raises Problem where it is another's."""
-        reader = reader_of(who)
-        if sender is None or reader is None:
-            return sender if sender is not None else reader
-        if sender != reader:
-            raise problem(403, "Not yours to ask", "sender is another's: customs alone asks for others' cases")
-        return reader
+        return _own(reader_of(who), sender, "cases")
 
     def _indexed(self, wanted: CasesWanted) -> tuple[str, tuple[Any, ...]] | None:
         """The query of a single filter that has an index of its own."""
@@ -147,6 +171,13 @@ def _office(who: Principal | None, asked: str | None) -> str | None:
     if asked not in (None, who.office):
         raise problem(403, "Not yours to ask", "office is another's")
     return who.office or ""
+
+
+def _own(reader: str | None, sender: str | None, what: str) -> str | None:
+    """Return whose rows are asked for; reader: whose they may see, None: everybody's. Raises Problem."""
+    if None not in (reader, sender) and sender != reader:
+        raise problem(403, "Not yours to ask", f"sender is another's: customs alone asks for others' {what}")
+    return reader if sender is None else sender
 
 
 def _ms(moment: datetime) -> int:

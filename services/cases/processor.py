@@ -25,6 +25,8 @@ class Cases(Processor[CaseFiles, CaseFiles]):
         "reader": "code, opened_ms, case_key",
         "case_name": "name, case_key",
         "parcel": "parcel_key, file",
+        "answered": "about, opened_ms, kind, business_key, status, said_at, info, receipts, notice, repeats",
+        "answered_to": "code, opened_ms, about",
     }
     kept: ClassVar[tuple[RetentionRule, ...]] = (
         RetentionRule(
@@ -32,6 +34,7 @@ class Cases(Processor[CaseFiles, CaseFiles]):
             followed_by=tuple(Follower(table, "t.case_key = gone.case_key") for table in ("reader", "case_name")),
         ),
         RetentionRule("parcel", "kept.day"),
+        RetentionRule("answered", "kept.day", followed_by=(Follower("answered_to", "t.about = gone.about"),)),
     )  # fmt: skip
 
     def __init__(self, settings: Settings, rows: Callable[[Any], Rows] = PostgresRows) -> None:

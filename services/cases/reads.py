@@ -1,4 +1,4 @@
-"""The read model reads what is asked about a case: its documents, and what each service said of it."""
+"""The read model reads what is asked about a case: its documents, what each service said of it, and receipts."""
 
 from __future__ import annotations
 
@@ -12,20 +12,23 @@ from libs.runtime.processing import Record
 from libs.runtime.reads import Read, Reads
 from libs.schemas.events import accountbook, departures, exports, matching, returns, review, tax
 from libs.schemas.events.export_documents import ExportWaybillRetracted
+from libs.schemas.events.receipts import ReceiptsIssued
 from libs.schemas.events.retractions import DocumentRetracted
 from libs.schemas.kinds.kind import Opens
 from libs.schemas.topics import VERDICTS
 from services.cases.domain import filing, leaving, views
+from services.cases.domain.answers import about
 from services.cases.domain.filing import CaseDesk
 
 
 @dataclass(slots=True)
 class Touched:
-    """A batch needs these. names: by which cases are found."""
+    """A batch needs these. names: by which cases are found. answers: submissions and notices (`answers.about`)."""
 
     cases: set[str] = field(default_factory=set)
     parcels: set[str] = field(default_factory=set)
     names: set[str] = field(default_factory=set)
+    answers: set[str] = field(default_factory=set)
 
 
 def _document(touched: Touched, record: Record) -> None:
@@ -64,6 +67,10 @@ def _awaited(touched: Touched, record: Record) -> None:
 
 def _of_lists(touched: Touched, record: Record) -> None:
     touched.cases.update(each.ref.case for each in record.event.lists)
+
+
+def _receipts(touched: Touched, record: Record) -> None:
+    touched.answers.add(about(record.event))
 
 
 def _of_results(touched: Touched, record: Record) -> None:
@@ -141,5 +148,6 @@ READS: Reads[Touched, CaseDesk] = Reads(
         returns.ReturnLapsed: _return("lapsed"),
         returns.WrongGoodsArrived: _return("wrong-goods"),
         returns.WrongGoodsDecided: _return("completed"),
+        ReceiptsIssued: Read(lambda desk, r: desk.answers.receipts(r), _receipts, as_=views.ReceiptsSeen),
     }
 )

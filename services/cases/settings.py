@@ -17,6 +17,6 @@ class Settings(ServiceSettings):
     window: int = Field(
         default=2000,
         ge=1,
-        description="cases that one question by status, waiting or mode looks through: what it asks for may be rare",
+        description="cases or submissions that one question with filters looks through: what it asks for may be rare",
         validation_alias="CASES_WINDOW",
     )

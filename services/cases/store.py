@@ -10,6 +10,7 @@ from typing import NamedTuple
 from libs.runtime.columns import columns
 from libs.runtime.processing import Connection
 from libs.runtime.queries import queries_beside
+from services.cases.domain.answers import Answered, Answers
 from services.cases.domain.files import CaseFile, CaseFiles, FiledParcel, case_from, case_text, parcel_from, parcel_text
 from services.cases.domain.shares import readers_of
 from services.cases.domain.standing import is_settled, seen_of, wait_of
@@ -59,6 +60,16 @@ def reader_rows(file: CaseFile) -> list[tuple[str, int, int, str]]:
     return [(code, file.opened_ms, tie, file.case) for code in readers_of(file)]
 
 
+def answered_rows(answers: Answers) -> list[Answered]:
+    """List what was answered in a batch, in the order in which rows are locked."""
+    return [answers.rows[key] for key in sorted(answers.changed)]
+
+
+def named_rows(answers: Answers) -> list[tuple[str, int, int, str]]:
+    """List who finds which answers."""
+    return sorted((code, answers.rows[key].opened_ms, tie_of(key), key) for code, key in answers.named)
+
+
 class PostgresRows:
     """They keep the promises of `loading.Rows`."""
 
@@ -83,6 +94,9 @@ class PostgresRows:
         rows = await self._db.fetch(_Q.lock_cases, wanted)
         return {key: case_from(file) if file else CaseFile(case=key) for key, file in rows}
 
+    async def lock_answers(self, about: Collection[str]) -> dict[str, Answered]:
+        return {row["about"]: Answered(*row) for row in await self._db.fetch(_Q.lock_answers, sorted(about))}
+
     async def save(self, files: CaseFiles) -> None:
         if files.changed:
             changed = [files.cases[key] for key in sorted(files.changed)]
@@ -98,6 +112,9 @@ class PostgresRows:
             )
         if files.names:
             await self._db.execute(_Q.save_names, *columns(sorted(files.names)))
+        if files.answers.changed:
+            await self._db.execute(_Q.save_answers, *columns(answered_rows(files.answers)))
+            await self._db.execute(_Q.save_answered_to, *columns(named_rows(files.answers)))
 
 
 async def waiting(db: Connection) -> list[tuple[str, int, datetime]]:

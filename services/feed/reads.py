@@ -13,6 +13,7 @@ from libs.schemas.events import review
 from libs.schemas.events.accountbook import BookOpened
 from libs.schemas.events.intake import ReceiptsIssued
 from libs.schemas.keys import AttemptKey
+from libs.schemas.kinds.naming import parties_named
 from libs.schemas.topics import MOVEMENTS, TOLD, VERDICTS
 from services.feed.domain import audience
 from services.feed.domain.audience import RELEASE_SHARES
@@ -37,7 +38,7 @@ class Touched:
 def _receipts(touched: Touched, record: Record) -> None:
     seen: ReceiptsSeen = record.event
     for receipt in seen.receipts:
-        touched.codes.update(audience.parties_of(seen.document, receipt))
+        touched.codes.update(parties_named(seen.document, receipt.receipt))
 
 
 def _release(touched: Touched, record: Record) -> None:

@@ -62,7 +62,7 @@ CURSORS = {
     "/v1/guarantees/{assureCode}/waiting": cursor(1),
     "/v1/tax-bills": cursor("EBP:1", 1), "/v1/payment-documents": cursor("A"), "/v1/cases": cursor(1_772_000_000_000, -5),
     "/v1/manifests": cursor("manifest", "A", "B", 1), "/v1/summaries": cursor("A", "B", 1),
-    "/v1/queue": cursor("2026-03-02T00:00:00+00:00", 1),
+    "/v1/submissions": cursor(1_772_000_000_000, -5), "/v1/queue": cursor("2026-03-02T00:00:00+00:00", 1),
 }  # fmt: skip
 """Address → what `next` could have said."""
 
@@ -72,6 +72,7 @@ async def _filled(endpoints: Endpoints) -> None:
     found = {name: await fresh_database(endpoints.databases[name], name) for name in ASKED}
     life = [samples.order("1"), samples.payment("1"), samples.waybill("1"), samples.listed("1"), samples.matched("1")]
     await CasesDriver(found["cases"]).feed(*life, samples.assessed("1"), samples.released("1"), samples.billed("1"))
+    await CasesDriver(found["cases"]).feed(samples.receipts("1", "120 20260302120000", submission="orders-0-1"))
     zone = await stocked(Zone(found["accountbook"], gate_inspection_share=Decimal(0)))
     await zone.feed(books.matched(1, {books.MILK: 1}))
     await TaxDriver(found["tax"]).feed(topped_up("10"), *(held(f"T{n}") for n in range(3)))

@@ -74,6 +74,7 @@ ACCESS: tuple[Access, ...] = (
     Access("/v1/statistics", DECLARANTS, "figures, of no one partner"),
     Access("/v1/cases", DECLARANTS, "cases that the asker has a part in, and of each that part"),
     Access("/v1/cases/{key:path}", DECLARANTS, "the same"),
+    Access("/v1/submissions", DECLARANTS, "receipts that name the asker, all for customs"),
     Access("/v1/queue", OFFICIALS, "what waits for an officer of the asker's office, all for customs"),
     Access("/v1/waiting", OFFICIALS | {OPERATOR}, "counts by reason, of no one partner"),
     Access("/v1/trial", frozenset({SERVICE}), "what a service would decide on another's question"),

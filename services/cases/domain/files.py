@@ -14,6 +14,7 @@ import msgspec
 
 from libs.schemas.events.lists import Carriage, Declared, Parties
 from libs.schemas.events.review import Ground
+from services.cases.domain.answers import Answers
 from services.cases.domain.views import FindingSeen
 
 DOCUMENTS_MAX = 1000
@@ -203,6 +204,7 @@ class CaseFiles:
     names: dict[tuple[str, str], date] = field(default_factory=dict)
     changed: set[str] = field(default_factory=set)
     changed_parcels: set[str] = field(default_factory=set)
+    answers: Answers = field(default_factory=Answers)
 
     def case(self, key: str, day: date) -> CaseFile:
         """The file of a case, to be changed on a customs day."""

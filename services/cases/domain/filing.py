@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import UTC, date, datetime
-from typing import Any, Protocol
+from datetime import date
+from typing import Any
 
 from libs.schemas.declarations import InspectionResult
 from libs.schemas.events.lists import Carriage, CaseRef, Declared, NamedList, Parties
@@ -12,6 +12,8 @@ from libs.schemas.keys import PARCEL
 from libs.schemas.kinds import KINDS
 from libs.schemas.names import snake
 from services.cases.domain import views
+from services.cases.domain.answers import AnswersDesk
+from services.cases.domain.causes import CausingRecord, at, logged_ms
 from services.cases.domain.files import (
     JUDGED,
     RELEASED,
@@ -33,28 +35,6 @@ _NTHS = 100_000
 """Above the number of events of one sheet: a place in the log is one number."""
 
 
-class CausingRecord(Protocol):
-    """A record has a place in the log, an event and times."""
-
-    @property
-    def offset(self) -> int: ...
-    @property
-    def nth(self) -> int: ...
-    @property
-    def event(self) -> Any: ...
-    @property
-    def day(self) -> date: ...
-    @property
-    def time(self) -> datetime: ...
-    @property
-    def logged_at(self) -> datetime: ...
-
-
-def at(record: CausingRecord) -> str:
-    """Return when the log took the record, to the millisecond."""
-    return record.logged_at.astimezone(UTC).isoformat(timespec="milliseconds")
-
-
 def case_of(seen: views.DocumentSeen) -> str | None:
     """The case that a document names."""
     return (
@@ -73,6 +53,7 @@ class CaseDesk:
 
     def __init__(self, files: CaseFiles) -> None:
         self._files = files
+        self.answers = AnswersDesk(files.answers)
 
     def document(self, record: CausingRecord) -> tuple[()]:
         """An order, a payment or a receipt of money names its case."""
@@ -235,7 +216,7 @@ class CaseDesk:
         """The file of a case whose document came: the first of its order number opened it."""
         file = self._files.case(case, record.day)
         if file.opened_ms is None:
-            file.opened_ms = int(record.logged_at.timestamp() * 1000)
+            file.opened_ms = logged_ms(record)
         return file
 
     def _here(self, record: CausingRecord, seen: views.DocumentSeen) -> Here:

@@ -44,3 +44,30 @@ create table parcel (
     file text not null
 ) with (fillfactor = 80);
 create index parcel_day on parcel using brin (day);
+
+-- What was answered to a submission, as said last; a notice has its document's business key in place of an id.
+create table answered (
+    about text primary key,
+    opened_ms bigint not null,     -- when the log took its first receipt, since 1970; never changes
+    kind text not null,
+    business_key text not null,
+    status text not null,          -- returnStatus, returnTime, returnInfo of the receipt that customs said last
+    said_at text not null,
+    info text not null,
+    receipts int not null,         -- how many there are
+    notice boolean not null,
+    day date not null,             -- the last customs day of any of them
+    message_type text,
+    repeats text                   -- the submission that said the same before
+) with (fillfactor = 80);
+create index answered_day on answered using brin (day);
+
+-- Who finds it: a code that its receipts name; nothing stands for everybody's.
+create table answered_to (
+    code text not null,
+    opened_ms bigint not null,
+    tie bigint not null,
+    about text not null,
+    primary key (code, opened_ms, tie)
+);
+create index answered_to_about on answered_to (about);

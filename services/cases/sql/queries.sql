@@ -49,6 +49,26 @@ on conflict (name, case_key) do nothing
 update parcel p set day = n.day, file = n.file
 from unnest($1::text[], $2::date[], $3::text[]) as n (parcel_key, day, file) where p.parcel_key = n.parcel_key
 
+-- name: lock_answers
+select about, opened_ms, kind, business_key, status, said_at, info, receipts, notice, day, message_type, repeats
+from answered where about = any($1::text[]) order by about for update
+
+-- name: save_answers
+insert into answered (about, opened_ms, kind, business_key, status, said_at, info, receipts, notice, day, message_type, repeats)
+select about, opened_ms, kind, business_key, status, said_at, info, receipts, notice, day, message_type, repeats
+from unnest($1::text[], $2::bigint[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[],
+            $8::int[], $9::boolean[], $10::date[], $11::text[], $12::text[])
+     as n (about, opened_ms, kind, business_key, status, said_at, info, receipts, notice, day, message_type, repeats)
+on conflict (about) do update
+set status = excluded.status, said_at = excluded.said_at, info = excluded.info, receipts = excluded.receipts,
+    day = excluded.day
+
+-- name: save_answered_to
+insert into answered_to (code, opened_ms, tie, about)
+select code, opened_ms, tie, about
+from unnest($1::text[], $2::bigint[], $3::bigint[], $4::text[]) as n (code, opened_ms, tie, about)
+on conflict (code, opened_ms, tie) do nothing
+
 -- name: waiting
 select waiting, count(*), min(waiting_since) from case_file where waiting is not null group by waiting order by waiting
 
@@ -126,3 +146,15 @@ order by waiting_since, tie limit $4
 -- name: counts_of_office
 select waiting, count(*) as count, min(waiting_since) as oldest from case_file
 where waiting is not null and ($1::text is null or office = $1) and waiting = any($2::text[]) group by waiting order by waiting
+
+-- name: answered_to
+select t.opened_ms, t.tie, a.about, a.kind, a.business_key, a.status, a.said_at, a.info, a.receipts, a.notice,
+       a.message_type, a.repeats,
+       ($5::text is null or a.kind = $5) and ($6::text is null or a.status = $6) as wanted
+from (
+    select opened_ms, tie, about from answered_to
+    where code = $4::text and (opened_ms, tie) < ($1::bigint, $2::bigint) and opened_ms >= $7::bigint
+    order by opened_ms desc, tie desc limit $3::int
+) t
+join answered a using (about)
+order by t.opened_ms desc, t.tie desc

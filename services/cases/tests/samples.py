@@ -13,6 +13,7 @@ from libs.schemas.events.export_documents import ExportListAccepted, ExportOrder
 from libs.schemas.events.intake import ListAccepted, OrderAccepted, PaymentAccepted, WaybillAccepted
 from libs.schemas.events.lists import CaseRef, Declared
 from libs.schemas.events.matching import ListMatched
+from libs.schemas.events.receipts import Receipt, ReceiptsIssued
 from libs.schemas.events.returns import ReturnAccepted
 from libs.schemas.events.review import Ground, ListReleased
 from libs.schemas.findings import Finding
@@ -33,6 +34,19 @@ def parties(direction: str = "I", of: str = "") -> dict[str, str]:
         "ebp_code": f"EBP{of}", "ebc_code": f"EBC{of}", "agent_code": f"AGENT{of}", "pay_code": f"PAY{of}",
         "assure_code": f"ASSURE{of}", "area_code": f"AREA{of}", "logistics_code": f"CARRIER{of}",
     }  # fmt: skip
+
+
+def receipts(
+    number: str, *said: str, document: str = "order", submission: str | None = None, **facts: Any
+) -> ReceiptsIssued:
+    """Receipts of an order, or of what `facts` name. said: status and time of each, as `120 20260302120000`."""
+    told = facts or {"ebpCode": "EBP", "ebcCode": "EBC", "orderNo": number}
+    answers = []
+    for each in said:
+        status, at = each.split()
+        answers.append(Receipt({**told, "returnStatus": status, "returnTime": at, "returnInfo": f"said {status}"}))
+    key = f"{document}/{next(iter(told.values()))}/{number}"
+    return ReceiptsIssued(document=document, business_key=key, receipts=answers, submission_id=submission)
 
 
 def order(number: str, of: str = "", **facts: Any) -> OrderAccepted:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import AsyncIterator, Awaitable, Callable
 from datetime import date
 from typing import Any
@@ -11,8 +12,11 @@ import pytest
 
 from deploy.local.stack import Endpoints
 from libs.identity import CUSTOMS, Principal
+from libs.runtime.http.paging import BIGINT
+from libs.runtime.queries import queries_beside
 from libs.runtime.twins.asking import asked_by, client_of, somebody
 from libs.schemas.events import review
+from services.cases import pages
 from services.cases.http import routes
 from services.cases.pages import CasePages
 from services.cases.tests import samples as s
@@ -22,13 +26,15 @@ OFFICER, OTHER = somebody("O1", "officer", s.OFFICE), somebody("O2", "officer", 
 PLATFORM, CARRIER, STRANGER = (
     somebody("EBP", "platform"), somebody("CARRIER", "logistics"), somebody("EBPB", "platform"),
 )  # fmt: skip
+SHOP, CHIEF = somebody("EBC", "ecommerce"), somebody("4000", CUSTOMS)
+PLAN = "explain (analyze, buffers, format json) "
 
 
 class Asking:
     """The read model's routes over a store. ask: (who, path) → status and body."""
 
     def __init__(self, pool: asyncpg.Pool, driver: CasesDriver) -> None:
-        self.pages, self.driver = CasePages(pool, 7), driver
+        self.pages, self.driver, self.db = CasePages(pool, 7), driver, pool
 
     async def ask(self, who: Principal | None, path: str) -> tuple[int, Any]:
         async with client_of(asked_by(who, routes(self.pages))) as client:
@@ -36,15 +42,20 @@ class Asking:
         return answer.status_code, answer.json()
 
     async def all(self, who: Principal | None, path: str) -> list[str]:
-        """Case or parcel of each row, page by page to the end."""
+        """Case or parcel of each row, submission or notice, page by page to the end."""
         found, cursor = list[str](), ""
         while True:
             status, page = await self.ask(who, f"{path}{'&' if '?' in path else '?'}limit=3{cursor}")
             assert status == 200, page
-            found += [each.get("case") or each["parcel"]["logisticsNo"] for each in page["cases"]]
+            found += [_named(each) for each in page.get("cases") or page.get("submissions", ())]
             if "next" not in page:
                 return found
             cursor = f"&cursor={page['next']}"
+
+
+def _named(row: Any) -> str:
+    called = next((row[name] for name in ("case", "submissionId", "businessKey") if name in row), None)
+    return str(called or row["parcel"]["logisticsNo"])
 
 
 @pytest.fixture
@@ -123,6 +134,62 @@ async def test_an_officers_queue_oldest_first_by_reason(asking: Asking) -> None:
     assert (await asking.ask(OTHER, f"/v1/queue?office={s.OFFICE}"))[0] == 403
 
 
+async def _found(asking: Asking, who: Principal | None, asked: str = "") -> list[str]:
+    return await asking.all(who, f"/v1/submissions?{asked}")
+
+
+async def test_a_partner_lists_what_was_answered_to_them(asking: Asking) -> None:
+    feed = asking.driver.feed
+    for n in range(10):
+        await feed(s.receipts(f"{n}", "2 20260302120000", submission=f"o-{n}"), day=date(2026, 3, 2 + n))
+    waybill = {"logisticsCode": "CARRIER", "logisticsNo": "W"}
+    await feed(s.receipts("W", "-504014 20260302120000", document="waybill", submission="w-1", **waybill))
+    await feed(s.receipts("D1", "399 20260320120000", document="payment-document", assureCode="EBP"))
+    # told later what customs said before: what it said last counts
+    await feed(
+        s.receipts("3", "120 20260302120005", submission="o-3"), s.receipts("3", "2 20260302120001", submission="o-3")
+    )
+
+    newest_first = [f"o-{n}" for n in range(9, -1, -1)]
+    assert await _found(asking, SHOP) == newest_first
+    mine = await _found(asking, PLATFORM)
+    assert sorted(mine) == sorted([*newest_first, "payment-document/EBP/D1"])
+    assert await _found(asking, CARRIER) == ["w-1"]
+    assert await _found(asking, STRANGER) == await _found(asking, OFFICER) == []
+    assert len(await _found(asking, CHIEF)) == 12 and len(await _found(asking, None)) == 12
+    assert await _found(asking, CHIEF, "sender=EBC") == newest_first
+    assert (await asking.ask(SHOP, "/v1/submissions?sender=EBP"))[0] == 403
+
+    assert await _found(asking, SHOP, "status=120") == ["o-3"]
+    assert await _found(asking, SHOP, "kind=waybill") == []
+    period = "since=2026-03-04T00:00:00Z&until=2026-03-07T00:00:00Z"
+    assert await _found(asking, SHOP, period) == ["o-4", "o-3", "o-2"]
+    assert await _found(asking, SHOP, f"{period}&status=2") == ["o-4", "o-2"]
+    _, page = await asking.ask(SHOP, f"/v1/submissions?status=120&{period}")
+    assert page["submissions"] == [
+        {
+            "kind": "order", "businessKey": "order/EBP/3", "at": "2026-03-05T04:00:00Z", "receipts": 3,
+            "submissionId": "o-3", "returnStatus": "120", "returnTime": "20260302120005", "returnInfo": "said 120",
+        }
+    ]  # fmt: skip
+
+
+async def test_a_page_of_one_sender_is_read_by_the_index_whatever_is_stored(asking: Asking) -> None:
+    db = asking.db
+    await db.execute(
+        "insert into answered select n::text, n, 'order', 'order/P/' || n, '120', '20260302120000', '', 1, false,"
+        " '2026-03-02' from generate_series(1, 60000) n"
+    )
+    await db.execute("insert into answered_to select 'P' || n % 3, n, n, n::text from generate_series(1, 60000) n")
+    await db.execute("analyze answered, answered_to")
+    query = queries_beside(pages.__file__).answered_to
+    told = await db.fetchval(PLAN + query, 50000, 0, 100, "P1", None, None, -BIGINT)
+    plan = json.loads(told)[0]["Plan"]
+    text = json.dumps(plan)
+    assert "Seq Scan" not in text and "answered_to_pkey" in text and '"Sort"' not in text
+    assert plan["Actual Rows"] == 100 and plan["Shared Hit Blocks"] + plan["Shared Read Blocks"] < 500
+
+
 @pytest.mark.parametrize(
     ("path", "parameter"),
     [
@@ -130,6 +197,7 @@ async def test_an_officers_queue_oldest_first_by_reason(asking: Asking) -> None:
         ("/v1/cases?cursor=bm90aGluZw", "cursor"), ("/v1/cases?since=yesterday", "since"),
         ("/v1/cases?since=10000-01-01T00:00:00", "since"), ("/v1/cases?colour=red", "colour"),
         ("/v1/cases?mode=1210&mode=9610", "mode"), ("/v1/queue?reason=documents", "reason"),
+        ("/v1/submissions?status=ok", "status"),
     ],
 )  # fmt: skip
 async def test_what_is_wrong_with_a_question_is_named(asking: Asking, path: str, parameter: str) -> None:

@@ -161,8 +161,10 @@ async def test_a_rebuild_makes_the_same_files(db: Connection) -> None:
     driver = CasesDriver(db)
     await driver.feed(s.waybill("1"), s.order("1"), s.payment("1"), s.listed("1"), s.matched("1"), s.assessed("1"))
     await driver.feed(s.released("1"), s.billed("1"), s.bundled("1"), s.noted("1", drawn=True), s.order("2"))
+    await driver.feed(s.receipts("1", "2 20260302120000", submission="s-1"), s.receipts("9", "399 20260302120000"))
+    await driver.feed(s.receipts("1", "120 20260302120001", submission="s-1"))
     before, after = await rebuilt(driver, db, 3)
     assert before == after
     assert {name: found.rows for name, found in after.items()} == {
-        "case_file": 2, "reader": 9, "case_name": 6, "parcel": 1,
+        "case_file": 2, "reader": 9, "case_name": 6, "parcel": 1, "answered": 2, "answered_to": 6,
     }  # fmt: skip

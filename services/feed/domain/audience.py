@@ -17,8 +17,7 @@ amounts. Who is told the same under two roles is told once, as the first row say
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from functools import cache
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any, NamedTuple
 
 from libs.schemas import keys
@@ -26,9 +25,9 @@ from libs.schemas.codes import EXPORT, IMPORT, Direction
 from libs.schemas.codes.list_status import CLEARED, ListStatus
 from libs.schemas.events.accountbook import BookEvent, RefundEvidenceIssued
 from libs.schemas.keys import Key
-from libs.schemas.kinds import KINDS, NOTHING, business_key
-from libs.schemas.kinds.kind import ROLES, Kind
-from services.feed.domain.views import ListShown, ReceiptSeen
+from libs.schemas.kinds import KINDS, business_key
+from libs.schemas.kinds.kind import Kind
+from services.feed.domain.views import ListShown
 
 RECEIPT, RELEASE, WAYBILL_STATUS, BOOK_MOVEMENT = "receipt", "release", "waybill-status", "book-movement"
 WAYBILL_EVENT = "waybill-event"
@@ -47,26 +46,6 @@ class PartyShare(NamedTuple):
     to: Parties
     key: Callable[[ListShown], str]
     facts: Callable[[ListShown], Facts]
-
-
-_CONCERNED = ("assureCode", "code")
-"""Whom a document of ours is about, though others may send it."""
-
-
-@cache
-def _naming(document: str) -> frozenset[str]:
-    """Return the fields of a document's receipts that name a party of it. In official ones all do; in ours who sends it, as
-    an officer's act names a case whose platform is not its party."""
-    kind = KINDS.get(document)
-    if kind is None:  # a notice to whom it names
-        return frozenset((*_CONCERNED, *keys.DECLARANT.fields))
-    return frozenset(ROLES) if kind.receipt else frozenset((*kind.sender_fields, *_CONCERNED))
-
-
-def parties_of(document: str, receipt: ReceiptSeen) -> Iterator[str]:
-    """Name each party that the receipt names, once."""
-    fields, named = _naming(document), receipt.receipt
-    return iter(dict.fromkeys(value for field in named if field in fields and (value := named[field]) != NOTHING))
 
 
 class DeclaredAs(NamedTuple):

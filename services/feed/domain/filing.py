@@ -13,6 +13,7 @@ from libs.schemas.events.lists import Declared, Parties
 from libs.schemas.events.review import Verdict
 from libs.schemas.keys import AttemptKey
 from libs.schemas.kinds import business_key
+from libs.schemas.kinds.naming import parties_named
 from services.feed.domain import audience, parcels
 from services.feed.domain.audience import (
     BOOK_MOVEMENT,
@@ -49,7 +50,7 @@ class FilingDesk:
         for nth, receipt in enumerate(seen.receipts):
             data = {**told, "receipt": receipt.receipt, "findings": receipt.findings}
             saying = Saying(RECEIPT, seen.business_key, data, nth, case)
-            self._files.file(record, saying, audience.parties_of(seen.document, receipt))
+            self._files.file(record, saying, parties_named(seen.document, receipt.receipt))
         return ()
 
     def release(self, record: LogRecord) -> tuple[()]:

@@ -47,6 +47,8 @@ async def test_a_case_from_its_missing_payment_to_its_release(up: System, partne
         assert (await ask("cases", f"/v1/cases/{invt_no}"))["case"] == case
         listed = await ask("cases", f"/v1/cases?sender={sale.carrier.code}&status=800")
         assert case in [each["case"] for each in listed["cases"]]
+        carried = await ask("cases", f"/v1/submissions?sender={sale.carrier.code}&kind=waybill&status=120")
+        assert sale.logistics_no in [each["businessKey"].rpartition("/")[2] for each in carried["submissions"]]
 
         ems_no = whole["zone"]["emsNo"]
         [hold] = (await ask("accountbook", f"/v1/books/{ems_no}/holds?invtNo={invt_no}"))["holds"]
@@ -58,7 +60,7 @@ async def test_a_case_from_its_missing_payment_to_its_release(up: System, partne
 
     async def agreed() -> bool | None:
         facts = await gather_facts(up.endpoints.kafka)
-        [agree] = await cases_agree({"cases": up.endpoints.databases["cases"]}, facts)
-        return True if agree.holds and agree.checked else None
+        agree = await cases_agree({"cases": up.endpoints.databases["cases"]}, facts)
+        return True if all(each.holds and each.checked for each in agree) else None
 
     await until(agreed, "every case as the log says")
