@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from typing import Protocol
 
-from services.cases.domain.answers import Answered
+from services.cases.domain.answers import AnsweredDocument
 from services.cases.domain.files import CaseFile, CaseFiles, FiledParcel
 from services.cases.reads import Touched
 
@@ -26,7 +26,7 @@ class Rows(Protocol):
     async def lock_cases(self, keys: Collection[str]) -> dict[str, CaseFile]:
         """Make and lock these cases."""
 
-    async def lock_answers(self, about: Collection[str]) -> dict[str, Answered]:
+    async def lock_answers(self, about: Collection[str]) -> dict[str, AnsweredDocument]:
         """Lock what was answered of these. Nobody else makes their rows: a document's receipts lie on one partition."""
 
     async def save(self, files: CaseFiles) -> None: ...

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 
 from libs.runtime.twins import memory
-from services.cases.domain.answers import Answered
+from services.cases.domain.answers import AnsweredDocument
 from services.cases.domain.files import CaseFile, CaseFiles, FiledParcel, case_from, parcel_from, parcel_text
 from services.cases.store import answered_rows, named_rows, reader_rows, row_of
 
@@ -32,7 +32,7 @@ class MemoryRows:
         rows = await self._db.lock("case_file", keys)
         return {key: case_from(row.file) if row else CaseFile(case=key) for key, row in rows.items()}
 
-    async def lock_answers(self, about: Collection[str]) -> dict[str, Answered]:
+    async def lock_answers(self, about: Collection[str]) -> dict[str, AnsweredDocument]:
         return await self._db.lock("answered", about)
 
     async def save(self, files: CaseFiles) -> None:

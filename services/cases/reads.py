@@ -148,6 +148,6 @@ READS: Reads[Touched, CaseDesk] = Reads(
         returns.ReturnLapsed: _return("lapsed"),
         returns.WrongGoodsArrived: _return("wrong-goods"),
         returns.WrongGoodsDecided: _return("completed"),
-        ReceiptsIssued: Read(lambda desk, r: desk.answers.receipts(r), _receipts, as_=views.ReceiptsSeen),
+        ReceiptsIssued: Read(lambda desk, r: desk.answers.receipts(r), _receipts, as_=views.AnswersSeen),
     }
 )

@@ -10,7 +10,7 @@ from typing import NamedTuple
 from libs.runtime.columns import columns
 from libs.runtime.processing import Connection
 from libs.runtime.queries import queries_beside
-from services.cases.domain.answers import Answered, Answers
+from services.cases.domain.answers import AnsweredDocument, Answers
 from services.cases.domain.files import CaseFile, CaseFiles, FiledParcel, case_from, case_text, parcel_from, parcel_text
 from services.cases.domain.shares import readers_of
 from services.cases.domain.standing import is_settled, seen_of, wait_of
@@ -60,7 +60,7 @@ def reader_rows(file: CaseFile) -> list[tuple[str, int, int, str]]:
     return [(code, file.opened_ms, tie, file.case) for code in readers_of(file)]
 
 
-def answered_rows(answers: Answers) -> list[Answered]:
+def answered_rows(answers: Answers) -> list[AnsweredDocument]:
     """List what was answered in a batch, in the order in which rows are locked."""
     return [answers.rows[key] for key in sorted(answers.changed)]
 
@@ -94,8 +94,8 @@ class PostgresRows:
         rows = await self._db.fetch(_Q.lock_cases, wanted)
         return {key: case_from(file) if file else CaseFile(case=key) for key, file in rows}
 
-    async def lock_answers(self, about: Collection[str]) -> dict[str, Answered]:
-        return {row["about"]: Answered(*row) for row in await self._db.fetch(_Q.lock_answers, sorted(about))}
+    async def lock_answers(self, about: Collection[str]) -> dict[str, AnsweredDocument]:
+        return {row["about"]: AnsweredDocument(*row) for row in await self._db.fetch(_Q.lock_answers, sorted(about))}
 
     async def save(self, files: CaseFiles) -> None:
         if files.changed:

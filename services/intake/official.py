@@ -9,6 +9,7 @@ from typing import Any
 from libs.schemas.ceb import MESSAGES, model_of, render_xml
 from libs.schemas.kinds import KINDS
 from services.intake.domain.answering import receipts
+from services.intake.domain.answering.results import NOTICE_MESSAGES
 
 _FORMAT_RECEIPT, _UNKNOWN = MESSAGES["CEB900Message"], "Unknown"
 
@@ -36,6 +37,18 @@ def render_receipts(submissions: Sequence[dict[str, Any]]) -> bytes:
     models = [model_of(message).model_validate(answer) for answer in answers]
     guid = receipts.guid_of(submissions[0]["id"], len(answers))
     return render_xml(message, models, guid)
+
+
+def render_notices(kind: str, told: Sequence[Mapping[str, Any]]) -> bytes:
+    """CEB XML of what was told unasked, in order. Raises NotOneMessage."""
+    message = MESSAGES.get(NOTICE_MESSAGES.get(kind, ""))
+    if message is None or message.lines is None:
+        raise NotOneMessage(f"the Unified Version has no message of {kind}: ask as JSON")
+    if not message.carries(len(told)):
+        raise NotOneMessage(f"more than the {message.documents_max} that one {message.name} holds: ask as JSON")
+    documents = [{**each["receipt"], message.lines.element: each["lines"]} for each in told]
+    models = [model_of(message).model_validate(document) for document in documents]
+    return render_xml(message, models, receipts.guid_of(documents[0]["guid"], len(documents)))
 
 
 def render_unreadable(state: Mapping[str, Any], at: datetime) -> bytes:

@@ -1,4 +1,4 @@
-"""What was answered to a document stands in one row, as said last: whoever its receipts name finds it there."""
+"""A row says what was answered to a document last. Whoever its receipts name finds it."""
 
 from __future__ import annotations
 
@@ -8,14 +8,14 @@ from typing import NamedTuple
 
 from libs.schemas.kinds.naming import parties_named
 from services.cases.domain.causes import CausingRecord, logged_ms
-from services.cases.domain.views import ReceiptsSeen
+from services.cases.domain.views import AnswersSeen
 
 _SAID = ("returnStatus", "returnTime", "returnInfo")
 EVERYBODY = ""
 """In place of a code: what customs finds, whoever it was said to."""
 
 
-class Answered(NamedTuple):
+class AnsweredDocument(NamedTuple):
     """A submission or a notice, and its last receipt. about: the submission's id; of a notice its document's business key.
 
     opened_ms: when the log took its first receipt, since 1970, which never changes. said_at: `returnTime` of the last.
@@ -40,12 +40,12 @@ class Answered(NamedTuple):
 class Answers:
     """Answers of a batch. named: codes that find a row, those of this batch alone."""
 
-    rows: dict[str, Answered] = field(default_factory=dict)
+    rows: dict[str, AnsweredDocument] = field(default_factory=dict)
     changed: set[str] = field(default_factory=set)
     named: set[tuple[str, str]] = field(default_factory=set)
 
 
-def about(seen: ReceiptsSeen) -> str:
+def about(seen: AnswersSeen) -> str:
     """Return what the row is known by."""
     return seen.submission_id or seen.business_key
 
@@ -58,7 +58,7 @@ class AnswersDesk:
 
     def receipts(self, record: CausingRecord) -> tuple[()]:
         """Receipts come in the order in which they were issued; the one that customs said last counts."""
-        seen: ReceiptsSeen = record.event
+        seen: AnswersSeen = record.event
         key = about(seen)
         found = self._answers.rows.get(key) or _opened(record, seen, key)
         said = found
@@ -75,8 +75,8 @@ class AnswersDesk:
         return ()
 
 
-def _opened(record: CausingRecord, seen: ReceiptsSeen, key: str) -> Answered:
-    return Answered(
+def _opened(record: CausingRecord, seen: AnswersSeen, key: str) -> AnsweredDocument:
+    return AnsweredDocument(
         about=key, opened_ms=logged_ms(record), kind=seen.document, business_key=seen.business_key,
         status="", said_at="", info="", receipts=0, notice=seen.submission_id is None, day=record.day,
         message_type=seen.message_type, repeats=seen.repeats,

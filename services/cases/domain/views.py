@@ -61,18 +61,18 @@ class ExportWaybillRetractedSeen(RetractedSeen, frozen=True, kw_only=True):
     """A waybill was taken away from its parcel."""
 
 
-class ReceiptSeen(FactStruct, frozen=True):
+class AnswerSeen(FactStruct, frozen=True):
     """One receipt: its official fields."""
 
     receipt: dict[str, str]
 
 
-class ReceiptsSeen(FactStruct, frozen=True):
+class AnswersSeen(FactStruct, frozen=True):
     """Receipts of one document, in their order."""
 
     document: str
     business_key: str
-    receipts: list[ReceiptSeen]
+    receipts: list[AnswerSeen]
     submission_id: str | None = None
     message_type: str | None = None
     repeats: str | None = None

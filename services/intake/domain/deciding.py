@@ -14,7 +14,7 @@ from libs.schemas.names import snake
 from services.intake.domain.acceptance import Accepted, Drafted, Known, Outcome, Refused, Repeated, judge
 from services.intake.domain.admission import admitted
 from services.intake.domain.answering import receipts
-from services.intake.domain.answering.results import NOTICE_MESSAGES
+from services.intake.domain.answering.results import NOTICE_MESSAGES, kept_under
 from services.intake.domain.bounds import CROWDED, CaseBounds
 from services.intake.domain.checked_persons import IdentityChecks
 from services.intake.domain.memory import Answer, Answered, Memory, together
@@ -94,7 +94,7 @@ class SubmissionDecisions(Generic[R]):
         answer: Answer,
     ) -> None:
         """Publish a later receipt and keep it. about: the submission; None for a notice that answers none."""
-        self.memory.changes.answers.append((about or business_key, answer))
+        self.memory.changes.answers.append((about or kept_under(business_key), answer))
         if about in self.memory.answered:
             self.memory.answered[about].answers.append(answer)
         self._publish(cause, kind_name, business_key, about, [answer])

@@ -17,6 +17,7 @@ from libs.schemas.events.withdrawals import ListDeleted
 from libs.schemas.kinds import Opens, parcel_number
 from services.intake.domain.answering import receipts
 from services.intake.domain.answering.feedback import note, submission_refused
+from services.intake.domain.answering.results import kept_under
 from services.intake.domain.checked_persons import KnownIdentity
 from services.intake.domain.memory import Answer, DeclaredAttempt, Kept, Memory
 from services.intake.domain.opening import Retracted, end_former_life, known_document, name_list, take_deletion
@@ -91,7 +92,7 @@ def restore_event(memory: Memory, day: date, event: Any, facts: Sequence[Event])
     """An event of another service, and the receipts that followed from it."""
     for fact in facts:
         if isinstance(fact, ReceiptsIssued):
-            about = fact.submission_id or fact.business_key
+            about = fact.submission_id or kept_under(fact.business_key)
             memory.changes.answers += [(about, answer) for answer in _answers(fact)]
     if (refused := submission_refused(event)) and refused not in memory.kept:  # it came in this very batch
         rows = (row for row in memory.changes.submissions if row.id == refused)

@@ -21,7 +21,8 @@ from services.intake import store
 from services.intake.domain.answering import states
 from services.intake.http.answering import XML, Act, as_json, wanted
 from services.intake.http.looking import Looking
-from services.intake.official import NotOneMessage, render_receipts, render_unreadable
+from services.intake.http.notices import Notices, notice_kind, shown
+from services.intake.official import NotOneMessage, render_notices, render_receipts, render_unreadable
 from services.intake.settings import Settings
 
 _ID = re.compile(r"[a-z0-9-]{1,80}")
@@ -48,6 +49,7 @@ class Asking:
     def __init__(self, settings: Settings, database: asyncpg.Pool[asyncpg.Record], fate_of: FateOf, act: Act) -> None:
         self._settings, self._database, self._fate_of, self._act = settings, database, fate_of, act
         self._looking = Looking(database, settings.key_ring)
+        self._told = Notices(database, settings.receipts_max)
 
     async def receipts_of_submission(self, request: Request) -> Response:
         """A submission: its state, and its receipts so far, in order."""
@@ -110,12 +112,15 @@ class Asking:
         """By `orderNo` (and `ebpCode`), or by `businessKey`: everything handed in about it, with the receipts so far.
 
         `kind`, `status` (of its last receipt) and `since` (when the log took it) choose among that. Where that is more than
-        one page, `truncated` is true and `next` is the `after` of the next page.
+        one page, `truncated` is true and `next` is the `after` of the next page. What customs told unasked has a key, too: as
+        `summary-result/<agentCode>/<sumNo>` all declarations (792) that a summary became.
         """
         asked = request.query_params
         order_no, key = asked.get("orderNo"), asked.get("businessKey")
         if (order_no is None) == (key is None):
             raise problem(400, "What is asked for?", "give orderNo (and ebpCode), or businessKey")
+        if key is not None and (kind := notice_kind(key)):
+            return await self._notices(request, kind, key)
         page, more = await self._page(request, _chosen(asked), asked.get("after"), order_no, key)
         if not page:
             raise problem(
@@ -126,6 +131,21 @@ class Asking:
         if more:
             raise problem(406, "Not one message", f"more than {len(page)} submissions: ask for one, or as JSON", **more)
         return _official(page)
+
+    async def _notices(self, request: Request, kind: str, key: str) -> Response:
+        """Tell what customs said of that key without being asked, such as what a summary became (792)."""
+        who = principal_of(request)
+        told, behind = await self._told.page(who, kind, key, request.query_params.get("after"))
+        if not told:
+            raise problem(404, "Not found", f"nothing was told of {key}")
+        if who is not None and who.holds(*OFFICIALS):
+            await self._act(who, "read receipts", key, False)
+        if wanted(request) not in XML:
+            more = {"truncated": True, "next": behind} if behind else {}
+            return as_json(request, {"notices": [shown(kind, key, told)], **more})
+        if behind:
+            raise problem(406, "Not one message", "more than one page: ask as JSON", truncated=True, next=behind)
+        return _message_of(lambda: render_notices(kind, told))
 
     async def _page(
         self, request: Request, chosen: Chosen, after: str | None, order_no: str | None, key: str | None
@@ -173,7 +193,11 @@ def _theirs(who: Principal | None, fate: Fate) -> bool:
 
 
 def _official(submissions: list[dict[str, Any]]) -> Response:
+    return _message_of(lambda: render_receipts(submissions))
+
+
+def _message_of(render: Callable[[], bytes]) -> Response:
     try:
-        return Response(render_receipts(submissions), media_type=XML[0])
+        return Response(render(), media_type=XML[0])
     except NotOneMessage as refused:
         raise problem(406, "Not one message", str(refused)) from None

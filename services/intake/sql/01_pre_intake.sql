@@ -53,7 +53,7 @@ create table attempt (
     check ((attempt = 0) = (case_key = ''))
 );
 
--- Every later receipt; `about` is a submission id, or the business key of a notice that answers none.
+-- Every later receipt; `about` is a submission id, or what a notice that answers none is asked for by (`kept_under`).
 create table receipt (
     about text not null,
     number bigint generated always as identity,

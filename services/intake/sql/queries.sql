@@ -126,6 +126,9 @@ from submission s left join lateral (
 ) as r on true
 where s.id = any($1::text[]) order by s.id, r.said_at, r.number
 
+-- name: notices_of
+select number, answer from receipt where about = $1 and number > $2::bigint order by number limit $3
+
 -- name: days_kept
 select (min(day), max(day)) from submission
 

@@ -12,13 +12,17 @@ import pytest
 
 from libs.identity.credentials import Credential, changing, make_key
 from libs.identity.settings import DoorSettings
+from libs.runtime.twins.testing import Driver
+from libs.schemas.ceb import parse_xml
 from libs.schemas.ceb.samples import sample
+from libs.schemas.tests.a_list import amended
 from services.intake.settings import Settings
 from services.intake.tests.a_log import Log
 from services.intake.tests.conftest import served
 from services.intake.tests.parcels import MESSAGES
 from services.intake.tests.register import GATE, OFFICER, REGISTER
 from services.intake.tests.test_decoding import xml
+from services.intake.tests.test_summaries import RESULT
 
 PLATFORM, MERCHANT, AGENT, CARRIER, PAYER = "3301960AB1", "3302960CD2", "3302980JK5", "3301980GH4", "3122480EF3"
 OTHER, ABROAD = "3301960ZZ9", "officer-2900"
@@ -155,3 +159,27 @@ async def test_large_messages_and_unreadable_records_are_their_senders(door: Doo
     unreadable = door.log.name(1)
     for who, seen in {PLATFORM: 404, CARRIER: 200, "0000": 200}.items():
         assert (await door.get(who, f"/v1/receipts/{unreadable}")).status_code == seen, who
+
+
+async def test_what_a_summary_became_is_told_again_by_its_number(door: Door) -> None:
+    """In two declarations, one of them in two messages; another summary's is not among them."""
+    parts = [("E20263105000000002", 1), ("E20263105000000002", 2), ("E20263105000000003", 1)]
+    results = [amended(RESULT, decl_seq_no=number, msg_seq_no=nth, msg_count=2) for number, nth in parts]
+    intake = Driver(door.log.processor, door.db)
+    issued = await intake.feed(*results, amended(RESULT, sum_no="31052026S000000009"))
+    key = f"summary-result/{AGENT}/{RESULT.sum_no}"
+    for asked in (key, issued[1].business_key):  # type: ignore[attr-defined]
+        found = (await door.get(AGENT, "/v1/receipts", businessKey=asked)).json()
+        assert (found["notices"][0]["kind"], found["notices"][0]["businessKey"]) == ("summary-result", key)
+        told = found["notices"][0]["receipts"]
+        assert [(each["receipt"]["declSeqNo"], int(each["receipt"]["msgSeqNo"])) for each in told] == parts
+        assert told[0]["lines"][0]["invtNo"] == RESULT.lines[0].invt_no
+    official = await door.http.get(
+        "/v1/receipts",
+        params={"businessKey": key},
+        headers={"x-api-key": door.keys[AGENT], "accept": "application/xml"},
+    )
+    message = parse_xml(official.content)
+    assert (message.message.name, len(message.documents)) == ("CEB792Message", 3)
+    asked_by = {who: (await door.get(who, "/v1/receipts", businessKey=key)).status_code for who in ROLES}
+    assert {who for who, status in asked_by.items() if status == 200} == {AGENT, OFFICER, "0000"}, asked_by

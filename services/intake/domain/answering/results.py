@@ -41,5 +41,15 @@ def summary_result(event: SummaryDeclared, guid: str, time: str) -> Result:
 
 
 Writes = Callable[[Any, str, str], Result]
+_ASKED_BY: Mapping[str, int] = {SUMMARY_RESULT_NOTICE: 2}
+"""Notice → how many values of its key it is asked for by: of a summary its declarant knows no declaration's number yet."""
+
+
+def kept_under(business_key: str) -> str:
+    """Return the key under which a notice is kept. Others that are asked for with it have the same."""
+    kind, *values = business_key.split("/")
+    return "/".join((kind, *values[: _ASKED_BY.get(kind, len(values))]))
+
+
 NOTICE_MESSAGES: Mapping[str, str] = {SUMMARY_RESULT_NOTICE: SUMMARY_RESULT.name}
 """Notice → the official message that it is."""

@@ -1,0 +1,69 @@
+"""Whom a notice was told asks for it again: it answers no submission, so its document's key finds it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import asyncpg
+from pydantic_core import from_json
+
+from libs.identity import CUSTOMS, Principal
+from libs.runtime.http import ASK_SECONDS_MAX
+from libs.runtime.http.paging import BIGINT
+from libs.runtime.http.problems import problem
+from libs.runtime.queries import queries_beside
+from libs.schemas.declarations import EnterpriseRole
+from libs.schemas.kinds import KINDS
+from libs.schemas.kinds.naming import parties_named
+from services.intake import store
+from services.intake.domain.answering.results import kept_under
+
+_QUERIES = queries_beside(store.__file__)
+
+
+def notice_kind(business_key: str) -> str | None:
+    """Return what a notice of that key is called; None where the key is a document's that somebody hands in."""
+    kind = business_key.partition("/")[0]
+    return None if kind in KINDS else kind
+
+
+@dataclass(frozen=True, slots=True)
+class Notices:
+    """Notices that customs told unasked, as they are kept. most: of one page."""
+
+    database: asyncpg.Pool[asyncpg.Record]
+    most: int
+
+    async def page(
+        self, who: Principal | None, kind: str, business_key: str, after: str | None
+    ) -> tuple[list[dict[str, Any]], str | None]:
+        """What was told under the key, in its order, as far as it is theirs; where the next page begins. Raises Problem."""
+        asked = kept_under(business_key), _number(after), self.most + 1
+        async with self.database.acquire(timeout=ASK_SECONDS_MAX) as db:
+            rows = await db.fetch(_QUERIES.notices_of, *asked)
+        told = [from_json(row["answer"]) for row in rows[: self.most]]
+        theirs = [each for each in told if _theirs(who, kind, each["receipt"])]
+        return theirs, str(rows[self.most - 1]["number"]) if len(rows) > self.most else None
+
+
+def _number(after: str | None) -> int:
+    if after is None:
+        return 0
+    if not (after.isascii() and after.isdigit() and int(after) < BIGINT):
+        raise problem(400, "Which page?", "after is the `next` of the page before")
+    return int(after)
+
+
+def _theirs(who: Principal | None, kind: str, receipt: Mapping[str, str]) -> bool:
+    if who is None or who.holds(CUSTOMS):
+        return True
+    if who.holds(EnterpriseRole.OFFICER.value):
+        return bool(who.office) and receipt.get("customsCode") == who.office
+    return who.code in parties_named(kind, receipt)
+
+
+def shown(kind: str, business_key: str, told: Sequence[dict[str, Any]]) -> dict[str, Any]:
+    """Show them as a submission is shown, which they answer none of."""
+    return {"kind": kind, "businessKey": kept_under(business_key), "receipts": list(told)}
