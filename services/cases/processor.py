@@ -38,17 +38,17 @@ class Cases(Processor[CaseFiles, CaseFiles]):
     )  # fmt: skip
 
     def __init__(self, settings: Settings, rows: Callable[[Any], Rows] = PostgresRows) -> None:
-        self._rows = rows
+        self._rows, self._bounds = rows, settings.bounds
 
     async def load(self, db: Connection, batch: Batch) -> CaseFiles:
         return await load(self._rows(db), READS.touched(Touched(), batch))
 
     def decide(self, state: CaseFiles, batch: Batch) -> Decision[CaseFiles]:
-        return Decision(state, list(READS.decide(CaseDesk(state), batch)))
+        return Decision(state, list(READS.decide(CaseDesk(state, self._bounds), batch)))
 
     def fold(self, state: CaseFiles, batch: Batch, facts: Mapping[str, Sequence[Event]]) -> CaseFiles:
         """Nothing is published, so all is filed again."""
-        deque(READS.decide(CaseDesk(state), batch), maxlen=0)
+        deque(READS.decide(CaseDesk(state, self._bounds), batch), maxlen=0)
         return state
 
     async def save(self, db: Connection, changes: CaseFiles) -> None:

@@ -107,6 +107,12 @@ class Settings(ServiceSettings):
     topics_replication: int = Field(
         default=1, ge=1, description="replicas of each of these topics", validation_alias="KAFKA_REPLICATION"
     )
+    topic_again_s: float = Field(
+        default=2,
+        gt=0,
+        description="how long one of these that could not be written the last time may keep all others waiting",
+        validation_alias="FEED_TOPIC_AGAIN_S",
+    )
     followers_of_one_max: int = Field(
         default=10, ge=1, description="the same of one subscriber", validation_alias="FEED_FOLLOWERS_OF_ONE_MAX"
     )

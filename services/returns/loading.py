@@ -58,10 +58,10 @@ class Rows(Protocol):
         """Open applications: "return pending" or "return accepted", how many, since when the oldest."""
 
 
-async def load(rows: Rows, touched: Touched, day: date) -> Loaded:
+async def load(rows: Rows, touched: Touched, day: date, ended_max: int) -> Loaded:
     """Lock and read what is touched, imports before exports. day: the last customs day of the batch."""
     imports = await _load_imports(rows, touched)
-    return Loaded(imports, await load_exported(rows.exported, touched.exported, day))
+    return Loaded(imports, await load_exported(rows.exported, touched.exported, day, ended_max))
 
 
 async def _load_imports(rows: Rows, touched: Touched) -> ReturnFiles:

@@ -59,6 +59,13 @@ class Settings(ServiceSettings):
         validation_alias="RETURNS_EXPORT_UNCLAIMED_DAYS",
     )
 
+    export_ended_max: int = Field(
+        default=200,
+        ge=1,
+        description="most applications of one export list that are kept though they ended in vain: the newest",
+        validation_alias="RETURNS_EXPORT_ENDED_MAX",
+    )
+
     @property
     def export_terms(self) -> ExportReturnTerms:
         return ExportReturnTerms(

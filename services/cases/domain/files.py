@@ -9,6 +9,7 @@ from __future__ import annotations
 from bisect import insort
 from dataclasses import dataclass, field
 from datetime import date
+from typing import NamedTuple
 
 import msgspec
 
@@ -17,12 +18,16 @@ from libs.schemas.events.review import Ground
 from services.cases.domain.answers import Answers
 from services.cases.domain.views import FindingSeen
 
-DOCUMENTS_MAX = 1000
-"""Most documents of a kind that a file takes: every fact of the case writes it anew. Matching refuses fewer already."""
 
+class FileBounds(NamedTuple):
+    """A file takes no more than this, as every fact of the case writes it anew.
 
-STEPS_MAX = RETURNS_MAX = 500
-"""The same of an attempt's steps and returns: the newest stay."""
+    documents_max: of a kind; matching refuses fewer already. steps_max, returns_max: of an attempt, the newest stay.
+    """
+
+    documents_max: int
+    steps_max: int
+    returns_max: int
 
 
 class Here(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -126,13 +131,13 @@ class FiledAttempt(msgspec.Struct, omit_defaults=True, kw_only=True):
     exit: WayOut = msgspec.field(default_factory=WayOut)
     returns: dict[str, Returning] = {}
 
-    def step(self, step: StatusStep) -> None:
+    def step(self, step: StatusStep, steps_max: int) -> None:
         insort(self.steps, step, key=lambda each: (each.phase, each.place))
-        del self.steps[:-STEPS_MAX]
+        del self.steps[:-steps_max]
 
-    def put_return(self, number: str, standing: Returning) -> None:
+    def put_return(self, number: str, standing: Returning, returns_max: int) -> None:
         self.returns[number] = standing
-        if len(self.returns) > RETURNS_MAX:
+        if len(self.returns) > returns_max:
             del self.returns[min(self.returns, key=lambda each: (self.returns[each].at, each))]
 
     def bill(self, tax_no: str) -> FiledBill:
@@ -165,11 +170,11 @@ class CaseFile(msgspec.Struct, omit_defaults=True, kw_only=True):
         """The newest attempt that is a declared list's."""
         return next((each for _, each in reversed(self.numbered) if each.declared), None)
 
-    def put(self, kind: str, here: Here) -> bool:
+    def put(self, kind: str, here: Here, documents_max: int) -> bool:
         """Put a document, unless a later version of it is here. False where no more of its kind fit."""
         of_kind = self.documents.get(kind, {})
         known = of_kind.get(here.key)
-        if known is None and len(of_kind) >= DOCUMENTS_MAX:
+        if known is None and len(of_kind) >= documents_max:
             return False
         if known is None or known.correction <= here.correction:
             self.documents.setdefault(kind, of_kind)[here.key] = here

@@ -21,6 +21,7 @@ from services.cases.domain.files import (
     STORED,
     CaseFile,
     CaseFiles,
+    FileBounds,
     FiledAttempt,
     FiledList,
     Here,
@@ -51,8 +52,8 @@ def parcel_of(seen: views.DocumentSeen) -> str:
 class CaseDesk:
     """Files facts into the state of a batch."""
 
-    def __init__(self, files: CaseFiles) -> None:
-        self._files = files
+    def __init__(self, files: CaseFiles, bounds: FileBounds) -> None:
+        self._files, self._bounds = files, bounds
         self.answers = AnswersDesk(files.answers)
 
     def document(self, record: CausingRecord) -> tuple[()]:
@@ -61,7 +62,7 @@ class CaseDesk:
         case = case_of(seen)
         assert case is not None, seen.kind.name
         here = self._here(record, seen)
-        if self._open(case, record).put(seen.kind.name, here):
+        if self._open(case, record).put(seen.kind.name, here, self._bounds.documents_max):
             self._files.name(here.key, case, record.day)
         return ()
 
@@ -73,7 +74,7 @@ class CaseDesk:
         if parcel.waybill is None or parcel.waybill.correction <= here.correction or parcel.waybill.key != here.key:
             parcel.waybill, parcel.kind = here, seen.kind.name
         for case in parcel.cases:
-            self._files.case(case, record.day).put(seen.kind.name, here)
+            self._files.case(case, record.day).put(seen.kind.name, here, self._bounds.documents_max)
         return ()
 
     def list(self, record: CausingRecord) -> tuple[()]:
@@ -84,12 +85,12 @@ class CaseDesk:
         file, here = self._open(case, record), self._here(record, seen)
         ref = CaseRef.of(case, seen.attempt)
         file.attempt(seen.attempt).declared = _filed(seen, ref, here, record.day)
-        file.put(seen.kind.name, here)
+        file.put(seen.kind.name, here, self._bounds.documents_max)
         parcel = self._files.parcel(parcel_of(seen), record.day)
         if case not in parcel.cases:
             parcel.cases = sorted((*parcel.cases, case))
         if parcel.waybill:
-            file.put(parcel.kind, parcel.waybill)
+            file.put(parcel.kind, parcel.waybill, self._bounds.documents_max)
         self._files.name(f"W:{parcel.key}", case, record.day)
         return ()
 
@@ -119,7 +120,7 @@ class CaseDesk:
         named: NamedList = record.event.list
         attempt = self._of(record, named.ref)
         attempt.invt_no = named.invt_no
-        attempt.step(_step(record, STORED, "ListMatched", "120"))
+        attempt.step(_step(record, STORED, "ListMatched", "120"), self._bounds.steps_max)
         if named.invt_no:
             self._files.name(named.invt_no, named.ref.case, record.day)
         return ()
@@ -151,19 +152,19 @@ class CaseDesk:
         seen: views.ReleasedSeen = record.event
         attempt = self._of(record, seen.list.ref)
         attempt.value, attempt.released_tax, attempt.warnings = seen.value, seen.tax, seen.warnings
-        attempt.step(_step(record, RELEASED, "ListReleased", "800", grounds=seen.grounds))
+        attempt.step(_step(record, RELEASED, "ListReleased", "800", grounds=seen.grounds), self._bounds.steps_max)
         return ()
 
     def verdict(self, record: CausingRecord, event: str) -> tuple[()]:
         seen: views.JudgedSeen = record.event
         said = {"final": seen.final, "grounds": seen.grounds, "findings": seen.findings}
         phase = SINCE if seen.released else JUDGED
-        self._of(record, seen.list.ref).step(_step(record, phase, event, seen.status, **said))
+        self._of(record, seen.list.ref).step(_step(record, phase, event, seen.status, **said), self._bounds.steps_max)
         return ()
 
     def closed(self, record: CausingRecord) -> tuple[()]:
         step = _step(record, SINCE, "ListClosed", "899", final=True)
-        self._of(record, record.event.list.ref).step(step)
+        self._of(record, record.event.list.ref).step(step, self._bounds.steps_max)
         return ()
 
     def ready(self, record: CausingRecord) -> tuple[()]:
@@ -199,7 +200,7 @@ class CaseDesk:
         known = attempt.returns.get(seen.return_no)
         by = getattr(seen, "arrive_by", None) or (known.arrive_by if known else None)
         told = state or ("completed" if getattr(seen, "ended", True) else "accepted")
-        attempt.put_return(seen.return_no, Returning(told, at(record), by))
+        attempt.put_return(seen.return_no, Returning(told, at(record), by), self._bounds.returns_max)
         return ()
 
     def _exit(self, record: CausingRecord, ref: CaseRef, change: Callable[[WayOut, Any], None]) -> None:

@@ -13,7 +13,7 @@ from libs.schemas.events import review
 from libs.schemas.events.matching import DocumentsMismatched
 from libs.schemas.events.retractions import DocumentRetracted
 from libs.schemas.tests.a_list import amended
-from services.cases.domain.files import DOCUMENTS_MAX, RETURNS_MAX, STEPS_MAX, FiledAttempt, Returning, StatusStep
+from services.cases.domain.files import FiledAttempt, Returning, StatusStep
 from services.cases.domain.standing import wait_of
 from services.cases.showing import shown
 from services.cases.tests import samples as s
@@ -25,15 +25,15 @@ CASE, EXPORT = "EBP:1", "E:EBC:1"
 def test_an_attempt_keeps_its_newest_steps_and_returns_whichever_came_first() -> None:
     attempts = [FiledAttempt(steps=[], returns={}) for _ in range(2)]
     for attempt, turn in zip(attempts, (1, -1), strict=True):
-        for place in range(STEPS_MAX + 20)[::turn]:
-            attempt.step(StatusStep(2, place, "ListDetained", "599", "at"))
-        for number in range(RETURNS_MAX + 20):
-            attempt.put_return(f"R{number % 19}-{number}", Returning("lapsed", f"{number:04}"))
+        for place in range(500 + 20)[::turn]:
+            attempt.step(StatusStep(2, place, "ListDetained", "599", "at"), 500)
+        for number in range(500 + 20):
+            attempt.put_return(f"R{number % 19}-{number}", Returning("lapsed", f"{number:04}"), 500)
     assert attempts[0].steps == attempts[1].steps
     assert (attempts[0].steps[0].place, len(attempts[0].steps), len(attempts[0].returns)) == (
         20,
-        STEPS_MAX,
-        RETURNS_MAX,
+        500,
+        500,
     )
     assert "R0-0" not in attempts[0].returns
 
@@ -124,10 +124,10 @@ async def test_what_was_retracted_is_missing_again(driver: CasesDriver) -> None:
 
 async def test_a_case_takes_no_more_documents_than_its_file_bears(in_memory: Any) -> None:
     driver = CasesDriver(in_memory)
-    flood = [amended(s.payment("1"), pay_transaction_id=f"PT{number}") for number in range(DOCUMENTS_MAX + 5)]
+    flood = [amended(s.payment("1"), pay_transaction_id=f"PT{number}") for number in range(1000 + 5)]
     await driver.feed(*flood)
     file = await driver.file(CASE)
-    assert file.documents["payment"].keys() == {f"payment/PAY/PT{number}" for number in range(DOCUMENTS_MAX)}
+    assert file.documents["payment"].keys() == {f"payment/PAY/PT{number}" for number in range(1000)}
     await driver.feed(amended(flood[0], correction=1), s.order("1"))
     file = await driver.file(CASE)
     assert (file.documents["payment"]["payment/PAY/PT0"].correction, "order" in file.documents) == (1, True)

@@ -28,8 +28,6 @@ _LOOK_S = 0.2
 """How often an idle relay looks."""
 _PAUSE, _PAUSE_MAX = timedelta(seconds=5), timedelta(seconds=30)
 """How long a topic that cannot be written is left: as long as it has failed already, within these."""
-TRIED_AGAIN_S = 2.0
-"""How long a topic that failed the last time may keep all others waiting."""
 
 
 class Relay:
@@ -38,7 +36,7 @@ class Relay:
     def __init__(self, settings: Settings, topics: OwnTopics, written: TopicLog, clock: Clock) -> None:
         self._topics, self._log, self._clock = topics, written, clock
         self._lease = timedelta(seconds=settings.lease_s)
-        self._replication = settings.topics_replication
+        self._replication, self._again_s = settings.topics_replication, settings.topic_again_s
 
     def now(self) -> datetime:
         return datetime.fromtimestamp(self._clock.now_ns() / 1e9, SHANGHAI)
@@ -65,7 +63,7 @@ class Relay:
             return False
         due = await self._topics.due(leased, _PIECE)
         try:
-            async with asyncio.timeout(TRIED_AGAIN_S if leased.failing_since else self._lease.total_seconds()):
+            async with asyncio.timeout(self._again_s if leased.failing_since else self._lease.total_seconds()):
                 await self._write(leased, [line_of(entry.body, leased.series) for entry in due])
         except Exception as failure:  # whatever it is, others have their turn, and its subscriber is told
             why = str(failure) if isinstance(failure, Transient) else type(failure).__name__

@@ -20,7 +20,6 @@ from libs.schemas.contract import asyncapi
 from libs.schemas.events.accountbook import BookOpened
 from libs.schemas.events.exports import ArrivalsPosted
 from libs.schemas.topics import Topic
-from services.feed.own_topics import writing
 from services.feed.own_topics.keeping import OwnTopics
 from services.feed.own_topics.lines import LogLine
 from services.feed.own_topics.opening import topic_routes
@@ -189,9 +188,7 @@ async def test_no_failure_loses_an_entry_or_puts_one_before_another(room: Room) 
     assert (await room.standing())["done"] == 4, "who was taken over from keeps nothing"
 
 
-async def test_one_topic_that_fails_is_tried_ever_more_rarely_and_keeps_nobody_waiting(
-    room: Room, monkeypatch: pytest.MonkeyPatch
-) -> None:
+async def test_one_topic_that_fails_is_tried_ever_more_rarely_and_keeps_nobody_waiting(room: Room) -> None:
     for code in (PLATFORM, CARRIER):
         async with room.client(code) as client:
             await client.put("/v1/topic")
@@ -208,7 +205,7 @@ async def test_one_topic_that_fails_is_tried_ever_more_rarely_and_keeps_nobody_w
     assert (await room.standing())["why"] == "ValueError"
     assert numbers(room.log.of(CARRIER)) == [1], "its neighbour has its own"
     room.log.silent, room.log.odd = room.log.odd, set()
-    monkeypatch.setattr(writing, "TRIED_AGAIN_S", 0.01)
+    room.settings = room.settings.model_copy(update={"topic_again_s": 0.01})
     await room.driver.feed(released("2"))
     room.clock.now += timedelta(seconds=30)
     await room.write()

@@ -112,7 +112,7 @@ class Asking:
         """By `orderNo` (and `ebpCode`), or by `businessKey`: everything handed in about it, with the receipts so far.
 
         `kind`, `status` (of its last receipt) and `since` (when the log took it) choose among that. Where that is more than
-        one page, `truncated` is true and `next` is the `after` of the next page. What customs told unasked has a key, too: as
+        one page, `truncated` is true and `next` is the `after` of the next page. What customs told unasked has a key, too:
         `summary-result/<agentCode>/<sumNo>` all declarations (792) that a summary became.
         """
         asked = request.query_params

@@ -60,10 +60,10 @@ class ExportedRows(Protocol):
         """Say what waits: why, how many, since when the oldest."""
 
 
-async def load_exported(rows: ExportedRows, touched: ExportedTouched, day: date) -> ExportReturnFiles:
+async def load_exported(rows: ExportedRows, touched: ExportedTouched, day: date, ended_max: int) -> ExportReturnFiles:
     """Lock and read what is touched, and the parcels and systems that its applications are about. day: the last customs day
-    of the batch."""
-    files = ExportReturnFiles(day=day)
+    of the batch. ended_max: see `ExportReturnFiles`."""
+    files = ExportReturnFiles(ended_max, day)
     numbers, keys = set(touched.lists), set(touched.parcels)
     if keys:
         numbers.update(await rows.lists_of(keys))

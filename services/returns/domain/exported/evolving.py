@@ -28,8 +28,6 @@ from services.returns.domain.exported.files import (
 from services.returns.domain.exported.taking import TAKEN, add, forget_report, new_application
 from services.returns.domain.exported.terms import APPLICATION, ARRIVAL
 
-ENDED_MAX = 200
-"""Most applications of a list that are kept though they ended in vain: the newest, so that they are known if told again."""
 Change = Callable[[ExportReturnFiles, Any, Cause], None]
 
 
@@ -109,7 +107,7 @@ def _end(
     _unclaim(files, invt_no, own)
     exported = files.lists[invt_no]
     ended = sorted((a.since, a.submission_id) for a in exported.applications if a.status not in STANDING)
-    gone = {submission_id for _, submission_id in ended[:-ENDED_MAX]}
+    gone = {submission_id for _, submission_id in ended[: -files.ended_max]}
     exported.applications = [a for a in exported.applications if a.submission_id not in gone]
 
 

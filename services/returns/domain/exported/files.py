@@ -255,9 +255,10 @@ class SystemRecord(NamedTuple):
 class ExportReturnFiles:
     """A batch changes these in place. changed, moved, recorded: what `save` has to write.
 
-    systems: on record, by enterprise and system.
+    systems: on record, by enterprise and system. ended_max: applications of a list that ended in vain and are kept.
     """
 
+    ended_max: int
     day: date = date.min
     lists: dict[str, ExportInReturn] = field(default_factory=dict)
     parcels: dict[ParcelKey, ParcelBack] = field(default_factory=dict)

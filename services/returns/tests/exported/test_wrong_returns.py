@@ -8,7 +8,6 @@ from typing import Any
 import pytest
 
 from libs.runtime.twins.memory import Connections, MemoryStore
-from services.returns.domain.exported.evolving import ENDED_MAX
 from services.returns.exported.memory import MemoryExportedRows
 from services.returns.tests.conftest import ReturnsDriver
 from services.returns.tests.exported.back import (
@@ -182,7 +181,7 @@ async def test_what_waits_in_vain(number: str, note: str, rule: str) -> None:
 
 
 async def test_as_many_open_as_may_be() -> None:
-    driver = ReturnsDriver(Connections(MemoryStore()), applications_max=1, arrivals_max=2)
+    driver = ReturnsDriver(Connections(MemoryStore()), applications_max=1, arrivals_max=2, export_ended_max=3)
     await exported(driver)
     await driver.feed(applied("R1"), day=APRIL)
     told = await driver.feed(applied("R2"), day=APRIL)
@@ -191,11 +190,11 @@ async def test_as_many_open_as_may_be() -> None:
     assert findings(await driver.feed(*named[:2], named[0], day=APRIL)) == []
     refused = [("215.invtNo.reports", "InvtRefundDetail.invtNo", "3", "<= 2")]
     assert [findings(await driver.feed(named[2], day=APRIL)) for _ in range(2)] == [refused] * 2
-    await driver.feed(*(applied(f"X{n}") for n in range(ENDED_MAX + 5)), day=APRIL)
+    await driver.feed(*(applied(f"X{n}") for n in range(8)), day=APRIL)
     async with driver._transaction() as db:
         (row,) = await MemoryExportedRows(db).lock_lists(["N-1"])
     assert (len(row.reported), len(row.applications), row.applications[-1].return_no) == (
-        2, 1 + ENDED_MAX, f"X{ENDED_MAX + 4}",
+        2, 1 + 3, "X7",
     )  # fmt: skip
 
 
