@@ -344,12 +344,14 @@ FLOWS: dict[str, Flow] = {
         chain=(),
         feedback=(
             DOCUMENTS, COMPARISONS, *edges_from(Station.MATCHING), TAX_TO_REVIEW, TAX_WAITS, BILLS, BILL_CHANGES, RELEASES,
-            VERDICTS, RETURNS, READINESS, MOVEMENTS, RECEIPTS,
+            VERDICTS, RETURNS, READINESS, MOVEMENTS, RECEIPTS, AUDITS, EXPORT_RETURNS,
         ),
         ignores=(
             *_ASKED_TO_BE_WITHDRAWN, buyer_identity.IdentityAnswered,
             matching.DocumentRefused, *_ANSWERS, review.LeavePermitted, review.StockAskedBack, returns.ReturnRefused,
             returns.UnfitGoodsDisposed, returns.GoodsSorted, returns.SortedGoodsHandedBack, *_NO_LIST_MOVES,
+            audited.AuditResultRefused, export_returns.ExportReturnRefused, export_returns.ExportReturnReportDeleted,
+            export_returns.ExportReturnReportUnclaimed,
         ),
     ),
 }

@@ -15,7 +15,8 @@ from libs.runtime.http.paging import Cursor, Limit, Name
 from libs.runtime.http.questions import Answer, Inquiry, Query, not_found
 from services.cases.domain.standing import OFFICERS, REASONS
 from services.cases.pages import CasePages, CasesWanted, SubmissionsWanted
-from services.cases.showing import CaseShown, shown
+from services.cases.shapes import CaseShown
+from services.cases.showing import shown
 
 Moment = Annotated[datetime, AfterValidator(lambda found: found if found.tzinfo else found.replace(tzinfo=SHANGHAI))]
 

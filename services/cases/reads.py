@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -10,7 +10,7 @@ import msgspec
 
 from libs.runtime.processing import Record
 from libs.runtime.reads import Read, Reads
-from libs.schemas.events import accountbook, departures, exports, matching, returns, review, tax
+from libs.schemas.events import accountbook, audits, departures, export_returns, exports, matching, returns, review, tax
 from libs.schemas.events.export_documents import ExportWaybillRetracted
 from libs.schemas.events.receipts import ReceiptsIssued
 from libs.schemas.events.retractions import DocumentRetracted
@@ -73,6 +73,15 @@ def _receipts(touched: Touched, record: Record) -> None:
     touched.answers.add(about(record.event))
 
 
+def _of_export_return(touched: Touched, record: Record) -> None:
+    _of_case(touched, record)
+    touched.names.add(record.event.invt_no)
+
+
+def _export_list(touched: Touched, record: Record) -> None:
+    touched.names.add(record.event.invt_no)
+
+
 def _of_results(touched: Touched, record: Record) -> None:
     touched.cases.update(each.ref.case for each in record.event.results)
 
@@ -111,7 +120,27 @@ def _return(state: str | None) -> CasesRead:
     return Read(lambda desk, r: desk.returning(r, state), _of_case)
 
 
+def _audit_money(view: type[msgspec.Struct], state: str) -> CasesRead:
+    return Read(lambda desk, r: desk.after.audit_money(r, state), _of_list, as_=view)
+
+
+def _export_return(event: type[Any], now: Mapping[str, str], view: type[Any] = views.ExportReturnSeen) -> CasesRead:
+    """Each event has a view of its own, because the row is found by it."""
+    own = type(f"{event.__name__}Seen", (view,), {"__module__": __name__}, frozen=True, kw_only=True)
+    return Read(lambda desk, r: desk.after.export_returning(r, **now), _of_export_return, as_=own)
+
+
 _LEFT: CasesRead = Read(lambda desk, r: desk.left(r), _of_list, as_=views.LeftSeen)
+
+_EXPORT_RETURNS: Mapping[type[Any], Mapping[str, str]] = {
+    export_returns.ExportReturnAccepted: {"state": "accepted"},
+    export_returns.ExportReturnArrived: {"state": "arrived"},
+    export_returns.ExportReturnCompleted: {"state": "completed"},
+    export_returns.ExportReturnLapsed: {"state": "lapsed"},
+    export_returns.ReliefGranted: {"taxes": "relief"},
+    export_returns.ReturnTaxed: {"taxes": "taxed"},
+}
+"""What an application's entry says since."""
 
 READS: Reads[Touched, CaseDesk] = Reads(
     {
@@ -148,6 +177,16 @@ READS: Reads[Touched, CaseDesk] = Reads(
         returns.ReturnLapsed: _return("lapsed"),
         returns.WrongGoodsArrived: _return("wrong-goods"),
         returns.WrongGoodsDecided: _return("completed"),
+        audits.AuditOrdered: Read(lambda desk, r: desk.after.audited(r), _of_list, as_=views.AuditOrderedSeen),
+        audits.AuditFound: Read(lambda desk, r: desk.after.audit_found(r), _of_list, as_=views.AuditSeen),
+        audits.AdditionalBillIssued: _audit_money(views.AdditionalBillSeen, "additional"),
+        audits.TaxRefunded: _audit_money(views.RefundSeen, "refunded"),
+        audits.AuditClosed: Read(lambda desk, r: desk.after.audit_closed(r), _of_list, as_=views.AuditClosedSeen),
+        **{event: _export_return(event, now) for event, now in _EXPORT_RETURNS.items()},
+        export_returns.ExportDutyRefunded: _export_return(export_returns.ExportDutyRefunded, {}, views.ExportDutySeen),
+        export_returns.ExportReturnWithdrawn: Read(
+            lambda desk, r: desk.after.export_return_withdrawn(r), _export_list, as_=views.ExportReturnWithdrawnSeen
+        ),
         ReceiptsIssued: Read(lambda desk, r: desk.answers.receipts(r), _receipts, as_=views.AnswersSeen),
     }
 )

@@ -3,158 +3,33 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 
 from libs.identity import Principal
-from libs.runtime.http.questions import Answer
 from libs.schemas.codes.list_status import ListStatus
+from libs.schemas.events.review import Ground
 from libs.schemas.keys import case_apart, trace_id
-from services.cases.domain.files import CaseFile, FiledAttempt, FiledList, Here, StatusStep
+from services.cases.domain.files import CaseFile, FiledAttempt, FiledAudit, FiledList, Here, StatusStep
 from services.cases.domain.shares import CaseShare, reader_of, share_of
 from services.cases.domain.standing import CLEARED_STATUSES, CaseWait, status_of, wait_of
 from services.cases.domain.views import FindingSeen
-
-
-class StatusText(Answer, frozen=True, kw_only=True):
-    """A status in words."""
-
-    zh: str
-    en: str
-
-
-class DocumentShown(Answer, frozen=True, kw_only=True):
-    """A document that is here. key: its business key; receipts are asked for by submissionId."""
-
-    kind: str
-    key: str
-    submission_id: str
-    at: str
-
-
-class ActorShown(Answer, frozen=True, kw_only=True):
-    """An actor must act: a role, and who has it."""
-
-    role: str
-    code: str | None = None
-    office: str | None = None
-
-
-class WaitShown(Answer, frozen=True, kw_only=True):
-    """The case waits for this, since then, and these must act. missing: kinds of documents."""
-
-    reason: str
-    since: str
-    who_must_act: list[ActorShown] = []
-    missing: list[str] = []
-
-
-class GroundShown(Answer, frozen=True, kw_only=True):
-    """A ground of a verdict, or a finding, names rule and version, code, and both values where there are two."""
-
-    rule: str
-    code: str
-    text: str
-    path: str | None = None
-    actual: str | None = None
-    expected: str | None = None
-
-
-class StepShown(Answer, frozen=True, kw_only=True):
-    """The list came to a status."""
-
-    attempt: int
-    status: str
-    text: StatusText
-    at: str
-    event: str
-    grounds: list[GroundShown] = []
-
-
-class BillShown(Answer, frozen=True, kw_only=True):
-    """A tax bill (电子税单). total in yuan; entDutyNos: payment documents that it stands in."""
-
-    tax_no: str
-    state: str
-    total: str | None = None
-    ent_duty_nos: list[str] = []
-
-
-class TaxShown(Answer, frozen=True, kw_only=True):
-    """The tax of the list, yuan."""
-
-    value: str | None = None
-    tax: str | None = None
-    assure_code: str | None = None
-    bills: list[BillShown] = []
-
-
-class ZoneShown(Answer, frozen=True, kw_only=True):
-    """The book, and the way out of the zone."""
-
-    ems_no: str | None = None
-    area_code: str | None = None
-    bond_invt_no: str | None = None
-    passport_no: str | None = None
-    left: bool = False
-
-
-class ParcelShown(Answer, frozen=True, kw_only=True):
-    """The parcel, and whether it may be delivered."""
-
-    logistics_code: str
-    logistics_no: str
-    may_deliver: bool
-    bill_no: str | None = None
-
-
-class PartiesShown(Answer, frozen=True, kw_only=True):
-    """The parties of the list."""
-
-    ebp_code: str | None = None
-    ebc_code: str | None = None
-    agent_code: str | None = None
-
-
-class ReturnShown(Answer, frozen=True, kw_only=True):
-    """A return application. state: accepted, wrong-goods, completed, lapsed."""
-
-    return_no: str
-    state: str
-    at: str
-    arrive_by: date | None = None
-
-
-class ListInShort(Answer, frozen=True, kw_only=True):
-    """The list of the newest attempt, by its numbers."""
-
-    attempt: int
-    direction: str
-    trade_mode: str
-    customs_code: str
-    invt_no: str | None = None
-    pre_no: str | None = None
-    cop_no: str | None = None
-
-
-class CaseShown(Answer, frozen=True, kw_only=True):
-    """A case, as far as it is for whoever asks. status: of the newest attempt, absent before a list is declared."""
-
-    case: str | None = None
-    opened_at: datetime | None = None
-    status: str | None = None
-    text: StatusText | None = None
-    declared: ListInShort | None = None
-    waits_for: WaitShown | None = None
-    documents: list[DocumentShown] = []
-    missing_since: str | None = None
-    history: list[StepShown] = []
-    findings: list[GroundShown] = []
-    parties: PartiesShown | None = None
-    parcel: ParcelShown | None = None
-    tax: TaxShown | None = None
-    zone: ZoneShown | None = None
-    returns: list[ReturnShown] = []
-    trace_id: str | None = None
+from services.cases.shapes import (
+    ActorShown,
+    AuditShown,
+    BillShown,
+    CaseShown,
+    DocumentShown,
+    GroundShown,
+    ListInShort,
+    ParcelShown,
+    PartiesShown,
+    ReturnShown,
+    StatusText,
+    StepShown,
+    TaxShown,
+    WaitShown,
+    ZoneShown,
+)
 
 
 def shown(who: Principal | None, file: CaseFile, *, whole: bool = True) -> CaseShown:
@@ -181,6 +56,7 @@ def shown(who: Principal | None, file: CaseFile, *, whole: bool = True) -> CaseS
         tax=_tax(attempt, declared) if attempt and declared and CaseShare.TAX in share else None,
         zone=_zone(attempt, declared) if attempt and declared and CaseShare.ZONE in share else None,
         returns=[*_returns(attempt)] if attempt and full else [],
+        audit=_audit(attempt.audit, share) if attempt and attempt.audit and CaseShare.TAX in share else None,
         trace_id=trace_id(case_apart(file.case)[2]) if full else None,
     )
 
@@ -227,11 +103,15 @@ def _history(file: CaseFile) -> Iterator[StepShown]:
 
 
 def _step(number: int, step: StatusStep) -> StepShown:
-    grounds = [GroundShown(rule=f"{g.rule}@{g.version}", code=g.code, text=g.text) for g in step.grounds]
+    grounds = [*map(_ground, step.grounds)]
     grounds += [_finding(each) for each in step.findings]
     return StepShown(
         attempt=number, status=step.status, text=_text(step.status), at=step.at, event=step.event, grounds=grounds
     )
+
+
+def _ground(each: Ground) -> GroundShown:
+    return GroundShown(rule=f"{each.rule}@{each.version}", code=each.code, text=each.text)
 
 
 def _finding(each: FindingSeen) -> GroundShown:
@@ -280,4 +160,15 @@ def _zone(attempt: FiledAttempt, declared: FiledList) -> ZoneShown:
 
 def _returns(attempt: FiledAttempt) -> Iterator[ReturnShown]:
     for number, each in sorted(attempt.returns.items()):
-        yield ReturnShown(return_no=number, state=each.state, at=each.at, arrive_by=each.arrive_by)
+        yield ReturnShown(
+            return_no=number, state=each.state, at=each.at, arrive_by=each.arrive_by, taxes=each.taxes,
+            duty_refunded=each.duty_refunded,
+        )  # fmt: skip
+
+
+def _audit(audit: FiledAudit, share: CaseShare) -> AuditShown:
+    """Show when it ends and what came of it; why it was drawn, to whoever is shown grounds."""
+    return AuditShown(
+        at=audit.at, answer_by=audit.answer_by, until=audit.until, found_at=audit.found_at, outcome=audit.outcome,
+        total=audit.total, grounds=[_ground(audit.ground)] if CaseShare.GROUNDS in share else [],
+    )  # fmt: skip

@@ -95,11 +95,28 @@ class LeaveReadiness(msgspec.Struct, frozen=True, omit_defaults=True):
 
 
 class Returning(msgspec.Struct, frozen=True, omit_defaults=True):
-    """A return application. state: accepted, wrong-goods, completed, lapsed."""
+    """A return application. state: accepted, arrived, wrong-goods, completed, lapsed, withdrawn.
+
+    taxes: relief or taxed, of exported goods that came back; duty_refunded: export duty that is paid back, yuan.
+    """
 
     state: str
     at: str
     arrive_by: date | None = None
+    taxes: str | None = None
+    duty_refunded: str | None = None
+
+
+class FiledAudit(msgspec.Struct, frozen=True, omit_defaults=True):
+    """The audit of a released list by the tax centre. answer_by: for its documents; until: for the result; total in yuan."""
+
+    at: str
+    answer_by: date
+    until: date
+    ground: Ground
+    found_at: str | None = None
+    outcome: str | None = None
+    total: str | None = None
 
 
 class WayOut(msgspec.Struct, omit_defaults=True):
@@ -130,6 +147,7 @@ class FiledAttempt(msgspec.Struct, omit_defaults=True, kw_only=True):
     left: str | None = None
     exit: WayOut = msgspec.field(default_factory=WayOut)
     returns: dict[str, Returning] = {}
+    audit: FiledAudit | None = None
 
     def step(self, step: StatusStep, steps_max: int) -> None:
         insort(self.steps, step, key=lambda each: (each.phase, each.place))

@@ -31,6 +31,7 @@ from services.cases.domain.files import (
     WayOut,
 )
 from services.cases.domain.leaving import found_normal, taken_off
+from services.cases.domain.released import ReleasedDesk
 
 _NTHS = 100_000
 """Above the number of events of one sheet: a place in the log is one number."""
@@ -54,7 +55,7 @@ class CaseDesk:
 
     def __init__(self, files: CaseFiles, bounds: FileBounds) -> None:
         self._files, self._bounds = files, bounds
-        self.answers = AnswersDesk(files.answers)
+        self.answers, self.after = AnswersDesk(files.answers), ReleasedDesk(files, bounds)
 
     def document(self, record: CausingRecord) -> tuple[()]:
         """An order, a payment or a receipt of money names its case."""

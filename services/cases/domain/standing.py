@@ -125,6 +125,22 @@ def _returns(seen: Seen, state: str) -> list[str]:
     return [each.at for each in seen.attempt.returns.values() if each.state == state]
 
 
+def _exported(seen: Seen) -> bool:
+    return seen.declared.list.direction == EXPORT
+
+
+def _audited(seen: Seen) -> bool:
+    return seen.attempt.audit is not None and seen.attempt.audit.found_at is None
+
+
+def _audit(seen: Seen) -> str:
+    return seen.attempt.audit.at if seen.attempt.audit else seen.since
+
+
+def _audit_actors(seen: Seen) -> tuple[Actor, ...]:
+    return (*_declarant(seen), *_officer(seen))
+
+
 def _in_zone(seen: Seen) -> bool:
     return seen.leaves_by(Exit.ZONE_GATE) and not seen.attempt.exit.gone
 
@@ -145,11 +161,17 @@ WAITS: tuple[Row, ...] = (
      lambda s: (Actor(Role.PLATFORM, s.declared.parties.assure_code),)),
     ("arrival", lambda s: _to_arrive(s) and "arrival" in _awaits(s), _readiness, lambda _: (Actor(Role.SITE),)),
     ("manifest", lambda s: _to_arrive(s) and "manifest" in _awaits(s), _readiness, _declarant),
-    ("arrival", lambda s: _to_arrive(s) and s.declared.list.direction != EXPORT, _readiness, lambda _: (Actor(Role.SITE),)),
+    ("arrival", lambda s: _to_arrive(s) and not _exported(s), _readiness, lambda _: (Actor(Role.SITE),)),
     ("departure", _to_arrive, _readiness, _carrier),
     ("decision", lambda s: s.status in TO_ARRIVE, _since, _customs),
     ("wrong-goods", lambda s: bool(_returns(s, "wrong-goods")), lambda s: min(_returns(s, "wrong-goods")), _officer),
-    ("return-arrival", lambda s: bool(_returns(s, "accepted")), lambda s: min(_returns(s, "accepted")), _zone),
+    ("return-arrival", lambda s: not _exported(s) and bool(_returns(s, "accepted")), lambda s: min(_returns(s, "accepted")),
+     _zone),
+    ("export-return-arrival", lambda s: _exported(s) and bool(_returns(s, "accepted")),
+     lambda s: min(_returns(s, "accepted")), lambda _: (Actor(Role.SITE),)),
+    ("return-tally", lambda s: bool(_returns(s, "arrived")), lambda s: min(_returns(s, "arrived")),
+     lambda _: (Actor(Role.SITE),)),
+    ("audit", _audited, _audit, _audit_actors),
     ("verification-list", lambda s: s.status not in _ENDED and _in_zone(s) and not s.attempt.exit.bond_invt_no, _left,
      _zone),
     ("release-note", lambda s: s.status not in _ENDED and _in_zone(s) and not s.attempt.exit.passport_no, _left, _zone),
@@ -160,6 +182,8 @@ WAITS: tuple[Row, ...] = (
     ("departure", lambda s: s.cleared and s.leaves_by(Exit.DEPARTURE) and not s.attempt.left, _since, _carrier),
 )  # fmt: skip
 """Reason, when it applies, since when, who must act."""
+SINCE_CLOSED = frozenset({"export-return-arrival", "return-tally", "audit"})
+"""Reasons for which a case waits though its list is closed."""
 UNLISTED = "list"
 """Documents are here, and no list."""
 REASONS = tuple(dict.fromkeys((UNLISTED, *(row[0] for row in WAITS))))
@@ -189,19 +213,20 @@ def wait_of(file: CaseFile) -> CaseWait | None:
     if seen is None:
         first = min((here.at for kind in file.documents.values() for here in kind.values()), default=None)
         return CaseWait(UNLISTED, first, (Actor(Role.AGENT),), ("list",)) if first else None
-    if seen.step and seen.status in {ListStatus.REJECTED, ListStatus.CLOSED}:
+    if seen.step and seen.status is ListStatus.REJECTED:
         return None
+    closed = seen.step is not None and seen.status is ListStatus.CLOSED
     for reason, applies, since, actors in WAITS:
-        if applies(seen):
+        if (not closed or reason in SINCE_CLOSED) and applies(seen):
             missing = missing_of(seen) if reason == "documents" else ()
             return CaseWait(reason, since(seen), tuple(actors(seen)), missing)
     return None
 
 
 def is_settled(file: CaseFile) -> bool:
-    """Say whether the case is over: rejected, closed, or without anything here."""
-    status = status_of(file)
-    return status in {ListStatus.REJECTED.value, ListStatus.CLOSED.value} or not file.documents
+    """Say whether the case is over: rejected, closed and nothing open, or without anything here."""
+    ended = status_of(file) in {ListStatus.REJECTED.value, ListStatus.CLOSED.value}
+    return not file.documents or (ended and wait_of(file) is None)
 
 
 CLEARED_STATUSES = frozenset(each.value for each in CLEARED)

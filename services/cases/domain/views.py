@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 from typing import TYPE_CHECKING, Any, ClassVar, cast
 
 from msgspec import Struct, defstruct
@@ -174,6 +175,66 @@ class JudgedSeen(OfList, frozen=True, kw_only=True):
 
 class ClosedSeen(OfList, frozen=True, kw_only=True):
     """A list is closed."""
+
+
+class AuditOrderedSeen(OfList, frozen=True, kw_only=True):
+    """The tax centre audits a list. ground: why."""
+
+    answer_by: date
+    until: date
+    ground: Ground
+
+
+class AuditSeen(OfList, frozen=True, kw_only=True):
+    """The audit of a list has its result."""
+
+
+class AuditMoneySeen(OfList, frozen=True, kw_only=True):
+    """An audit collects or gives back. total in yuan."""
+
+    tax_no: str
+    total: Amount
+
+
+class AdditionalBillSeen(AuditMoneySeen, frozen=True, kw_only=True):
+    """An audit collects."""
+
+    ent_duty_no: str
+
+
+class RefundSeen(AuditMoneySeen, frozen=True, kw_only=True):
+    """An audit gives back."""
+
+    ent_duty_nos: list[str]
+
+
+class AuditClosedSeen(AuditSeen, frozen=True, kw_only=True):
+    """An audit is over."""
+
+    outcome: str
+    total: Amount
+
+
+class ExportReturnSeen(FactStruct, frozen=True, kw_only=True):
+    """An application to bring exported goods back goes on."""
+
+    ref: CaseRef
+    invt_no: str
+    return_no: str
+    arrive_by: date | None = None
+
+
+class ExportReturnWithdrawnSeen(FactStruct, frozen=True, kw_only=True):
+    """An application stands no more."""
+
+    invt_no: str
+    return_no: str
+
+
+class ExportDutySeen(ExportReturnSeen, frozen=True, kw_only=True):
+    """Export duty is paid back, yuan."""
+
+    amount: Amount
 
 
 class ReadySeen(OfList, frozen=True, kw_only=True):

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
+from decimal import Decimal
 from typing import Any, TypeVar
 
 from libs.schemas.codes.list_status import ListStatus
-from libs.schemas.events import accountbook, exports, review, tax
+from libs.schemas.events import accountbook, audits, exports, review, tax
 from libs.schemas.events.departures import ListDeparted
 from libs.schemas.events.export_documents import ExportListAccepted, ExportOrderAccepted, ExportWaybillAccepted
 from libs.schemas.events.intake import ListAccepted, OrderAccepted, PaymentAccepted, WaybillAccepted
@@ -232,3 +233,39 @@ def departed(number: str, of: str = "") -> ListDeparted:
 
 def ref(number: str, of: str = "") -> CaseRef:
     return block(number, of).ref
+
+
+def _audit_about(number: str) -> dict[str, Any]:
+    return {"list": block(number).named, "submission_id": "s"}
+
+
+def audit_ordered(number: str) -> audits.AuditOrdered:
+    days = {"release_day": date(2026, 3, 2), "answer_by": date(2026, 3, 12), "until": date(2026, 4, 1)}
+    return audits.AuditOrdered(list=block(number), ground=GROUND, **days)
+
+
+def audit_found(number: str) -> audits.AuditFound:
+    return audits.AuditFound(**_audit_about(number), cop_no="A")
+
+
+def audit_bill(number: str) -> audits.AdditionalBillIssued:
+    return audits.AdditionalBillIssued(
+        **_audit_about(number), tax_no=f"INVT-{number}_2", assure_code="ASSURE", total=Decimal("3.10"), lines=[],
+        ent_duty_no="DUTY-A",
+    )  # fmt: skip
+
+
+def audit_closed(number: str) -> audits.AuditClosed:
+    outcome = audits.AuditOutcome.ADDITIONAL
+    return audits.AuditClosed(list=block(number).named, assure_code="ASSURE", outcome=outcome, total=Decimal("3.10"))
+
+
+def export_return(event: type[Any], number: str, return_no: str, **facts: Any) -> Any:
+    """What is told of an application to bring a list's goods back."""
+    about = {
+        "ref": block(number, direction="E").ref,
+        "invt_no": f"INVT-{number}",
+        "return_no": return_no,
+        "applied": "s",
+    }
+    return event(**{name: value for name, value in about.items() if name in event.model_fields}, **facts)

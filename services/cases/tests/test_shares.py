@@ -42,6 +42,7 @@ LIFE = [
     s.order(NUMBER), s.payment(NUMBER), s.waybill(NUMBER), s.listed(NUMBER), s.matched(NUMBER), s.awaited(NUMBER),
     s.assessed(NUMBER), s.verdict(review.ListManualReviewOrdered, NUMBER, "300"), s.released(NUMBER), s.billed(NUMBER),
     s.summarised(NUMBER), s.bundled(NUMBER), s.noted(NUMBER, drawn=True), s.exited(NUMBER), s.return_accepted(NUMBER),
+    s.audit_ordered(NUMBER), s.audit_found(NUMBER), s.audit_bill(NUMBER), s.audit_closed(NUMBER),
 ]  # fmt: skip
 
 

@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+from datetime import date
+from decimal import Decimal
 from itertools import permutations
 from typing import Any
 
 import pytest
 
 from libs.runtime.processing import Connection
+from libs.runtime.twins.asking import somebody
 from libs.runtime.twins.testing import rebuilt
+from libs.schemas.events import export_returns as back
 from libs.schemas.events import review
 from libs.schemas.events.matching import DocumentsMismatched
 from libs.schemas.events.retractions import DocumentRetracted
 from libs.schemas.tests.a_list import amended
 from services.cases.domain.files import FiledAttempt, Returning, StatusStep
-from services.cases.domain.standing import wait_of
+from services.cases.domain.standing import is_settled, wait_of
 from services.cases.showing import shown
 from services.cases.tests import samples as s
 from services.cases.tests.conftest import CasesDriver
@@ -109,6 +113,62 @@ async def test_a_parcel_that_leaves_the_country(driver: CasesDriver) -> None:
     assert await waits(driver, EXPORT) is None
 
 
+async def test_a_released_list_is_audited_though_it_is_closed(driver: CasesDriver) -> None:
+    await driver.feed(s.order("1"), s.payment("1"), s.waybill("1"), s.listed("1"), s.matched("1"), s.released("1"))
+    await driver.feed(s.bundled("1"), s.noted("1"), s.exited("1"), s.billed("1"), s.audit_ordered("1"))
+    await driver.feed(review.ListClosed(list=s.block("1").named))
+    assert await waits(driver) == ("audit", [("agent", "AGENT"), ("officer", s.OFFICE)], ())
+    assert not is_settled(await driver.file(CASE)), "retention leaves it while it is open"
+    await driver.feed(s.audit_found("1"))
+    assert await waits(driver) is None
+    await driver.feed(s.audit_bill("1"), s.audit_closed("1"))
+    file = await driver.file(CASE)
+    whole = shown(None, file)
+    assert whole.audit and (whole.audit.answer_by.day, whole.audit.outcome, whole.audit.total) == (
+        12,
+        "additional",
+        "3.10",
+    )
+    assert whole.audit.grounds[0].rule == "review.random.inspection@1"
+    assert whole.tax and [(each.tax_no, each.state, each.total) for each in whole.tax.bills] == [
+        ("INVT-1_1", "issued", "9.10"), ("INVT-1_2", "additional", "3.10"),
+    ]  # fmt: skip
+    guarantor = shown(somebody("ASSURE", "platform"), file)
+    assert guarantor.audit and guarantor.audit.outcome == "additional" and not guarantor.audit.grounds
+    assert shown(somebody("CARRIER", "logistics"), file).audit is None
+    assert is_settled(file)
+
+
+async def test_what_left_the_country_comes_back(driver: CasesDriver) -> None:
+    await driver.feed(s.export_order("1"), s.export_waybill("1"), s.export_listed("1"))
+    await driver.feed(s.released("1", direction="E", trade_mode="9610"), s.departed("1"))
+    told = [
+        s.export_return(back.ExportReturnAccepted, "1", f"T-{n}", reason="PGTY", arrive_by=date(2026, 9, 1))
+        for n in (1, 2)
+    ]
+    await driver.feed(told[0])
+    await driver.feed(told[1])
+    assert await waits(driver, EXPORT) == ("export-return-arrival", [("site", None)], ())
+    parcel = {"logistics_code": "CARRIER", "logistics_no": "W", "operator_code": "SITE", "customs_code": s.OFFICE}
+    arrived = {**parcel, "submission_id": "s", "arrived_on": date(2026, 4, 1)}
+    await driver.feed(s.export_return(back.ExportReturnArrived, "1", "T-1", **arrived))
+    await driver.feed(s.export_return(back.ExportReturnWithdrawn, "1", "T-2", submission_id="s"))
+    assert await waits(driver, EXPORT) == ("return-tally", [("site", None)], ())
+    tallied = {"arrival_no": "A", "operator_code": "SITE", "customs_code": s.OFFICE, "trade_mode": "9661"}
+    done = {**tallied, "submission_id": "s", "tallied_on": date(2026, 4, 2), "lines": []}
+    await driver.feed(s.export_return(back.ExportReturnCompleted, "1", "T-1", **done))
+    paid = {"policy": "p@1", "certificate_no": "C", "lines": []}
+    await driver.feed(
+        s.export_return(back.ReliefGranted, "1", "T-1", **paid),
+        s.export_return(back.ExportDutyRefunded, "1", "T-1", **paid, amount=Decimal("8.00")),
+    )
+    assert await waits(driver, EXPORT) is None
+    found = shown(None, await driver.file(EXPORT)).returns
+    assert [(each.return_no, each.state, each.taxes, each.duty_refunded) for each in found] == [
+        ("T-1", "completed", "relief", "8.00"), ("T-2", "withdrawn", None, None),
+    ]  # fmt: skip
+
+
 async def test_what_was_retracted_is_missing_again(driver: CasesDriver) -> None:
     await driver.feed(s.order("1"), s.payment("1"), s.waybill("1"), s.listed("1"))
     assert (await waits(driver))[0] == "comparison"
@@ -163,6 +223,10 @@ async def test_a_rebuild_makes_the_same_files(db: Connection) -> None:
     await driver.feed(s.released("1"), s.billed("1"), s.bundled("1"), s.noted("1", drawn=True), s.order("2"))
     await driver.feed(s.receipts("1", "2 20260302120000", submission="s-1"), s.receipts("9", "399 20260302120000"))
     await driver.feed(s.receipts("1", "120 20260302120001", submission="s-1"))
+    await driver.feed(s.audit_ordered("1"), s.audit_found("1"), s.audit_bill("1"))
+    accepted = s.export_return(back.ExportReturnAccepted, "3", "T", reason="PGTY", arrive_by=date(2026, 9, 1))
+    await driver.feed(s.export_order("3"), s.export_listed("3"), accepted)
+    await driver.feed(s.export_return(back.ExportReturnWithdrawn, "3", "T", submission_id="s"))
     before, after = await rebuilt(driver, db, 3)
     assert before == after
     assert {name: found.rows for name, found in after.items()} == {
