@@ -16,7 +16,7 @@ ROOMS ?=
 SEEDS ?= 2000
 CASES ?= 1000000
 
-.PHONY: help setup demo up down send dead-letters check bench bench-exports bench-stages bench-limit bench-growth bench-naive \
+.PHONY: help setup demo up down send box dead-letters check bench bench-exports bench-stages bench-limit bench-growth bench-naive \
 	bench-peers chaos chaos-long bad-input simulation fuzz rebuild backup restore reseal retention erase secrets acls close-day reference-check \
 	told test test-secured lint types quick servers mutation requirements hooks finish-deploy \
 	generate docs lock clean
@@ -48,6 +48,9 @@ down: ## stop the system; its data stays in var/
 send: setup ## send your own documents to the running system: make send FILE=simulator/samples/parcel.ndjson [KIND=order]
 	@test -n "$(FILE)" || { echo "which documents? make send FILE=simulator/samples/parcel.ndjson"; exit 2; }
 	@$(RUNNING) $(PYTHON) -m simulator send "$(FILE)" $(if $(KIND),--kind "$(KIND)")
+
+box: setup ## stand before the running system: answers wait, get lost, come twice (BOX_* in docs/site/en/testing.md)
+	@$(RUNNING) $(PYTHON) -m simulator box
 
 dead-letters: setup ## list, show or replay dead letters: make dead-letters DO="replay --all"
 	@$(RUNNING) $(PYTHON) -m libs.runtime.tools.deadletter_tool $(or $(DO),list)

@@ -1,4 +1,4 @@
-"""`python -m simulator play | send FILE | samples`: partners as programs."""
+"""`python -m simulator play | send FILE | box | samples`: partners as programs."""
 
 from __future__ import annotations
 
@@ -12,6 +12,8 @@ from pathlib import Path
 import httpx
 
 from checker.reading import gather_facts
+from simulator.box.serving import serve
+from simulator.box.settings import BoxSettings
 from simulator.judge.report import conclude, render
 from simulator.planner import START, Mix, plan
 from simulator.play.endpoints import Endpoints
@@ -35,6 +37,7 @@ def _arguments() -> argparse.Namespace:
     sending.add_argument("file", type=Path)
     sending.add_argument("--kind", help="of JSON documents that do not say it themselves")
     sending.add_argument("--wait", type=float, default=DEADLINE_S, metavar="SECONDS")
+    commands.add_parser("box", help="stand before the running system: answers wait, get lost, come twice (BOX_*)")
     commands.add_parser("samples", help="write the sample files anew")
     return parser.parse_args()
 
@@ -76,6 +79,9 @@ def main() -> int:
     arguments, endpoints = _arguments(), Endpoints.from_environment()
     if arguments.command == "samples":
         write_samples()
+        return 0
+    if arguments.command == "box":
+        asyncio.run(serve(BoxSettings(), endpoints))
         return 0
     if arguments.command == "send":
         return _send(arguments, endpoints)
