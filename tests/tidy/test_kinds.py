@@ -6,6 +6,10 @@ import json
 import subprocess
 import sys
 
+from libs.schemas.kinds import KINDS
+from libs.schemas.kinds.kind import SenderRole
+from libs.schemas.rules.registry import registry
+
 _ADDED = '''
 import asyncio
 import json
@@ -103,6 +107,20 @@ print(json.dumps({
     "bad input": "handover" in samples.CEB_KINDS and "gate-opening" in samples.DECLARED_KINDS,
 }))
 '''
+
+
+def test_whoever_acts_for_an_office_is_asked_for_it() -> None:
+    """A kind of officers or gates has a rule of their office, its own or that of the service that decides it."""
+    asked = {
+        each.rule.id.split(".")[0] for each in registry() if each.rule.id.endswith((".officer.office", ".gate.office"))
+    }
+    unasked = [
+        name
+        for name, kind in KINDS.items()
+        if {sender.role for sender in kind.senders} & {SenderRole.OFFICER, SenderRole.GATE}
+        and not {kind.scope, kind.onto.noun.removesuffix("-documents")} & asked
+    ]
+    assert not unasked
 
 
 def test_a_kind_that_is_added_is_found_everywhere() -> None:

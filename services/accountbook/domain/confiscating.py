@@ -6,7 +6,7 @@ from libs.schemas.cloudevents import Cause
 from libs.schemas.events.accountbook import DeclarationRefused, GoodsConfiscated
 from libs.schemas.events.intake import ConfiscationDeclared
 from libs.schemas.findings import Finding
-from libs.schemas.rules import Rule
+from libs.schemas.rules import Rule, of_another_office
 from services.accountbook.domain import rules
 from services.accountbook.domain.answers import refuse
 from services.accountbook.domain.ledger import CONFISCATION
@@ -19,7 +19,8 @@ def confiscate(state: State, declared: ConfiscationDeclared, cause: Cause) -> Go
     """Take the goods of confiscated lists out of the book, all of them or none."""
     if declared.ems_no not in state.books:
         return refuse(DOCUMENT, declared, [rules.CONFISCATION_BOOK.finding(declared.ems_no)])
-    if findings := _not_confiscated(state, declared):
+    findings = of_another_office(rules.CONFISCATION_OFFICE, declared, state.offices(declared.ems_no))
+    if findings := [*findings, *_not_confiscated(state, declared)]:
         return refuse(DOCUMENT, declared, findings)
     holds = [state.numbered[invt_no] for invt_no in declared.invt_nos]
     return GoodsConfiscated(

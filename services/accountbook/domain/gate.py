@@ -23,7 +23,7 @@ from libs.schemas.events.goods_lines import ListedGoods
 from libs.schemas.events.intake import GateInspectionReported, GatePassReported
 from libs.schemas.events.lists import NamedList
 from libs.schemas.findings import Finding
-from libs.schemas.rules import Rule
+from libs.schemas.rules import of_another_office
 from services.accountbook.domain import entering, rules
 from services.accountbook.domain.answers import refuse
 from services.accountbook.domain.feedback import put_back_waiting
@@ -42,14 +42,6 @@ def note_of_book(state: State, passport_no: str, ems_no: str) -> ApprovedRelease
     return note if note and note.ems_no == ems_no else None
 
 
-def _of_another_office(state: State, reported: GateInspectionReported | GatePassReported, rule: Rule) -> list[Finding]:
-    """A finding where the officer or the gate acts for another customs office than the book's."""
-    book, office = state.books.get(reported.ems_no), reported.sender_office
-    if book is None or office in (None, book.customs_code):
-        return []
-    return [rule.finding(f"{reported.sent_by} ({office})", book.customs_code)]
-
-
 def _live_note(state: State, passport_no: str, ems_no: str) -> ApprovedReleaseNote | None:
     note = note_of_book(state, passport_no, ems_no)
     return None if note is None or note.withdrawn else note
@@ -62,7 +54,7 @@ def inspect(state: State, reported: GateInspectionReported, cause: Cause) -> Ite
         yield refuse("gate-inspection", reported, [rules.INSPECTION_NOTE.finding(reported.passport_no)])
         return
     aboard = _ABOARD[note.io_type](state, note)
-    findings = _of_another_office(state, reported, rules.INSPECTION_OFFICE)
+    findings = of_another_office(rules.INSPECTION_OFFICE, reported, state.offices(reported.ems_no))
     if findings := [*findings, *_not_inspected(note, reported, set(aboard))]:
         yield refuse("gate-inspection", reported, findings)
         return
@@ -175,7 +167,7 @@ def pass_gate(state: State, reported: GatePassReported, cause: Cause) -> Iterato
     if note is None:
         yield refuse("gate-pass", reported, [rules.PASS_NOTE.finding(reported.passport_no)])
         return
-    findings = _of_another_office(state, reported, rules.PASS_OFFICE)
+    findings = of_another_office(rules.PASS_OFFICE, reported, state.offices(reported.ems_no))
     if note.passed:
         findings.append(rules.PASS_ONCE.finding(note.passport_no))
     if reported.pass_time < note.app_time:

@@ -308,6 +308,14 @@ INSPECTION_REPEATED = _parcel("repeated", "清单重复 the list is named twice"
 CONFISCATION_BOOK = _rule(
     "confiscation", "emsNo", "filed", INVENTORY_RETURNED, "emsNo", "账册不存在 no such account book"
 )
+CONFISCATION_OFFICE = _rule(
+    "confiscation",
+    "officer",
+    "office",
+    INVENTORY_RETURNED,
+    "officer",
+    "非本关区账册 the book is of another customs office",
+)
 
 
 def _confiscation(test: str, words: str) -> Rule:

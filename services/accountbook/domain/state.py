@@ -222,6 +222,11 @@ class State:
             )
         return postings
 
+    def offices(self, ems_no: str) -> frozenset[str]:
+        """The customs offices whose officers and gates act on the book; none where it is not here."""
+        book = self.books.get(ems_no)
+        return frozenset({book.customs_code}) if book else frozenset()
+
     def aboard(self, note: ApprovedReleaseNote) -> list[StockHold]:
         """The holds that leave with the vehicle; a list returned in full before the gate does not.
 

@@ -96,7 +96,11 @@ async def test_confiscated_goods_are_taken_out_of_the_book(zone: Zone, was_relea
     assert await zone.feed(confiscated(1, released=was_released)) == []
     assert (await zone.stock(), await zone.waiting()) == ((10, 2), [("seized-awaits-confiscation", 1)])
     assert findings(await zone.feed(verification_list([invt_no(1)])))[0].rule == "verification-list.invtNos.valid@1"
-    taken = only(GoodsConfiscated, await zone.feed(confiscation([invt_no(1)])))
+    refused = findings(await zone.feed(confiscation([invt_no(1)], sent_by="G9", sender_office="2900")))
+    assert [(each.rule, each.actual, each.expected) for each in refused] == [
+        ("confiscation.officer.office@1", "G9 (2900)", "3105")
+    ]
+    taken = only(GoodsConfiscated, await zone.feed(confiscation([invt_no(1)], sent_by="G7", sender_office="3105")))
     assert (taken.decision_no, [ref.invt_no for ref in taken.lists]) == ("JD1", [invt_no(1)])
     assert (await zone.stock(), await zone.stock(CREAM)) == ((8, 0), (9, 0))
     assert (await zone.journal())[-1].movement == "confiscation"

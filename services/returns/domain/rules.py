@@ -162,6 +162,10 @@ DISPOSED_QUANTITY = Rule(
     "lines[{}].qty",
 )
 
+WRONG_OFFICE = Rule(
+    "wrong-goods-verdict.officer.office", 1, "-625021", "货物运抵其他海关", "the goods arrived at another customs office",
+    "officer",
+)  # fmt: skip
 WRONG_OPEN = Rule(
     "wrong-goods-verdict.arrivalNo.open",
     1,
@@ -178,7 +182,7 @@ RULES = (
     OPEN_AT_ONCE, ACCEPTED, ARRIVED_LIST, ARRIVE_IN_TIME, ARRIVED_OFFICE, ARRIVED_AREA, ARRIVED_BOOK, ARRIVED_LINE,
     ARRIVED_SITE, SORTED_PARCEL, SORTED_BOOK, SORTED_LINE, SORTED_LATE, CENTRE, CENTRE_ZONE, CENTRE_CREDIT,
     CENTRE_CONDITION, PARCEL_TWICE, PARCEL_HERE, PARCEL_WAITS, ARRIVALS, NOT_APPLIED_FOR, HANDED_BACK, DISPOSED_AREA,
-    DISPOSED_LINE_ONCE, DISPOSED_QUANTITY, WRONG_OPEN, KNOWN,
+    DISPOSED_LINE_ONCE, DISPOSED_QUANTITY, WRONG_OFFICE, WRONG_OPEN, KNOWN,
     *exported.RULES,
 )  # fmt: skip
 """Every rule of returns."""

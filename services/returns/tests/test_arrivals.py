@@ -59,7 +59,12 @@ async def test_wrong_goods_undo_nothing_and_are_an_officers(driver: ReturnsDrive
     assert await driver.waiting() == [("return accepted", 1), ("wrong goods", 1)]
     only(ReturnCompleted, await driver.feed(arrival("1", "R1", (1, "3"), cop_no="A2")))
     assert codes(await driver.feed(ruling("1", "R1", arrival_no="A2"))) == ["-625022"]
-    assert only(WrongGoodsDecided, await driver.feed(ruling("1", "R1"))).verdict == "seize"
+    elsewhere = only(ReturnRefused, await driver.feed(ruling("1", "R1", sent_by="G9", sender_office="3105")))
+    assert [(each.rule, each.actual, each.expected) for each in elsewhere.findings] == [
+        ("wrong-goods-verdict.officer.office@1", "G9 (3105)", "2991")
+    ]
+    own = ruling("1", "R1", sent_by="2991001", sender_office="2991")
+    assert only(WrongGoodsDecided, await driver.feed(own)).verdict == "seize"
     assert codes(await driver.feed(ruling("1", "R1", cop_no="X2"))) == ["-625022"]
     assert codes(await driver.feed(ruling("1", "R1", arrival_no="A9"))) == ["-625016"]
     assert await driver.waiting() == []

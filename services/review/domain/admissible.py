@@ -8,6 +8,7 @@ from libs.schemas.codes.list_status import ListStatus, leading_to
 from libs.schemas.events.intake import ListInspectionReported, ManualVerdictGiven
 from libs.schemas.events.lists import CaseRef
 from libs.schemas.findings import Finding
+from libs.schemas.rules import of_another_office
 from services.review.domain import checks, rules
 from services.review.domain.attempts import Attempt
 from services.review.domain.facts import Enterprise
@@ -21,9 +22,7 @@ def barred(
     allowed = action.allowed[CaseRef.of(attempt.case_key).direction]
     if attempt.since is None or attempt.status not in allowed:
         return [rules.STATUS.finding(attempt.status.value, "/".join(sorted(allowed)))]
-    if offices and event.sender_office is not None and event.sender_office not in offices:
-        return [rules.OFFICE.finding(f"{event.officer} ({event.sender_office})", "/".join(sorted(offices)))]
-    return []
+    return of_another_office(rules.OFFICE, event, offices)
 
 
 def while_suspended(

@@ -24,6 +24,7 @@ from libs.schemas.events.tax import BillLine
 from libs.schemas.findings import Finding
 from libs.schemas.reference import current
 from libs.schemas.reference.tariff import Tariff
+from libs.schemas.rules import of_another_office
 from services.tax.domain import rules
 from services.tax.domain.audit import (
     AssessedLine,
@@ -183,9 +184,7 @@ def _barred(audit: Audit, result: AuditResultGiven, day: date) -> list[Finding]:
         findings.append(rules.AUDIT_OPEN.finding(audit.state.value, AuditState.ORDERED.value))
     if day > audit.until:
         findings.append(rules.AUDIT_UNTIL.finding(day, f"<= {audit.until}"))
-    if result.sender_office is not None and result.sender_office != audit.customs_code:
-        findings.append(rules.AUDIT_OFFICE.finding(f"{result.officer} ({result.sender_office})", audit.customs_code))
-    return findings
+    return findings + of_another_office(rules.AUDIT_OFFICE, result, {audit.customs_code})
 
 
 def _refused(result: AuditResultGiven, findings: list[Finding]) -> AuditResultRefused:

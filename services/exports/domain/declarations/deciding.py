@@ -28,6 +28,7 @@ from libs.schemas.events.declaration_documents import (
 from libs.schemas.events.departures import DocumentPart
 from libs.schemas.findings import Finding
 from libs.schemas.reference.rows.named import DOLLAR
+from libs.schemas.rules import of_another_office
 from services.exports.domain.declarations import rules
 from services.exports.domain.declarations.checks import DeclarationChecks, total
 from services.exports.domain.declarations.controls import instructed
@@ -173,9 +174,7 @@ class DeclarationDesk:
             return
         if row.status not in _ASKED:
             yield rules.STATUS[INSPECTION].finding(row.status.value, _either(_ASKED))
-        offices = {row.said.customs_code, row.said.port_code}
-        if event.sender_office is not None and event.sender_office not in offices:
-            yield rules.OFFICE.finding(f"{event.officer} ({event.sender_office})", "/".join(sorted(offices)))
+        yield from of_another_office(rules.OFFICE, event, {row.said.customs_code, row.said.port_code})
         if event.result is InspectionResult.NORMAL and (codes := self._checks.suspended(row.said)):
             yield rules.STILL_SUSPENDED.finding(", ".join(codes))
 

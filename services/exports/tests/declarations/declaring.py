@@ -136,7 +136,8 @@ def order(number: str = "W1", order_type: str = "W", **facts: Any) -> BusinessOr
 def inspection(number: str, result: str = "normal", **facts: Any) -> DeclarationInspected:
     known = {
         "submission_id": f"i-{next(_numbers)}", "cop_no": f"I{number}", "app_time": AT, "agent_code": AGENT,
-        "declaration_no": number, "officer": "3105OFFICER1", "result": result, "sender_office": BEILUN,
+        "declaration_no": number, "officer": "3105OFFICER1", "result": result, "sent_by": "3105OFFICER1",
+        "sender_office": BEILUN,
     }  # fmt: skip
     return DeclarationInspected.model_validate({**known, **facts})
 

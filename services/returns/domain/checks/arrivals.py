@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from libs.schemas.events.intake import ReturnArrived, UnfitGoodsDisposalDeclared, WrongGoodsRuled
+from libs.schemas.rules import of_another_office
 from services.returns.domain import rules
 from services.returns.domain.arrivals import ZERO, Arrival, Sorted
 from services.returns.domain.centres import CentreFiles
@@ -218,6 +219,12 @@ def _disposed_quantities(facts: Disposed) -> Iterator[RuleHit]:
             yield RuleHit(f"lines[{number}].qty", message, f"{line.qty:f}", f"<= {apart:f}")
 
 
+def _wrong_office(facts: Ruled) -> Iterator[RuleHit]:
+    """The officers of the office where the goods arrived see to them."""
+    for found in of_another_office(rules.WRONG_OFFICE, facts.document, {facts.arrival.customs_code}):
+        yield RuleHit(found.path, found.message, found.actual, found.expected)
+
+
 def _wrong_open(facts: Ruled) -> Iterator[RuleHit]:
     if not facts.arrival.awaits_officer:
         yield RuleHit("arrivalNo", rules.WRONG_OPEN.text, facts.arrival.verdict or "-", "open")
@@ -257,4 +264,7 @@ DISPOSAL: tuple[RuleQuestion[Disposed], ...] = (
     RuleQuestion(rules.DISPOSED_LINE_ONCE, _disposed_once),
     RuleQuestion(rules.DISPOSED_QUANTITY, _disposed_quantities),
 )
-RULING: tuple[RuleQuestion[Ruled], ...] = (RuleQuestion(rules.WRONG_OPEN, _wrong_open),)
+RULING: tuple[RuleQuestion[Ruled], ...] = (
+    RuleQuestion(rules.WRONG_OFFICE, _wrong_office),
+    RuleQuestion(rules.WRONG_OPEN, _wrong_open),
+)
