@@ -110,7 +110,7 @@ print(json.dumps({
 
 
 def test_whoever_acts_for_an_office_is_asked_for_it() -> None:
-    """A kind of officers or gates has a rule of their office, its own or that of the service that decides it."""
+    """A kind of officers or gates has a rule of their office, or the service that decides it has one."""
     asked = {
         each.rule.id.split(".")[0] for each in registry() if each.rule.id.endswith((".officer.office", ".gate.office"))
     }

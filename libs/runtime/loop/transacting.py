@@ -16,6 +16,7 @@ from libs.runtime.store import deadletters
 from libs.runtime.store.deadletters import DeadLetterRecord
 from libs.runtime.store.ledger import Transaction
 from libs.runtime.store.pages import Page, PageWriter
+from libs.runtime.store.told import first_told, told_once
 from libs.schemas.topics import TOPICS
 
 
@@ -29,6 +30,7 @@ class Transacting:
     def __init__(self, processor: Processor[Any, Any], acknowledged: Acknowledged) -> None:
         self._processor, self._acknowledged = processor, acknowledged
         self._places_with_days = sum(topic.partitions for topic in processor.flow.inputs if topic.days)
+        self._once = told_once(processor)
         self._chain = {topic.name for topic in processor.flow.chain}
         self.writer = PageWriter(processor.name, [t for t in TOPICS.values() if t.owner == processor.name and t.days])
         self.opened = date.max
@@ -55,6 +57,7 @@ class Transacting:
             if await move(transaction, shares, self.opened, self._places_with_days, ends_days=flow.ends_days):
                 self.day_closed()
         batch = Batch([record for share in shares for record in share.records])
+        batch = await first_told(self._once, batch, transaction.take_told)
         outputs: list[Output] = []
         if batch.records:
             with metrics.Stage("load"):

@@ -14,7 +14,7 @@ from typing import Any, Protocol
 import asyncpg
 
 from libs.runtime.processing import Connection
-from libs.runtime.store import day_work, deadletters, positions
+from libs.runtime.store import day_work, deadletters, positions, told
 from libs.runtime.store.day_work import Progress
 from libs.runtime.store.deadletters import DeadLetterRecord, Sealer
 from libs.runtime.store.pages import Page
@@ -34,6 +34,9 @@ class Transaction(Protocol):
         """Rows of `position` (topic_id, next_offset, closed_day), then leftovers in the order of their commits (rule 3)."""
 
     async def read_watermarks(self, places: Sequence[Place]) -> tuple[Marks, Days]: ...
+
+    async def take_told(self, causes: Mapping[str, str]) -> frozenset[str]:
+        """Remember documents by their submissions, with the cause of each; which of them were known."""
 
     async def move(self, moves: Sequence[Move]) -> None:
         """Move every position from where this worker expects it (rule 2). Raises Fenced where one is elsewhere."""
@@ -94,6 +97,9 @@ class PostgresTransaction:
 
     async def read_watermarks(self, places: Sequence[Place]) -> tuple[Marks, Days]:
         return await positions.read_watermarks(self.db, places)
+
+    async def take_told(self, causes: Mapping[str, str]) -> frozenset[str]:
+        return await told.take(self.db, causes)
 
     async def move(self, moves: Sequence[Move]) -> None:
         await positions.move(self.db, moves)

@@ -57,6 +57,19 @@ def a_page(place: Place = HERE, first: int = 0) -> Page:
     return Page(*place, first, first + 1, [OutboxRecord("out", 0, b"k", b"v", [("ce_id", b"1")])])
 
 
+async def test_a_document_is_told_once_whatever_the_cause(ledger: Ledger) -> None:
+    async with ledger.transaction() as transaction:
+        assert await transaction.take_told({"S1": "book-0/1", "S2": "book-0/2"}) == frozenset()
+    async with ledger.transaction() as transaction:
+        assert await transaction.take_told({"S3": "replays-0/1", "S1": "replays-0/0"}) == {"S1"}
+    with pytest.raises(Fenced):
+        async with ledger.transaction() as transaction:
+            assert await transaction.take_told({"S4": "book-0/3"}) == frozenset()
+            raise Fenced
+    async with ledger.transaction() as transaction:
+        assert await transaction.take_told({"S4": "replays-0/2"}) == frozenset(), "nothing of that was committed"
+
+
 async def position(ledger: Ledger, place: Place = HERE) -> int:
     async with ledger.transaction(snapshot=True) as transaction:
         rows, _ = await transaction.read([place])

@@ -5,7 +5,8 @@ nothing is decided anew, so that neither new rules nor another interleaving of t
 in one transaction, committed only where the store comes out as it was, or with `--accept`, which is how lost rows come back.
 Where the topics no longer reach back to the beginning, it begins from a backup: its tables, and what followed them.
 Rows that retention dropped are dropped again.
-The loop's own tables (positions, watermarks, outbox, days, dead letters) stay and are not compared: they say up to where.
+The loop's own tables (positions, watermarks, outbox, days, dead letters, documents told) stay and are not compared: they
+say up to where.
 Logs and facts are held in memory while it runs.
 """
 
@@ -25,6 +26,7 @@ from libs.runtime.processing import Connection, Processor
 from libs.runtime.store.copies import copy_in
 from libs.runtime.store.positions import Place, Slot
 from libs.runtime.store.retention import Retention
+from libs.runtime.store.told import causes_of, told_once, without_repeats
 from libs.runtime.tools.backup import (
     BackupManifest,
     PositionRow,
@@ -48,7 +50,10 @@ from libs.runtime.tools.history import (
 from libs.runtime.wire.days import PartitionDays, origin_of
 from libs.schemas.topics import TOPICS, day_log
 
-LOOP_TABLES = {"position", "watermark", "outbox", "calendar", "day_work", "dead_letter", "schema_migration", "release"}
+LOOP_TABLES = {
+    "position", "watermark", "outbox", "calendar", "day_work", "dead_letter", "told_document", "schema_migration",
+    "release",
+}  # fmt: skip
 KEPT_TABLES = LOOP_TABLES | {"erasure", "archived", "act"}
 
 
@@ -116,6 +121,7 @@ async def rebuild(
         letters = {row["id"] for row in await db.fetch("select id from dead_letter")}
         shares = read_shares(Reader(processor, calendar_secret, Sampler(0)), start.slots, inputs, None)
         records = [r for r in merged(shares) if r.id not in letters]
+        records = without_repeats(told_once(processor), records, await causes_of(db))
         transaction = db.transaction()
         await transaction.start()
         result = Rebuilt(await prints(db, processor), records=len(records), facts=sum(map(len, facts.values())))

@@ -8,7 +8,7 @@ the last one that something was said of. Only what nobody has heard of is decide
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from pathlib import Path
@@ -23,13 +23,14 @@ from libs.runtime.loop.reading import Reader
 from libs.runtime.loop.shares import Share
 from libs.runtime.observing.telemetry import Sampler
 from libs.runtime.orders import on_record
-from libs.runtime.processing import Connection, Processor
+from libs.runtime.processing import Connection, Processor, Record
 from libs.runtime.settings import ServiceSettings
 from libs.runtime.store.copies import Say, copy_in
 from libs.runtime.store.deadletters import Sealer
 from libs.runtime.store.migrations import migrate
 from libs.runtime.store.positions import Place, Slot
 from libs.runtime.store.schema import empty, lift_checks, set_checks
+from libs.runtime.store.told import causes_in, causes_of, take, told_once, without_repeats
 from libs.runtime.tools.backup import BackupManifest, check_topics, log_begins, log_ends, read_backup
 from libs.runtime.tools.history import Log, Offsets, dated, day_records, merged, read_log, read_shares
 from libs.runtime.tools.loop_tables import Inputs, write_loop_tables
@@ -37,6 +38,7 @@ from libs.runtime.tools.published import Published
 from libs.runtime.tools.rebuild import refuse_running
 from libs.runtime.tools.resuming import Resuming
 from libs.runtime.wire.days import PartitionDays, origin_of
+from libs.schemas.events.base import Event
 from libs.schemas.events.calendar import DayClosed
 from libs.schemas.topics import TOPICS, replays
 
@@ -138,7 +140,7 @@ class _Restore:
             try:
                 inputs = await self._inputs(manifest, slots, published, further=further)
                 resuming = Resuming(self._processor, db, published, defer=defer)
-                await self._take(manifest, inputs, published, resuming)
+                await self._take(db, manifest, inputs, published, resuming)
                 await self._processor.after_restore(db, self._orders)
                 await set_checks(db, checks)
             except _CANNOT as trouble:
@@ -216,12 +218,14 @@ class _Restore:
 
     # -- records ----------------------------------------------------------------------------------------------------------
 
-    async def _take(self, manifest: BackupManifest, inputs: Inputs, published: Published, resuming: Resuming) -> None:
+    async def _take(
+        self, db: Connection, manifest: BackupManifest, inputs: Inputs, published: Published, resuming: Resuming
+    ) -> None:
         """Fold what is complete; from the first record on that may not be, one by one."""
         letters = published.letters.keys()
         records = [r for r in dated(merged(inputs.shares), published.facts) if r.id not in letters]
         events = {id_: [fact.event for fact in facts] for id_, facts in published.facts.items()}
-        records = list(self._processor.in_order(records, events))
+        records = await self._told_once(db, list(self._processor.in_order(records, events)), events)
         first = next((n for n, record in enumerate(records) if not inputs.is_complete(record)), len(records))
         self._say(
             f"{self._processor.name}: folding {first:,} inputs, then {len(records) - first:,} one by one, "
@@ -239,3 +243,12 @@ class _Restore:
             for record in records[first:]
             if isinstance(record.event, DayClosed) and record.topic in chain and not inputs.is_complete(record)
         ]
+
+    async def _told_once(
+        self, db: Connection, records: Sequence[Record], events: Mapping[str, Sequence[Event]]
+    ) -> list[Record]:
+        """Leave out documents that were acted on for another cause, before the backup or since, and remember the others."""
+        once = told_once(self._processor)
+        causes = {**causes_in(once, records, events), **await causes_of(db)}
+        await take(db, causes)
+        return without_repeats(once, records, causes)

@@ -48,6 +48,11 @@ class MemoryTransaction:
                 days[place[0], place[1]][origin] = day
         return marks, days
 
+    async def take_told(self, causes: Mapping[str, str]) -> frozenset[str]:
+        await self.db.insert("told_document", causes, on_conflict="skip")
+        there = await self.db.read("told_document", causes)
+        return frozenset(each for each, cause in causes.items() if there[each] != cause)
+
     async def move(self, moves: Sequence[Move]) -> None:
         there = await self.db.lock("position", [move.place for move in moves])
         if any(there.get(move.place, {}).get("next_offset") != move.expects for move in moves):

@@ -36,6 +36,13 @@ create table outbox (
 );
 alter table outbox alter column body set storage external;
 
+-- Documents that were acted on, by the submission that brought them: told again under another cause, one is passed over
+-- (libs/runtime/store/told.py). cause: the record it was acted on for. Rows stay, as watermarks do.
+create table told_document (
+    submission_id text primary key,
+    cause         text not null
+);
+
 -- The last day closed on every input of the service; one row, locked by whoever may close the next.
 -- opened_day: the first customs day that anything counted for here.
 create table calendar (
