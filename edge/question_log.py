@@ -27,11 +27,11 @@ from libs.runtime.failures import Halt
 from libs.runtime.kafka.opening import one_poll
 from libs.runtime.kafka.patience import PRODUCE_MS
 from libs.runtime.sealing import KeyRing, Sealed, Unopened
+from libs.schemas.access_lists import EDGE
 from libs.schemas.buyer_identity import IdentityAnswer
 from libs.schemas.events.buyer_identity import IdentityAsked
 from libs.schemas.topics import DECLARED, IDENTITY_QUESTIONS
 
-GROUP = "edge"
 _POLL_MS = 500
 _SPARE_S = 60
 _DECLARED_ON = DECLARED["identity-answer"].name
@@ -47,7 +47,7 @@ class QuestionLog:
         self._batch = settings.buyer_check_batch
         longest_s = settings.buyer_check_limit_s + settings.buyer_check_try_s + _SPARE_S
         self._consumer = AIOKafkaConsumer(
-            IDENTITY_QUESTIONS.name, bootstrap_servers=settings.kafka_bootstrap, client_id="edge", group_id=GROUP,
+            IDENTITY_QUESTIONS.name, bootstrap_servers=settings.kafka_bootstrap, client_id=EDGE, group_id=EDGE,
             enable_auto_commit=False, auto_offset_reset="earliest", max_poll_interval_ms=int(longest_s * 1000),
             request_timeout_ms=PRODUCE_MS, **brokers.aiokafka(),
         )  # fmt: skip

@@ -48,6 +48,8 @@ PLATFORMS = _all(
     4403960PC3 南屿跨境商城有限公司
     """,
 )
+CHECKED_PLATFORM = PLATFORMS[2]
+"""Its buyers' identity is asked about where a system under play asks about anybody's."""
 MERCHANTS = _all(
     Role.ECOMMERCE,
     """

@@ -125,6 +125,12 @@ class Draft:
         self.world.spent[before.buyer.id_number] -= before.value
         self.world.spent[sale.buyer.id_number] += sale.value
 
+    def on(self, platform: partners.Enterprise) -> None:
+        """Sell on this platform. Its guarantee covers the list where that of the one before would have."""
+        before = self.sale
+        guarantor = platform if before.guarantor == before.platform else before.guarantor
+        self.change(platform=platform, guarantor=guarantor)
+
     def flight(self) -> Flight:
         """A flight of the parcel's own day, under a bill of its own number."""
         number = f"{self.world.tag}{self.number:06d}"

@@ -1,7 +1,8 @@
 """A system is at rest when every service has applied, and published about, every record it reads.
 
-A service commits an offset only when all that followed from the records before it is acknowledged. So if all committed
-offsets, read first, equal the ends of all inputs, read second, nothing is under way anywhere.
+The edge, too, has declared an answer to every question by then. A service commits an offset only when all that followed
+from the records before it is acknowledged. So if all committed offsets, read first, equal the ends of all inputs,
+read second, nothing is under way anywhere.
 """
 
 from __future__ import annotations
@@ -16,8 +17,11 @@ from aiokafka.admin import AIOKafkaAdminClient
 from aiokafka.errors import KafkaError
 
 from libs.identity import brokers
-from libs.schemas.topics import FLOWS
+from libs.schemas.access_lists import EDGE
+from libs.schemas.topics import FLOWS, IDENTITY_QUESTIONS
 
+_QUESTIONS = (IDENTITY_QUESTIONS,)
+"""They are none where no buyers are checked, and then no edge runs."""
 PAUSE_MIN_S, PAUSE_MAX_S = 0.02, 0.1
 STUCK_S = 180.0
 
@@ -30,7 +34,7 @@ class NotQuiescent(Exception):
 
 
 class Quiescence:
-    """Watches the consumer groups of all services; a group is called like its service.
+    """Watches the consumer groups of all services and of the edge; a group is called like its reader.
 
     without: services that do not run.
     """
@@ -39,9 +43,9 @@ class Quiescence:
         self._admin = AIOKafkaAdminClient(bootstrap_servers=bootstrap, client_id="simulator-rest", **brokers.aiokafka())
         self._consumer = AIOKafkaConsumer(bootstrap_servers=bootstrap, client_id="simulator-ends", **brokers.aiokafka())
         self._inputs = {
-            service: [TopicPartition(topic.name, n) for topic in flow.inputs for n in range(topic.partitions)]
-            for service, flow in FLOWS.items()
-            if service not in without
+            reader: [TopicPartition(topic.name, n) for topic in topics for n in range(topic.partitions)]
+            for reader, topics in {**{name: flow.inputs for name, flow in FLOWS.items()}, EDGE: _QUESTIONS}.items()
+            if reader not in without
         }
         self._places = sorted({place for places in self._inputs.values() for place in places})
 

@@ -29,7 +29,9 @@ def wrong_amount(draft: Draft) -> list[Parcel]:
 
 
 def other_payer(draft: Draft) -> list[Parcel]:
-    """Somebody else paid."""
+    """Somebody else paid, and nobody had asked who the buyer is: one who is known may let another pay."""
+    if draft.sale.platform == partners.CHECKED_PLATFORM:
+        draft.on(next(each for each in partners.PLATFORMS if each != partners.CHECKED_PLATFORM))
     documents, other = draft.documents(), draft.world.new_buyer()
     documents["payment"] |= {"payerName": other.name + "甲", "payerIdNumber": other.id_number}
     draft.crowd(documents)
@@ -127,9 +129,8 @@ def shared_order_number(draft: Draft) -> list[Parcel]:
     """Two platforms use one order number: two cases, and each waybill finds its own by the list."""
     twin = draft.world.draft(draft.scene, draft.day)
     other = next(platform for platform in partners.PLATFORMS if platform != draft.sale.platform)
-    sale = twin.sale
-    guarantor = other if sale.guarantor == sale.platform else sale.guarantor
-    twin.sale = replace(sale, order_no=draft.sale.order_no, platform=other, guarantor=guarantor)
+    twin.on(other)
+    twin.sale = replace(twin.sale, order_no=draft.sale.order_no)
     for each in (draft, twin):
         each.crowd(each.documents())
     return [draft.released(), twin.released()]

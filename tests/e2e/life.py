@@ -25,6 +25,7 @@ from deploy.local.stack import SERVICES
 from deploy.local.system import System
 from simulator.judge.outcome import Outcome, outcome
 from simulator.judge.report import Conclusion, conclude
+from simulator.people.partners import CHECKED_PLATFORM
 from simulator.plan.plan import Plan
 from simulator.planner import START, Mix, plan
 from simulator.play.endpoints import Endpoints
@@ -37,6 +38,8 @@ PARCELS, DAYS, SEED = 225, 2, 3
 
 OFTEN_INSPECTED = {"REVIEW_INSPECTION_SHARE": "0.1", "ACCOUNTBOOK_GATE_INSPECTION_SHARE": "0.5"}
 """So that few parcels show what an inspection may find."""
+UNDER_PLAY = OFTEN_INSPECTED | {"BUYER_CHECK_PLATFORMS": CHECKED_PLATFORM.code}
+"""One platform's buyers are checked, each of whom the edge's table believes."""
 
 
 @dataclass(frozen=True, repr=False)
@@ -75,7 +78,7 @@ def small_plan() -> Plan:
 
 async def live(planned: Plan, home: str, kill: Sequence[str] = ()) -> Life:
     """Play to the last tax payment. kill: services that die by `kill -9`, from the crowd of a day on, and come back."""
-    with fresh_system(home, env=OFTEN_INSPECTED) as up:
+    with fresh_system(home, env=UNDER_PLAY) as up:
         endpoints = Endpoints(up.endpoints.kafka, up.intake_url, feed_url=f"http://127.0.0.1:{up.ports['feed']}")
         documents = sum(map(len, planned.agenda.values()))
         killer = Killer(up.home, kill, documents, lambda _: None, lambda _: None) if kill else None

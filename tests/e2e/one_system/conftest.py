@@ -20,7 +20,7 @@ from simulator.scenes import PLAIN
 from tests.e2e.fresh import environment_of, fresh_system
 from tests.e2e.partners import Partner, partner_of
 
-SEED, PARCELS = 41, 80
+SEED, PARCELS = 41, 120
 COMMAND_WITHIN_S = 300
 _EVERYTHING_IS_TRACED = {"TRACE_SHARE": "1"}
 _NOBODY_IS_DRAWN = {"REVIEW_INSPECTION_SHARE": "0", "EXPORTS_DECLARATION_INSPECTION_SHARE": "0"}

@@ -77,8 +77,10 @@ async def _known(partner: Partner, sale: Sale) -> None:
 
 async def test_verified_refused_and_unanswered(partner: Partner, up: System, sales: Iterator[Sale]) -> None:
     ours = (replace(sale, platform=PLATFORM, guarantor=PLATFORM) for sale in sales)
-    found = {sale.buyer.id_number: sale for sale, _ in zip(ours, range(12), strict=False)}
-    verified, refused, silent = list(found.values())[:3]
+    found: dict[str, Sale] = {}
+    while len(found) < 3:
+        found.setdefault((sale := next(ours)).buyer.id_number, sale)
+    verified, refused, silent = found.values()
     await _known(partner, verified)
     verdicts = {verified.buyer.id_number: "verified", refused.buyer.id_number: "refused"}
     with register(verdicts) as asked:
