@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Awaitable, Callable
+import json
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from typing import Any
 
 import asyncpg
@@ -19,6 +20,8 @@ from libs.runtime.store.acts import Acts
 from libs.runtime.twins.memory import Connections, MemoryStore
 from libs.runtime.twins.testing import Driver
 from services.intake.checking import DryRun
+from services.intake.domain.answering import receipts
+from services.intake.domain.memory import Answer
 from services.intake.domain.parties import Party
 from services.intake.http import routes
 from services.intake.memory import MemoryRows
@@ -26,6 +29,23 @@ from services.intake.processor import Intake
 from services.intake.settings import Settings
 from services.intake.tests.a_log import Log
 from services.intake.tests.register import REGISTER
+
+
+@pytest.fixture(scope="module", autouse=True)
+def no_receipt_says_a_member_twice() -> Iterator[None]:
+    """What an event adds is nothing that names the document: readers of a doubled member differ in which they take."""
+    put_together = receipts.answer
+
+    def once(named: bytes, *said: Any) -> Answer:
+        text = put_together(named, *said)
+        names = [name for name, _ in json.loads(text, object_pairs_hook=list)[0][1]]
+        assert len(names) == len(set(names)), f"said twice: {text.decode()}"
+        return text
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(receipts, "answer", once)
+        yield
+
 
 OpenDatabase = Callable[[str], Awaitable[asyncpg.Connection]]
 

@@ -1,4 +1,4 @@
-"""Events of returns become these receipts."""
+"""Events of returns become these receipts. That of an application names its list, as 626 does: no event adds that."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from services.intake.domain.answering.reply import ReceiptContent
 
 def return_accepted(event: returns.ReturnAccepted) -> ReceiptContent:
     info = f"退货申请已接受，货物应于[{event.arrive_by}]前运抵[{event.customs_code}]"
-    return ReceiptContent("120", info, names={"invtNo": event.invt_no})
+    return ReceiptContent("120", info)
 
 
 def arrived(event: returns.ReturnCompleted) -> ReceiptContent:
@@ -18,11 +18,15 @@ def arrived(event: returns.ReturnCompleted) -> ReceiptContent:
 def application_after(event: returns.ReturnCompleted) -> ReceiptContent:
     """The application, once goods of it arrived: the rest may still come."""
     info, status = ("审结", "399") if event.ended else ("部分货物已运抵，其余仍可运抵", "120")
-    return ReceiptContent(status, info, names={"invtNo": event.invt_no})
+    return ReceiptContent(status, info)
 
 
 def wrong_goods(event: returns.WrongGoodsArrived) -> ReceiptContent:
-    return ReceiptContent("300", f"运抵[{event.arrival_no}]货物与申请不符，转人工", names={"invtNo": event.invt_no})
+    return application_wrong(event)._replace(names={"invtNo": event.invt_no})
+
+
+def application_wrong(event: returns.WrongGoodsArrived) -> ReceiptContent:
+    return ReceiptContent("300", f"运抵[{event.arrival_no}]货物与申请不符，转人工")
 
 
 def sorted(event: returns.GoodsSorted) -> ReceiptContent:
@@ -35,4 +39,4 @@ def sorted_handed_back(event: returns.SortedGoodsHandedBack) -> ReceiptContent:
 
 
 def return_lapsed(event: returns.ReturnLapsed) -> ReceiptContent:
-    return ReceiptContent("100", f"逾期未运抵，最迟[{event.arrive_by}]", names={"invtNo": event.invt_no})
+    return ReceiptContent("100", f"逾期未运抵，最迟[{event.arrive_by}]")

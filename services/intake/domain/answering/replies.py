@@ -245,7 +245,11 @@ REPLIES: ByKind[Reply] = ByKind(
             (SUBMISSION, APPLICATION),
             otherwise={"return-application": of_returns.application_after},
         ),
-        returns.WrongGoodsArrived: Reply(of_returns.wrong_goods, (SUBMISSION, APPLICATION)),
+        returns.WrongGoodsArrived: Reply(
+            of_returns.wrong_goods,
+            (SUBMISSION, APPLICATION),
+            otherwise={"return-application": of_returns.application_wrong},
+        ),
         returns.WrongGoodsDecided: Reply(
             _done(arrivalNo=lambda e: e.arrival_no, verdict=lambda e: e.verdict), (SUBMISSION,)
         ),
