@@ -38,6 +38,8 @@ def _fields(event: type[Any]) -> Iterable[str]:
 
 async def first_told(once: frozenset[type[Any]], batch: Batch, take: Take) -> Batch:
     """The batch without the documents that were told before it, or before in it."""
+    if not once:
+        return batch
     causes: dict[str, str] = {}
     for record in batch.records:
         if type(record.event) in once:

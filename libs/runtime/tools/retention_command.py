@@ -21,7 +21,7 @@ from libs.runtime.processing import Processor
 from libs.runtime.sealing import Unopened
 from libs.runtime.settings import ServiceSettings
 from libs.runtime.store import pools
-from libs.runtime.store.retention import LETTERS, Retention, read_archive
+from libs.runtime.store.retention import LETTERS, TOLD, Retention, read_archive
 
 log = structlog.get_logger()
 
@@ -34,7 +34,7 @@ def retention_of(processor: Processor[Any, Any], settings: ServiceSettings) -> R
         raise ValueError("ARCHIVE_DIR names no directory for what is dropped")
     return Retention(
         processor.name,
-        (*processor.kept, LETTERS),
+        (*processor.kept, LETTERS, TOLD),
         settings.archive_dir,
         settings.key_ring,
         settings.retention_days,

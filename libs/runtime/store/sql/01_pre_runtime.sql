@@ -37,11 +37,13 @@ create table outbox (
 alter table outbox alter column body set storage external;
 
 -- Documents that were acted on, by the submission that brought them: told again under another cause, one is passed over
--- (libs/runtime/store/told.py). cause: the record it was acted on for. Rows stay, as watermarks do.
+-- (libs/runtime/store/told.py). cause: the record it was acted on for. Rows go by retention, as letters do.
 create table told_document (
     submission_id text primary key,
-    cause         text not null
+    cause         text not null,
+    told_on       date not null default (now() at time zone 'Asia/Shanghai')::date
 );
+create index on told_document using brin (told_on);
 
 -- The last day closed on every input of the service; one row, locked by whoever may close the next.
 -- opened_day: the first customs day that anything counted for here.
