@@ -19,7 +19,7 @@ from libs.schemas.events.matching import ListMatched
 from libs.schemas.events.review import ListClosed, ListReleased, ListWithdrawn
 from libs.schemas.events.review import Verdict as ListVerdict
 from libs.schemas.keys import AttemptKey
-from libs.schemas.topics import READINESS, REVIEW_DOCUMENTS, TOPICS
+from libs.schemas.topics import READINESS, REVIEW_DOCUMENTS, TOPICS, day_log
 
 
 def events_keep_their_order(facts: Facts) -> Verdict:
@@ -92,13 +92,14 @@ def paths(facts: Facts) -> dict[AttemptKey, list[ListStatus]]:
     return found
 
 
-_ROUNDS = {REVIEW_DOCUMENTS.name: 1, READINESS.name: 2}
+_ROUNDS = {REVIEW_DOCUMENTS.name: 1, READINESS.name: 2, day_log("review").name: 3}
 
 
 def _decided(seen: Seen) -> tuple[bool, int, int, int]:
     """Review decides an attempt once by its assessment or refusal, then by officers, then by the arrival of its parcel.
 
-    The words of each of these lie on one partition. Nothing follows on a withdrawal.
+    Where that does not come, the end of a day decides. The words of each of these lie on one partition. Nothing follows
+    on a withdrawal.
     """
     place = seen.cause[1] if seen.cause else None
     taken_back = isinstance(seen.event, ListWithdrawn)

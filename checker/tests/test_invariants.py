@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from msgspec.structs import replace
 
+from checker.facts import Place, Seen
 from checker.invariant import Invariant
 from checker.invariants import (
     INVARIANTS,
@@ -56,6 +57,7 @@ from libs.schemas.events import accountbook as ab
 from libs.schemas.events import audits, departures, exports, intake, matching, returns, review, summaries, tax
 from libs.schemas.events.withdrawals import WithdrawalDeclared
 from libs.schemas.tests import a_list, verdicts
+from libs.schemas.topics import VERDICTS
 
 REJECTED = review.ListRejected.model_validate({"list": LISTED, "refused_by": "review"} | verdicts.REJECTED)
 INSPECTED = review.ListInspectionOrdered.model_validate({"list": LISTED} | verdicts.INSPECTION)
@@ -285,6 +287,14 @@ def test_nothing_is_asked_for_before_its_day_is_closed_everywhere(told_until: in
     facts = told(until, closed=due - timedelta(days=1))
     close(facts, due, but=("cbec.intake.tax-documents.v1", 0))
     assert taxes.collected_at_all(facts).holds, "one partition may still bring a fact of that day"
+
+
+def test_a_list_that_an_officer_passed_and_whose_parcel_never_came_is_rejected_last() -> None:
+    examined = review.ListExamined.model_validate({"list": LISTED} | verdicts.effect("399"))
+    facts = told(each for each in life() if isinstance(each[1], intake.ListAccepted | matching.ListMatched))
+    for cause, event in {"review.days@3f-0/1/0": REJECTED, "intake.review-documents@3f-0/9/0": examined}.items():
+        facts.take(Seen(Place(VERDICTS.name, 0, len(cause)), f"review/{cause}", START, event, b""))
+    assert order.paths(facts)[LISTED.ref.attempt_key][-2:] == ["399", "100"]
 
 
 def test_of_a_bill_whose_return_is_open_the_rest_is_asked_for() -> None:
