@@ -1,8 +1,8 @@
 """Take what you are told by typed handlers: `pip install -r more.in`, `python handle.py [--once]`.
 
 KAFKA is the brokers' address, CODE your customs code; the topic is there once `read.py` has opened it. Types are written
-after asyncapi.json, channel `partner`; more fields may come, so others are ignored. With `--once` it ends when nothing came
-for thirty seconds, or nothing more for three.
+after asyncapi.json, channel `partner`; more fields may come, so others are ignored. With `--once` it ends when it has
+caught up.
 """
 
 from __future__ import annotations
@@ -138,18 +138,24 @@ async def other(message: KafkaMessage) -> None:
     heard.set()
 
 
+async def caught_up() -> bool:
+    """Say whether every record of the topic was read. Before it has the partition it cannot know."""
+    consumer = told.consumer
+    places = consumer.assignment() if consumer else ()
+    ends = await consumer.end_offsets(places) if places else {}
+    return bool(ends) and all([await consumer.position(place) >= end for place, end in ends.items()])
+
+
 async def main(*, once: bool) -> None:
     async with broker:
         await broker.start()
-        patience_s = 30
         while True:
             try:
-                await asyncio.wait_for(heard.wait(), patience_s)
+                await asyncio.wait_for(heard.wait(), 3)
             except TimeoutError:
-                if once:
+                if once and await caught_up():
                     return
             heard.clear()
-            patience_s = 3
 
 
 if __name__ == "__main__":
