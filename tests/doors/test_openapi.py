@@ -63,6 +63,7 @@ CURSORS = {
     "/v1/tax-bills": cursor("EBP:1", 1), "/v1/payment-documents": cursor("A"), "/v1/cases": cursor(1_772_000_000_000, -5),
     "/v1/manifests": cursor("manifest", "A", "B", 1), "/v1/summaries": cursor("A", "B", 1),
     "/v1/submissions": cursor(1_772_000_000_000, -5), "/v1/queue": cursor("2026-03-02T00:00:00+00:00", 1),
+    "/v1/declarations": cursor("A", "B", "C"),
 }  # fmt: skip
 """Address → what `next` could have said."""
 

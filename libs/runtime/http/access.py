@@ -69,6 +69,7 @@ ACCESS: tuple[Access, ...] = (
     Access("/v1/day-closes/{day}", DECLARANTS, "the same, of one day"),
     Access("/v1/manifests", DECLARANTS, "what an enterprise declared or carries, an officer's office, all for customs"),
     Access("/v1/summaries", DECLARANTS, "an enterprise's own applications, an officer's office, all for customs"),
+    Access("/v1/declarations", DECLARANTS, "an enterprise's own declarations, an officer's office, all for customs"),
     Access("/v1/transits", DECLARANTS, "transits of the asker, of an officer's office, all for customs"),
     Access("/v1/summaries/overdue", DECLARANTS, "an enterprise's own lists, an officer's office, all for customs"),
     Access("/v1/statistics", DECLARANTS, "figures, of no one partner"),

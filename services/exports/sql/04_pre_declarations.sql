@@ -16,7 +16,7 @@ create table declaration (
     day date not null               -- of the last act about it; retention counts from it
 );
 
-create index declaration_number on declaration (agent_code, cop_no);
+create index declaration_number on declaration (agent_code, cop_no, submission_id);
 create index declaration_entry on declaration (entry_id);
 create index declaration_bill on declaration (bill_no) where bill_no is not null and not ended;
 create index declaration_parcels on declaration using gin (logistics_nos) where not ended;

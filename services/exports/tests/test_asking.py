@@ -20,6 +20,18 @@ from services.exports.asking.http import routes as asked_routes
 from services.exports.departures.asking import DepartureAnswers
 from services.exports.http import routes
 from services.exports.tests.conftest import SiteDriver
+from services.exports.tests.declarations.declaring import AGENT as DECLARANT
+from services.exports.tests.declarations.declaring import (
+    BEILUN,
+    CONSIGNOR,
+    OUTSIDE,
+    ZONE,
+    DeclarationDriver,
+    declaration,
+    instruction,
+    into_zone,
+    withdrawal,
+)
 from services.exports.tests.exported import (
     AGENT,
     BILL,
@@ -161,3 +173,26 @@ async def test_messages_of_manifests_are_shown_to_whose_they_are(db: asyncpg.Con
     assert await seen(somebody("4000", CUSTOMS), "&document=export-arrival") == ["A1"]
     assert await seen(somebody("O", "officer", "9999")) == await seen(somebody("OTHER", "agent")) == []
     assert await seen(None, f"&billNo={BILL}") == ["M1", "M2"] and await seen(None, "&billNo=OTHER") == []
+
+
+async def test_customs_declarations_are_shown_to_whose_they_are(db: asyncpg.Connection) -> None:
+    await DeclarationDriver(db).feed(declaration("B1"), withdrawal("B1"), declaration("B1"), into_zone("G1"))
+    await DeclarationDriver(db).feed(instruction(), into_zone("G2"))
+
+    async def seen(who: Principal | None, **asked: str) -> list[tuple[str, str]]:
+        found: list[Any] = []
+        async with client_of(behind_the_door(who, asked_routes(_One(db)))) as http:  # type: ignore[arg-type]
+            answer = {"next": ""}
+            while "next" in answer:
+                behind = {"cursor": answer["next"]} if answer["next"] else {}
+                answer = (await http.get("/v1/declarations", params={"limit": "2", **asked, **behind})).json()
+                found += answer["declarations"]
+        return [(each["copNo"], each["status"]) for each in found]
+
+    every = [("B1", "100"), ("B1", "800"), ("G1", "800"), ("G2", "500")]
+    assert sorted(await seen(somebody(DECLARANT, "agent"))) == sorted(await seen(somebody("4000", CUSTOMS))) == every
+    assert sorted(await seen(somebody(CONSIGNOR, "ecommerce"))) == every[:2]
+    assert await seen(somebody(ZONE, "warehouse")) == await seen(somebody(OUTSIDE, "ecommerce")) == every[2:]
+    assert await seen(somebody("O", "officer", "9999")) == await seen(somebody("OTHER", "agent")) == []
+    assert await seen(somebody("O", "officer", BEILUN), status="500") == every[3:]
+    assert await seen(None, copNo="B1", status="800") == every[1:2] and await seen(None, entryId="0") == []
