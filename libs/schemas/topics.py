@@ -130,10 +130,8 @@ MATCHING_REFUSALS = _topic("matching", "refusals", keys.CASE, matching.ListRefus
 ACCOUNTBOOK_TO_TAX = _chain("accountbook", "to-tax", keys.CASE, accountbook.StockHeld, days=True)
 ACCOUNTBOOK_TO_REVIEW = _chain("accountbook", "to-review", keys.CASE, accountbook.StockHeld, days=True)
 ACCOUNTBOOK_REFUSALS = _topic("accountbook", "refusals", keys.CASE, matching.ListRefused, days=True)
-FINDINGS = _topic(
-    "accountbook", "findings", keys.CASE,
-    accountbook.ParcelFoundAbnormal, accountbook.StockGivenUp, accountbook.StockKept, days=True,
-)  # fmt: skip
+_FOUND = (accountbook.ParcelFoundAbnormal, accountbook.StockGivenUp, accountbook.StockKept)
+FINDINGS = _topic("accountbook", "findings", keys.CASE, *_FOUND, days=True)
 MOVEMENTS = _topic(
     "accountbook", "movements", keys.BOOK,
     accountbook.BookOpened, accountbook.EntryPosted, accountbook.DeclarationRefused, accountbook.HoldVoided,

@@ -1,4 +1,7 @@
-"""Goods leave by a customs declaration: of a market, to businesses abroad if too dear for a list, or into a zone."""
+"""Goods leave by a customs declaration.
+
+They are of a market, go to businesses abroad if too dear for a list, or into a zone.
+"""
 
 from __future__ import annotations
 

@@ -159,7 +159,7 @@ class DeclarationFiles:
         return max(found, key=lambda row: (row.lives, row.since, row.submission_id), default=None)
 
     def tries(self, key: DeclarationKey) -> int:
-        """How often a declaration was taken under a number."""
+        """Count the declarations that were taken under a number."""
         return sum(row.key == key for row in self.rows.values())
 
     def by_entry(self, entry_id: str) -> DeclarationRow | None:

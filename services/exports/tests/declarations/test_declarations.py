@@ -156,7 +156,7 @@ async def test_a_record_gives_no_more_than_it_has(desk: DeclarationDriver) -> No
 
 
 async def test_a_number_is_declared_so_often_and_no_more(request: pytest.FixtureRequest) -> None:
-    """What is read of one number is bounded by it; another number is free."""
+    """The bound keeps what is read of one number; another number is free."""
     desk = DeclarationDriver(request.getfixturevalue("in_memory"), EXPORTS_DECLARATION_TRIES_MAX="2")
     for _ in range(2):
         assert told(await desk.feed(declaration())) == PASSED
