@@ -91,6 +91,13 @@ class Settings(ServiceSettings):
         description="most customs declarations under one number, those taken back counted",
         validation_alias="EXPORTS_DECLARATION_TRIES_MAX",
     )
+    declaration_sharing_max: int = Field(
+        default=1_000,
+        ge=1,
+        le=10_000,
+        description="most customs declarations at once whose goods leave by one bill, or as one parcel",
+        validation_alias="EXPORTS_DECLARATION_SHARING_MAX",
+    )
     declaration_inspection_share: Decimal = Field(
         default=Decimal("0.05"),
         ge=0,

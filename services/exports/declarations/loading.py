@@ -6,7 +6,8 @@ Declarations are locked before orders, orders before goods of records, each in k
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections import Counter
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Protocol
@@ -24,6 +25,7 @@ from services.exports.domain.declarations.files import (
     OperatorKey,
     OrderKey,
     key_in_record,
+    parcels_of,
 )
 from services.exports.domain.files import ParcelKey
 
@@ -54,6 +56,11 @@ class DeclarationRows(Protocol):
         """Those that live and leave by these bills, or with one of these parcels."""
 
     async def lock_entries(self, entries: Collection[str]) -> Iterable[DeclarationRow]: ...
+
+    async def sharing(
+        self, bills: Collection[str], parcels: Collection[ParcelKey]
+    ) -> tuple[Mapping[str, int], Mapping[ParcelKey, int]]:
+        """Count the declarations that live under each bill, and that name each parcel."""
 
     async def lock_orders(self, keys: Collection[OrderKey]) -> Iterable[BusinessOrder]: ...
 
@@ -100,6 +107,10 @@ async def load_declarations(rows: DeclarationRows, touched: DeclarationTouched) 
     if operators:
         files.operators = {each.key: each for each in await rows.operators(operators)}
     if touched.asked:
+        bills = {each.bill_no for each in touched.asked if each.bill_no}
+        parcels = {parcel for each in touched.asked for parcel in parcels_of(each)}
+        under, within = await rows.sharing(bills, parcels)
+        files.under, files.within = Counter(under), Counter(within)
         files.instructions = {each.instruction_no: each for each in await rows.instructions(touched.since)}
     return files
 

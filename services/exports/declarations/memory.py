@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Collection, Iterable
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
 from datetime import date, datetime
 
@@ -45,6 +45,14 @@ class MemoryDeclarationRows:
     async def lock_entries(self, entries: Collection[str]) -> Iterable[DeclarationRow]:
         found = await self._db.lock_where("declaration", lambda _, row: row.entry_id in entries)
         return map(replace, found.values())
+
+    async def sharing(
+        self, bills: Collection[str], parcels: Collection[ParcelKey]
+    ) -> tuple[Mapping[str, int], Mapping[ParcelKey, int]]:
+        named = frozenset(parcels)
+        living = (await self._db.scan("declaration", lambda _, row: row.lives)).values()
+        under = Counter(row.bill_no for row in living if row.bill_no in bills)
+        return under, Counter(parcel for row in living for parcel in row.parcels if parcel in named)
 
     async def lock_orders(self, keys: Collection[OrderKey]) -> Iterable[BusinessOrder]:
         return map(replace, (await self._db.lock("business_order", keys)).values())

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import astuple
 from datetime import date, datetime
 from typing import Any
@@ -50,6 +50,15 @@ class PostgresDeclarationRows:
 
     async def lock_entries(self, entries: Collection[str]) -> Iterable[DeclarationRow]:
         return map(_declaration, await self._db.fetch(_Q.lock_entries, list(entries)))
+
+    async def sharing(
+        self, bills: Collection[str], parcels: Collection[ParcelKey]
+    ) -> tuple[Mapping[str, int], Mapping[ParcelKey, int]]:
+        under = await self._db.fetch(_Q.under_bills, list(bills)) if bills else ()
+        within = await self._db.fetch(_Q.naming_parcels, *columns(parcels, 2)) if parcels else ()
+        return {row["bill_no"]: row["count"] for row in under}, {
+            (code, number): count for code, number, count in within
+        }
 
     async def lock_orders(self, keys: Collection[OrderKey]) -> Iterable[BusinessOrder]:
         return [BusinessOrder(*row) for row in await self._db.fetch(_Q.lock_orders, *columns(keys, 2))]

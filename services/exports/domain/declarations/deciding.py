@@ -39,6 +39,7 @@ from services.exports.domain.declarations.files import (
     WITHDRAWAL,
     DeclarationFiles,
     DeclarationRow,
+    parcels_of,
 )
 from services.exports.domain.declarations.goods import export_duty
 from services.exports.domain.declarations.merging import by_chapter, entering, full
@@ -64,11 +65,13 @@ WITHDRAWABLE = frozenset({S.MANUAL, S.RELEASED})
 @dataclass(frozen=True, slots=True)
 class DeclarationTerms:
     """alone: kinds of goods that stand alone in a simplified declaration of a market. goods_max: lines of a declaration.
-    tries_max: declarations under one number. inspection_share: of declarations that are drawn; draw: how."""
+    tries_max: declarations under one number; sharing_max: of one bill, or one parcel. inspection_share: of declarations
+    that are drawn; draw: how."""
 
     alone: int
     goods_max: int
     tries_max: int
+    sharing_max: int
     inspection_share: Decimal
     draw: Draw
 
@@ -95,8 +98,7 @@ class DeclarationDesk:
         goods = self._goods(event, day)
         if len(goods) > self.terms.goods_max:
             found.append(rules.LINES_MOST.finding(len(goods), f"<= {self.terms.goods_max}"))
-        if (tries := self.files.tries((event.agent_code, event.cop_no))) >= self.terms.tries_max:
-            found.append(rules.TRIES_MOST.finding(tries, f"< {self.terms.tries_max}"))
+        found += islice(self._too_many(event), FINDINGS_MAX)
         if any(each.code != rules.MANUAL for each in found):
             yield _answer(DECLARATION, event.agent_code, event, found)
             return
@@ -106,6 +108,17 @@ class DeclarationDesk:
         entry_id, duty, value = self._number(event, day), export_duty(event, day), total(event, DOLLAR, day)
         yield _answered(event, entry_id, S.STORED, goods=goods, asks=asks, value_usd=value, export_duty=duty or None)
         yield from self._asked(event, entry_id, asks, found)
+
+    def _too_many(self, event: CustomsDeclared) -> Iterator[Finding]:
+        """Bound what one number, one bill and one parcel gather, as it is read at once."""
+        files, most = self.files, self.terms.sharing_max
+        if (tries := files.tries((event.agent_code, event.cop_no))) >= self.terms.tries_max:
+            yield rules.TRIES_MOST.finding(tries, f"< {self.terms.tries_max}")
+        if event.bill_no and files.under[event.bill_no] >= most:
+            yield rules.BILL_MOST.finding(event.bill_no, f"< {most}")
+        for number, parcel in enumerate(parcels_of(event), 1):
+            if files.within[parcel] >= most:
+                yield rules.PARCEL_MOST.finding(parcel[1], f"< {most}", number)
 
     def inspected(self, event: DeclarationInspected, day: date) -> Iterator[Event]:
         row = self.files.living((event.agent_code, event.declaration_no))

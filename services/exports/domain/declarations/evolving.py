@@ -38,6 +38,7 @@ _FREED = frozenset({S.REJECTED, S.SENT_BACK})
 
 def _answered(files: DeclarationFiles, event: events.DeclarationAnswered, cause: Any) -> None:
     row = files.rows.get(event.submission_id)
+    lived = row is not None and row.lives
     if row is None:
         row = DeclarationRow(
             event.submission_id, event.agent_code, event.cop_no, event.entry_id, event.status, cause.time
@@ -49,6 +50,8 @@ def _answered(files: DeclarationFiles, event: events.DeclarationAnswered, cause:
         row.status, row.since, row.asks = event.status, cause.time, tuple(event.asks)
     if event.status in _FREED and row.said:
         _freed(files, row.said, row.submission_id)
+    if row.said and row.lives != lived:
+        files.count(row.said, 1 if row.lives else -1)
     files.change(row)
 
 

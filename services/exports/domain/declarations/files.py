@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -64,10 +65,7 @@ class DeclarationRow:
 
     @property
     def parcels(self) -> list[ParcelKey]:
-        said = self.said
-        if said is None or said.logistics_code is None:
-            return []
-        return [(said.logistics_code, number) for number in said.logistics_nos or ()]
+        return parcels_of(self.said) if self.said else []
 
 
 @dataclass(slots=True)
@@ -120,6 +118,12 @@ class MarketOperator:
         return self.code, self.cluster
 
 
+def parcels_of(said: CustomsDeclared) -> list[ParcelKey]:
+    """Return the parcels that its goods leave as; none where they leave by a bill."""
+    code = said.logistics_code
+    return [(code, number) for number in said.logistics_nos or ()] if code else []
+
+
 def key_in_record(said: CustomsDeclared, line: DeclarationLine) -> GoodsKey | None:
     """Return where a market's record has the goods; None where the line does not name it whole."""
     if line.record_no is None or line.record_gnum is None:
@@ -129,7 +133,10 @@ def key_in_record(said: CustomsDeclared, line: DeclarationLine) -> GoodsKey | No
 
 @dataclass(slots=True)
 class DeclarationFiles:
-    """A batch changes these in place. changed …: what `save` has to write."""
+    """A batch changes these in place. changed …: what `save` has to write.
+
+    under, within: how many declarations live under a bill, and name a parcel, of those that one of the batch names.
+    """
 
     rows: dict[str, DeclarationRow] = field(default_factory=dict)
     goods: dict[GoodsKey, MarketGoods] = field(default_factory=dict)
@@ -141,11 +148,20 @@ class DeclarationFiles:
     changed_goods: dict[GoodsKey, MarketGoods] = field(default_factory=dict)
     changed_orders: dict[OrderKey, BusinessOrder] = field(default_factory=dict)
     recorded: dict[OperatorKey, MarketOperator] = field(default_factory=dict)
+    under: Counter[str] = field(default_factory=Counter)
+    within: Counter[ParcelKey] = field(default_factory=Counter)
     registered: dict[str, EnterpriseRegistered] = field(default_factory=dict)
     instructed: dict[str, ControlInstructed] = field(default_factory=dict)
 
     def change(self, row: DeclarationRow) -> None:
         self.rows[row.submission_id] = self.changed[row.submission_id] = row
+
+    def count(self, said: CustomsDeclared, by: int) -> None:
+        """One more declaration, or one less, leaves by its bill or parcels."""
+        if said.bill_no:
+            self.under[said.bill_no] += by
+        for parcel in parcels_of(said):
+            self.within[parcel] += by
 
     def change_goods(self, goods: MarketGoods) -> None:
         self.goods[goods.key] = self.changed_goods[goods.key] = goods

@@ -121,6 +121,10 @@ TRIES_MOST = _rule(
     "copNo.most", MANY, "该编号申报次数超过上限 declared and taken back too often under this number", "copNo",
     remedy=Words("请用新的copNo重新申报。", "Declare under another copNo."),
 )  # fmt: skip
+BILL_MOST = _rule("billNo.most", MANY, "提运单下报关单过多 too many declarations leave by this bill", "billNo")
+PARCEL_MOST = _rule(
+    "logisticsNo.most", MANY, "运单下报关单过多 too many declarations name this parcel", "logisticsNos[{}]"
+)
 LINES_MOST = _rule("lines.most", MANY, "商品项数超过上限 more kinds of goods than a declaration has lines", "lines")
 RATE = _of_line("currency.rate", MANUAL, "当月汇率缺失 no rate of the month")
 LIMIT = _rule(
@@ -184,10 +188,10 @@ FOUND = {
 
 RULES = (
     MODE, FORM, *NEEDED.values(), *NOT_KNOWN.values(), LEAVES_BY, STAYS, ZONE_OFFICE, *REGISTERED.values(),
-    *SUSPENDED.values(), TRIES_MOST, FILED, ORDER_KNOWN, ORDER_TYPE, ORDER_PLATFORM, ORDER_TWICE, ORDER_TAKEN, ORDER_VALUE,
+    *SUSPENDED.values(), FILED, ORDER_KNOWN, ORDER_TYPE, ORDER_PLATFORM, ORDER_TWICE, ORDER_TAKEN, ORDER_VALUE,
     LINE_TWICE, IN_TARIFF, PADDED, PROHIBITED, CONTROLLED, RESTRICTED, LICENSED, DUTIABLE, SIMPLE, LAWFUL_UNIT,
     LAWFUL_QTY, LAWFUL_WEIGHT, ABROAD, WEIGHTS, LINES_MOST, RATE, LIMIT, OPERATOR, CLUSTER, PURCHASE, RECORD_NAMED,
     RECORD_OTHER, RECORD_KNOWN, RECORD_CLUSTER, RECORD_GOODS, RECORD_UNIT, RECORD_LEFT, RECORD_OPERATOR, RECORD_TWICE,
-    *KNOWN.values(), *STATUS.values(), OFFICE, STILL_SUSPENDED, *FOUND.values(),
+    *KNOWN.values(), *STATUS.values(), OFFICE, STILL_SUSPENDED, *FOUND.values(), TRIES_MOST, BILL_MOST, PARCEL_MOST,
 )  # fmt: skip
 """Every rule of customs declarations."""

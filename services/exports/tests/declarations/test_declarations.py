@@ -44,6 +44,13 @@ def desk(request: pytest.FixtureRequest) -> DeclarationDriver:
     return DeclarationDriver(request.getfixturevalue(request.param))
 
 
+@pytest.fixture(params=["db", "in_memory"])
+def narrow(request: pytest.FixtureRequest) -> DeclarationDriver:
+    """Two declarations under one number, of one bill or of one parcel, and no more."""
+    bounds = {"EXPORTS_DECLARATION_TRIES_MAX": "2", "EXPORTS_DECLARATION_SHARING_MAX": "2"}
+    return DeclarationDriver(request.getfixturevalue(request.param), **bounds)
+
+
 def left(number: str, bill_no: str | None, *numbers: str) -> Any:
     return departure(number, *(numbers or ("X1",)), bill_no=bill_no, customs_code=BEILUN, logistics_code=CARRIER)
 
@@ -155,14 +162,29 @@ async def test_a_record_gives_no_more_than_it_has(desk: DeclarationDriver) -> No
     assert told(await desk.feed(of_market("M1", of_record(1, qty="10")))) == PASSED
 
 
-async def test_a_number_is_declared_so_often_and_no_more(request: pytest.FixtureRequest) -> None:
+async def test_a_number_is_declared_so_often_and_no_more(narrow: DeclarationDriver) -> None:
     """The bound keeps what is read of one number; another number is free."""
-    desk = DeclarationDriver(request.getfixturevalue("in_memory"), EXPORTS_DECLARATION_TRIES_MAX="2")
     for _ in range(2):
-        assert told(await desk.feed(declaration())) == PASSED
-        assert told(await desk.feed(withdrawal("B1"))) == ["100"]
-    assert wrong(await desk.feed(declaration())) == [("customs-declaration.copNo.most", "-110009", "copNo", "2", "< 2")]
-    assert told(await desk.feed(declaration("B2"))) == PASSED
+        assert told(await narrow.feed(declaration())) == PASSED
+        assert told(await narrow.feed(withdrawal("B1"))) == ["100"]
+    assert wrong(await narrow.feed(declaration())) == [
+        ("customs-declaration.copNo.most", "-110009", "copNo", "2", "< 2")
+    ]
+    assert told(await narrow.feed(declaration("B2"))) == PASSED
+
+
+async def test_a_bill_and_a_parcel_have_so_many_declarations_and_no_more(narrow: DeclarationDriver) -> None:
+    """Whatever lives is counted, in one batch and behind it; what was taken back is not."""
+    by_bill = [of_market(f"M{n}", of_record(n), bill_no=BILL) for n in (1, 2, 3)]
+    assert wrong(await narrow.feed(*by_bill)) == [("customs-declaration.billNo.most", "-110009", "billNo", BILL, "< 2")]
+    await narrow.feed(withdrawal("M1"))
+    assert told(await narrow.feed(by_bill[2])) == PASSED
+    leaves = {"bill_no": None, "logistics_code": CARRIER}
+    parcels = [of_market(f"P{n}", of_record(n), logistics_nos=["K1", f"K{n}"], **leaves) for n in (4, 5, 6)]
+    assert told(await narrow.feed(*parcels[:2])) == PASSED * 2
+    assert wrong(await narrow.feed(parcels[2])) == [
+        ("customs-declaration.logisticsNo.most", "-110009", "logisticsNos[1]", "K1", "< 2")
+    ]
 
 
 async def test_an_order_stands_in_one_declaration(desk: DeclarationDriver) -> None:
