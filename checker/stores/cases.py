@@ -9,12 +9,13 @@ import asyncpg
 from checker.facts import Facts
 from checker.invariant import Verdict, verdict
 from libs.schemas.codes.list_status import ListStatus
+from libs.schemas.events.declarations import DeclarationAnswered
 from libs.schemas.events.export_documents import ExportListAccepted
 from libs.schemas.events.intake import ListAccepted, ReceiptsIssued
 from libs.schemas.events.matching import ListMatched
 from libs.schemas.events.review import ListClosed, ListReleased
 from libs.schemas.events.review import Verdict as ListVerdict
-from libs.schemas.keys import CASE, EXPORT_CASE, AttemptKey
+from libs.schemas.keys import CASE, DECLARATION_CASE, EXPORT_CASE, AttemptKey
 
 NAME = "each case is shown with the status of its newest attempt"
 ANSWERED = "each submission is listed with its last receipt"
@@ -84,7 +85,11 @@ def due_statuses(facts: Facts) -> dict[str, str]:
         if key not in said or said[key][0] < order:
             said[key] = (order, status)
     nothing = ((0, 0, 0), ListStatus.DECLARED.value)
-    return {case: said.get(AttemptKey(case, number), nothing)[1] for case, number in newest.items()}
+    answered = {
+        DECLARATION_CASE.of(each.agent_code, each.cop_no): each.status.value
+        for _, each in facts.of(DeclarationAnswered)
+    }
+    return answered | {case: said.get(AttemptKey(case, number), nothing)[1] for case, number in newest.items()}
 
 
 def _told(facts: Facts) -> Iterator[tuple[AttemptKey, _Said, str]]:

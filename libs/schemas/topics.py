@@ -343,6 +343,7 @@ FLOWS: dict[str, Flow] = {
         feedback=(
             DOCUMENTS, COMPARISONS, *edges_from(Station.MATCHING), TAX_TO_REVIEW, TAX_WAITS, BILLS, BILL_CHANGES, RELEASES,
             VERDICTS, RETURNS, READINESS, MOVEMENTS, RECEIPTS, AUDITS, EXPORT_RETURNS,
+            DECLARATIONS,
         ),
         ignores=(
             *_ASKED_TO_BE_WITHDRAWN, buyer_identity.IdentityAnswered,
@@ -350,6 +351,7 @@ FLOWS: dict[str, Flow] = {
             returns.UnfitGoodsDisposed, returns.GoodsSorted, returns.SortedGoodsHandedBack, *_NO_LIST_MOVES,
             audited.AuditResultRefused, export_returns.ExportReturnRefused, export_returns.ExportReturnReportDeleted,
             export_returns.ExportReturnReportUnclaimed,
+            declarations.DeclarationDocumentTaken, declarations.DeclarationDocumentRefused,
         ),
     ),
 }

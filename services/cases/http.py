@@ -35,7 +35,8 @@ class CaseQuery(Query):
     key: Annotated[
         Name,
         _says(
-            "key of the case (`P:T1`, exports `E:…`), `invtNo`, `bondInvtNo`, business key of an order, payment or list, "
+            "key of the case (`P:T1`, exports `E:…`, customs declarations `D:…`), `invtNo`, `entryId`, "
+            "`bondInvtNo`, business key of an order, payment or list, "
             "or `waybill/<logisticsCode>/<logisticsNo>`"
         ),
     ]

@@ -10,13 +10,24 @@ import msgspec
 
 from libs.runtime.processing import Record
 from libs.runtime.reads import Read, Reads
-from libs.schemas.events import accountbook, audits, departures, export_returns, exports, matching, returns, review, tax
+from libs.schemas.events import (
+    accountbook,
+    audits,
+    declarations,
+    departures,
+    export_returns,
+    exports,
+    matching,
+    returns,
+    review,
+    tax,
+)
 from libs.schemas.events.export_documents import ExportWaybillRetracted
 from libs.schemas.events.receipts import ReceiptsIssued
 from libs.schemas.events.retractions import DocumentRetracted
 from libs.schemas.kinds.kind import Opens
 from libs.schemas.topics import VERDICTS
-from services.cases.domain import filing, leaving, views
+from services.cases.domain import declared, filing, leaving, views
 from services.cases.domain.answers import about
 from services.cases.domain.filing import CaseDesk
 
@@ -76,6 +87,10 @@ def _receipts(touched: Touched, record: Record) -> None:
 def _of_export_return(touched: Touched, record: Record) -> None:
     _of_case(touched, record)
     touched.names.add(record.event.invt_no)
+
+
+def _declaration(touched: Touched, record: Record) -> None:
+    touched.cases.add(declared.case_of(record.event))
 
 
 def _export_list(touched: Touched, record: Record) -> None:
@@ -186,6 +201,9 @@ READS: Reads[Touched, CaseDesk] = Reads(
         export_returns.ExportDutyRefunded: _export_return(export_returns.ExportDutyRefunded, {}, views.ExportDutySeen),
         export_returns.ExportReturnWithdrawn: Read(
             lambda desk, r: desk.after.export_return_withdrawn(r), _export_list, as_=views.ExportReturnWithdrawnSeen
+        ),
+        declarations.DeclarationAnswered: Read(
+            lambda desk, r: desk.declarations.answered(r), _declaration, as_=views.DeclarationSeen
         ),
         ReceiptsIssued: Read(lambda desk, r: desk.answers.receipts(r), _receipts, as_=views.AnswersSeen),
     }

@@ -146,6 +146,20 @@ class ListInShort(Answer, frozen=True, kw_only=True):
     cop_no: str | None = None
 
 
+class DeclarationShown(Answer, frozen=True, kw_only=True):
+    """A customs declaration, by its numbers. into: the zone enterprise that takes its goods in."""
+
+    trade_mode: str
+    customs_code: str
+    entry_id: str
+    cop_no: str
+    agent_code: str | None = None
+    ebc_code: str | None = None
+    into: str | None = None
+    value_usd: str | None = None
+    export_duty: str | None = None
+
+
 class CaseShown(Answer, frozen=True, kw_only=True):
     """A case, as far as it is for whoever asks. status: of the newest attempt, absent before a list is declared."""
 
@@ -154,6 +168,7 @@ class CaseShown(Answer, frozen=True, kw_only=True):
     status: str | None = None
     text: StatusText | None = None
     declared: ListInShort | None = None
+    declaration: DeclarationShown | None = None
     waits_for: WaitShown | None = None
     documents: list[DocumentShown] = []
     missing_since: str | None = None

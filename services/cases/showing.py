@@ -9,7 +9,15 @@ from libs.identity import Principal
 from libs.schemas.codes.list_status import ListStatus
 from libs.schemas.events.review import Ground
 from libs.schemas.keys import case_apart, trace_id
-from services.cases.domain.files import CaseFile, FiledAttempt, FiledAudit, FiledList, Here, StatusStep
+from services.cases.domain.files import (
+    CaseFile,
+    FiledAttempt,
+    FiledAudit,
+    FiledDeclaration,
+    FiledList,
+    Here,
+    StatusStep,
+)
 from services.cases.domain.shares import CaseShare, reader_of, share_of
 from services.cases.domain.standing import CLEARED_STATUSES, CaseWait, status_of, wait_of
 from services.cases.domain.views import FindingSeen
@@ -18,6 +26,7 @@ from services.cases.shapes import (
     AuditShown,
     BillShown,
     CaseShown,
+    DeclarationShown,
     DocumentShown,
     GroundShown,
     ListInShort,
@@ -46,6 +55,7 @@ def shown(who: Principal | None, file: CaseFile, *, whole: bool = True) -> CaseS
         status=status,
         text=_text(status) if status else None,
         declared=_declared(attempt, declared, full) if attempt and declared and numbers else None,
+        declaration=_declaration(file.declaration, share) if file.declaration and numbers else None,
         waits_for=_waits(wait, share) if wait and (numbers or CaseShare.PARCEL in share) else None,
         missing_since=wait.since if wait and wait.missing and full else None,
         documents=[*_documents(file, share, reader_of(who))],
@@ -67,6 +77,16 @@ def _declared(attempt: FiledAttempt, declared: FiledList, full: bool) -> ListInS
         attempt=block.ref.attempt, direction=block.direction, trade_mode=block.trade_mode,
         customs_code=block.customs_code, invt_no=attempt.invt_no, pre_no=declared.pre_no if full else None,
         cop_no=declared.cop_no if full else None,
+    )  # fmt: skip
+
+
+def _declaration(one: FiledDeclaration, share: CaseShare) -> DeclarationShown:
+    """Show its numbers; its parties and what it comes to, to whoever has the whole case."""
+    full = CaseShare.PARTIES in share
+    return DeclarationShown(
+        trade_mode=one.trade_mode, customs_code=one.customs_code, entry_id=one.entry_id, cop_no=one.cop_no, into=one.into,
+        agent_code=one.agent_code if full else None, ebc_code=one.ebc_code if full else None,
+        value_usd=one.value_usd if full else None, export_duty=one.export_duty if full else None,
     )  # fmt: skip
 
 
@@ -95,6 +115,7 @@ def _document(kind: str, here: Here) -> DocumentShown:
 
 
 def _history(file: CaseFile) -> Iterator[StepShown]:
+    yield from (_step(1, step) for step in (file.declaration.steps if file.declaration else ()))
     for number, attempt in file.numbered:
         if attempt.declared:
             yield StepShown(attempt=number, status="2", text=_text("2"), at=attempt.declared.at, event="ListAccepted")

@@ -13,7 +13,7 @@ from libs.runtime.queries import queries_beside
 from services.cases.domain.answers import AnsweredDocument, Answers
 from services.cases.domain.files import CaseFile, CaseFiles, FiledParcel, case_from, case_text, parcel_from, parcel_text
 from services.cases.domain.shares import readers_of
-from services.cases.domain.standing import is_settled, seen_of, wait_of
+from services.cases.domain.standing import head_of, is_settled, wait_of
 
 _Q = queries_beside(__file__)
 
@@ -42,13 +42,11 @@ def tie_of(case: str) -> int:
 
 def row_of(file: CaseFile) -> CaseRow:
     """Return what lists are asked by, of a file."""
-    seen, wait = seen_of(file), wait_of(file)
-    declared = seen.declared if seen else None
+    head, wait = head_of(file), wait_of(file)
     return CaseRow(
-        file.case, tie_of(file.case), file.opened_ms, seen.status.value if seen else None,
-        wait.reason if wait else None, datetime.fromisoformat(wait.since) if wait else None,
-        declared.list.customs_code if declared else None, declared.list.trade_mode if declared else None,
-        declared.list.direction if declared else None, is_settled(file), file.day, case_text(file),
+        file.case, tie_of(file.case), file.opened_ms, head.status if head else None, wait.reason if wait else None,
+        datetime.fromisoformat(wait.since) if wait else None, head.office if head else None,
+        head.trade_mode if head else None, head.direction if head else None, is_settled(file), file.day, case_text(file),
     )  # fmt: skip
 
 

@@ -162,6 +162,27 @@ class FiledAttempt(msgspec.Struct, omit_defaults=True, kw_only=True):
         return self.bills.setdefault(tax_no, FiledBill())
 
 
+class FiledDeclaration(msgspec.Struct, omit_defaults=True):
+    """A customs declaration by its numbers. steps: of those before it under its number, too. into: the zone enterprise that
+    takes the goods in."""
+
+    submission: str
+    agent_code: str
+    ebc_code: str
+    cop_no: str
+    trade_mode: str
+    customs_code: str
+    entry_id: str
+    steps: list[StatusStep] = []
+    value_usd: str | None = None
+    export_duty: str | None = None
+    into: str | None = None
+
+    @property
+    def last(self) -> StatusStep:
+        return self.steps[-1]
+
+
 class CaseFile(msgspec.Struct, omit_defaults=True, kw_only=True):
     """A case. documents: kind → business key → the document. mismatch: how order, payment and waybill disagree.
 
@@ -174,6 +195,7 @@ class CaseFile(msgspec.Struct, omit_defaults=True, kw_only=True):
     documents: dict[str, dict[str, Here]] = {}
     mismatch: list[FindingSeen] = []
     attempts: dict[str, FiledAttempt] = {}
+    declaration: FiledDeclaration | None = None
 
     def attempt(self, number: int) -> FiledAttempt:
         return self.attempts.setdefault(str(number), FiledAttempt())

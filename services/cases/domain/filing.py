@@ -13,7 +13,8 @@ from libs.schemas.kinds import KINDS
 from libs.schemas.names import snake
 from services.cases.domain import views
 from services.cases.domain.answers import AnswersDesk
-from services.cases.domain.causes import CausingRecord, at, logged_ms
+from services.cases.domain.causes import CausingRecord, at, logged_ms, place_of
+from services.cases.domain.declared import DeclarationDesk
 from services.cases.domain.files import (
     JUDGED,
     RELEASED,
@@ -32,9 +33,6 @@ from services.cases.domain.files import (
 )
 from services.cases.domain.leaving import found_normal, taken_off
 from services.cases.domain.released import ReleasedDesk
-
-_NTHS = 100_000
-"""Above the number of events of one sheet: a place in the log is one number."""
 
 
 def case_of(seen: views.DocumentSeen) -> str | None:
@@ -56,6 +54,7 @@ class CaseDesk:
     def __init__(self, files: CaseFiles, bounds: FileBounds) -> None:
         self._files, self._bounds = files, bounds
         self.answers, self.after = AnswersDesk(files.answers), ReleasedDesk(files, bounds)
+        self.declarations = DeclarationDesk(files, bounds)
 
     def document(self, record: CausingRecord) -> tuple[()]:
         """An order, a payment or a receipt of money names its case."""
@@ -227,7 +226,7 @@ class CaseDesk:
 
 
 def _step(record: CausingRecord, phase: int, event: str, status: str, **said: Any) -> StatusStep:
-    return StatusStep(phase, record.offset * _NTHS + record.nth, event, status, at(record), **said)
+    return StatusStep(phase, place_of(record), event, status, at(record), **said)
 
 
 def _filed(seen: views.DocumentSeen, ref: CaseRef, here: Here, day: date) -> FiledList:

@@ -6,7 +6,7 @@
 | officer of an office of the list, customs | the same |
 | payment company | its own payments |
 | guarantor | the list by its numbers, tax and bills |
-| zone enterprise | the list by its numbers, book and way out |
+| zone enterprise | the list by its numbers, book and way out; the numbers of a declaration by which it takes goods in |
 | carrier | its waybill, and whether the parcel may be delivered |
 
 Who has several parts sees what each shows. A carrier learns nothing of the buyer, the order or amounts.
@@ -58,6 +58,10 @@ def parties_of(file: CaseFile) -> Iterator[tuple[str, CaseShare]]:
     for here in file.documents.get("payment", {}).values():
         if here.by:
             yield here.by, CaseShare.PAYMENTS
+    if one := file.declaration:
+        yield from ((code, CaseShare.WHOLE) for code in (one.agent_code, one.ebc_code, f"{OFFICE}{one.customs_code}"))
+        if one.into:
+            yield one.into, CaseShare.NUMBERS | CaseShare.ZONE
     attempt = file.last
     if attempt is None or attempt.declared is None:
         return

@@ -9,7 +9,8 @@ from libs.schemas.codes.list_status import CLEARED, DETAINED, TO_ARRIVE, UNDECID
 from libs.schemas.codes.supervision_modes import EXPORT, Exit, SupervisionMode, mode_of
 from libs.schemas.declarations import EnterpriseRole as Role
 from libs.schemas.kinds import KINDS
-from services.cases.domain.files import CaseFile, FiledAttempt, FiledList, StatusStep
+from services.cases.domain.declared import OVER, waits_for
+from services.cases.domain.files import CaseFile, FiledAttempt, FiledDeclaration, FiledList, StatusStep
 
 _BY_MESSAGE = {kind.message.name: name for name, kind in KINDS.items() if kind.message}
 CUSTOMS = "customs"
@@ -201,14 +202,35 @@ def seen_of(file: CaseFile) -> Seen | None:
     return Seen(file, attempt, declared, attempt.steps[-1] if attempt.steps else None, mode)
 
 
+class CaseHead(NamedTuple):
+    """What cases are listed by."""
+
+    status: str
+    office: str
+    trade_mode: str
+    direction: str
+
+
+def head_of(file: CaseFile) -> CaseHead | None:
+    """Return it of the newest attempt, or of a customs declaration; None where nothing is declared."""
+    if one := file.declaration:
+        return CaseHead(one.last.status, one.customs_code, one.trade_mode, EXPORT)
+    if (seen := seen_of(file)) is None:
+        return None
+    block = seen.declared.list
+    return CaseHead(seen.status.value, block.customs_code, block.trade_mode, block.direction)
+
+
 def status_of(file: CaseFile) -> str | None:
-    """The status of the newest attempt; None where no list is declared."""
-    seen = seen_of(file)
-    return seen.status.value if seen else None
+    """The status of the newest attempt; None where nothing is declared."""
+    head = head_of(file)
+    return head.status if head else None
 
 
 def wait_of(file: CaseFile) -> CaseWait | None:
     """Return what the case waits for; None where it waits for nothing but days."""
+    if file.declaration:
+        return _declaration_wait(file.declaration)
     seen = seen_of(file)
     if seen is None:
         first = min((here.at for kind in file.documents.values() for here in kind.values()), default=None)
@@ -223,9 +245,16 @@ def wait_of(file: CaseFile) -> CaseWait | None:
     return None
 
 
+def _declaration_wait(one: FiledDeclaration) -> CaseWait | None:
+    row = waits_for(one)
+    if row is None:
+        return None
+    return CaseWait(row.reason, one.last.at, (Actor(row.role, office=one.customs_code if row.office else None),))
+
+
 def is_settled(file: CaseFile) -> bool:
     """Say whether the case is over: rejected, closed and nothing open, or without anything here."""
-    ended = status_of(file) in {ListStatus.REJECTED.value, ListStatus.CLOSED.value}
+    ended = status_of(file) in (OVER if file.declaration else {ListStatus.REJECTED, ListStatus.CLOSED})
     return not file.documents or (ended and wait_of(file) is None)
 
 

@@ -237,6 +237,23 @@ class ExportDutySeen(ExportReturnSeen, frozen=True, kw_only=True):
     amount: Amount
 
 
+class DeclarationSeen(FactStruct, frozen=True, kw_only=True):
+    """A customs declaration has this status. value_usd in dollars, export_duty in yuan."""
+
+    submission_id: str
+    agent_code: str
+    cop_no: str
+    trade_mode: str
+    customs_code: str
+    ebc_code: str
+    entry_id: str
+    status: str
+    findings: list[FindingSeen] = []
+    value_usd: Amount | None = None
+    export_duty: Amount | None = None
+    into: str | None = None
+
+
 class ReadySeen(OfList, frozen=True, kw_only=True):
     """The parcel of a list is ready to leave."""
 

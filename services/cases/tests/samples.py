@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 
 from libs.schemas.codes.list_status import ListStatus
 from libs.schemas.events import accountbook, audits, exports, review, tax
+from libs.schemas.events.declarations import DeclarationAnswered
 from libs.schemas.events.departures import ListDeparted
 from libs.schemas.events.export_documents import ExportListAccepted, ExportOrderAccepted, ExportWaybillAccepted
 from libs.schemas.events.intake import ListAccepted, OrderAccepted, PaymentAccepted, WaybillAccepted
@@ -269,3 +270,12 @@ def export_return(event: type[Any], number: str, return_no: str, **facts: Any) -
         "applied": "s",
     }
     return event(**{name: value for name, value in about.items() if name in event.model_fields}, **facts)
+
+
+def declaration(status: str, submission: str = "s-1", **facts: Any) -> DeclarationAnswered:
+    """A customs declaration has this status."""
+    about = {
+        "submission_id": submission, "agent_code": "AGENT", "cop_no": "D1", "trade_mode": "9810", "customs_code": OFFICE,
+        "ebc_code": "EBC", "entry_id": f"310520260{submission}", "status": ListStatus(status),
+    }  # fmt: skip
+    return DeclarationAnswered(**about, **facts)

@@ -169,6 +169,34 @@ async def test_what_left_the_country_comes_back(driver: CasesDriver) -> None:
     ]  # fmt: skip
 
 
+async def test_a_customs_declaration_is_a_case_of_its_own(driver: CasesDriver) -> None:
+    case = "D:AGENT:D1"
+    await driver.feed(s.declaration("120", value_usd=Decimal("9.00")), s.declaration("300", findings=[s.FINDING]))
+    assert await waits(driver, case) == ("manual", [("officer", s.OFFICE)], ())
+    assert (await driver.rows())[case] == ("300", "manual", s.OFFICE)
+    await driver.feed(s.declaration("700"))
+    assert await waits(driver, case) is None and is_settled(await driver.file(case))
+    again = [
+        s.declaration(status, "s-2", **({"into": "AREA"} if status == "800" else {}))
+        for status in ("120", "399", "800")
+    ]
+    await driver.feed(*again)
+    assert await waits(driver, case) == ("gate", [("gate", None)], ())
+    file = await driver.file(case)
+    whole = shown(somebody("EBC", "ecommerce"), file)
+    assert [each.status for each in whole.history] == ["120", "300", "700", "120", "399", "800"]
+    assert whole.history[1].grounds[0].actual == "9"
+    assert whole.declaration and (whole.declaration.entry_id, whole.declaration.agent_code) == ("310520260s-2", "AGENT")
+    assert [(each.kind, each.key) for each in whole.documents] == [
+        ("customs-declaration", "customs-declaration/AGENT/D1")
+    ]
+    zone = shown(somebody("AREA", "warehouse"), file)
+    assert zone.declaration and (zone.declaration.entry_id, zone.declaration.ebc_code) == ("310520260s-2", None)
+    assert not zone.documents and not zone.history
+    await driver.feed(s.declaration("899", "s-2"))
+    assert await waits(driver, case) is None
+
+
 async def test_what_was_retracted_is_missing_again(driver: CasesDriver) -> None:
     await driver.feed(s.order("1"), s.payment("1"), s.waybill("1"), s.listed("1"))
     assert (await waits(driver))[0] == "comparison"
@@ -227,8 +255,9 @@ async def test_a_rebuild_makes_the_same_files(db: Connection) -> None:
     accepted = s.export_return(back.ExportReturnAccepted, "3", "T", reason="PGTY", arrive_by=date(2026, 9, 1))
     await driver.feed(s.export_order("3"), s.export_listed("3"), accepted)
     await driver.feed(s.export_return(back.ExportReturnWithdrawn, "3", "T", submission_id="s"))
+    await driver.feed(s.declaration("120"), s.declaration("100"), s.declaration("120", "s-2"))
     before, after = await rebuilt(driver, db, 3)
     assert before == after
     assert {name: found.rows for name, found in after.items()} == {
-        "case_file": 3, "reader": 16, "case_name": 9, "parcel": 2, "answered": 2, "answered_to": 6,
+        "case_file": 4, "reader": 19, "case_name": 12, "parcel": 2, "answered": 2, "answered_to": 6,
     }  # fmt: skip
