@@ -274,7 +274,7 @@ def export_return(event: type[Any], number: str, return_no: str, **facts: Any) -
 
 def declaration(status: str, submission: str = "s-1", **facts: Any) -> DeclarationAnswered:
     """A customs declaration has this status."""
-    about = {
+    about: dict[str, Any] = {
         "submission_id": submission, "agent_code": "AGENT", "cop_no": "D1", "trade_mode": "9810", "customs_code": OFFICE,
         "ebc_code": "EBC", "entry_id": f"310520260{submission}", "status": ListStatus(status),
     }  # fmt: skip

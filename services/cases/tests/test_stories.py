@@ -176,11 +176,9 @@ async def test_a_customs_declaration_is_a_case_of_its_own(driver: CasesDriver) -
     assert (await driver.rows())[case] == ("300", "manual", s.OFFICE)
     await driver.feed(s.declaration("700"))
     assert await waits(driver, case) is None and is_settled(await driver.file(case))
-    again = [
-        s.declaration(status, "s-2", **({"into": "AREA"} if status == "800" else {}))
-        for status in ("120", "399", "800")
-    ]
-    await driver.feed(*again)
+    await driver.feed(
+        s.declaration("120", "s-2"), s.declaration("399", "s-2"), s.declaration("800", "s-2", into="AREA")
+    )
     assert await waits(driver, case) == ("gate", [("gate", None)], ())
     file = await driver.file(case)
     whole = shown(somebody("EBC", "ecommerce"), file)
