@@ -1,4 +1,4 @@
-"""What happens to an answer or a document follows from the seed and from what it says. Nothing here waits or asks."""
+"""A seed says, by what an answer or a document says itself, what happens to it. Nothing here waits or asks."""
 
 from __future__ import annotations
 

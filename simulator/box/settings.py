@@ -7,7 +7,7 @@ from pydantic_settings import BaseSettings
 
 
 class BoxSettings(BaseSettings):
-    """What happens to which answer or document follows from the seed and from what it says: again, the same happens."""
+    """A seed says what happens to which answer or document. With the same seed the same happens again."""
 
     seed: int = Field(default=1, description="another number, other answers that get lost", validation_alias="BOX_SEED")
     wait_s_min: float = Field(

@@ -46,7 +46,7 @@ def waits_for(declaration: FiledDeclaration) -> DeclarationWait | None:
     return next((row for row in WAITS if status in row.at and row.applies(declaration)), None)
 
 
-class DeclarationDesk:
+class DeclaredCaseDesk:
     """Files what exports answers declarations into the state of a batch."""
 
     def __init__(self, files: CaseFiles, bounds: FileBounds) -> None:

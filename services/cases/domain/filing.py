@@ -14,7 +14,7 @@ from libs.schemas.names import snake
 from services.cases.domain import views
 from services.cases.domain.answers import AnswersDesk
 from services.cases.domain.causes import CausingRecord, at, logged_ms, place_of
-from services.cases.domain.declared import DeclarationDesk
+from services.cases.domain.declared import DeclaredCaseDesk
 from services.cases.domain.files import (
     JUDGED,
     RELEASED,
@@ -54,7 +54,7 @@ class CaseDesk:
     def __init__(self, files: CaseFiles, bounds: FileBounds) -> None:
         self._files, self._bounds = files, bounds
         self.answers, self.after = AnswersDesk(files.answers), ReleasedDesk(files, bounds)
-        self.declarations = DeclarationDesk(files, bounds)
+        self.declarations = DeclaredCaseDesk(files, bounds)
 
     def document(self, record: CausingRecord) -> tuple[()]:
         """An order, a payment or a receipt of money names its case."""

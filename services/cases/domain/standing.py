@@ -203,7 +203,7 @@ def seen_of(file: CaseFile) -> Seen | None:
 
 
 class CaseHead(NamedTuple):
-    """What cases are listed by."""
+    """Cases are listed by these."""
 
     status: str
     office: str

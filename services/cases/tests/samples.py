@@ -262,7 +262,7 @@ def audit_closed(number: str) -> audits.AuditClosed:
 
 
 def export_return(event: type[Any], number: str, return_no: str, **facts: Any) -> Any:
-    """What is told of an application to bring a list's goods back."""
+    """Make an event of an application to bring a list's goods back."""
     about = {
         "ref": block(number, direction="E").ref,
         "invt_no": f"INVT-{number}",

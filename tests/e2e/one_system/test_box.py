@@ -1,4 +1,4 @@
-"""A partner's program stands behind the box: the running system answers it late, twice, and a mistake of its own making."""
+"""A partner's program stands behind the box, and the running system answers it late and twice."""
 
 from __future__ import annotations
 
