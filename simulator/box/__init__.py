@@ -1,1 +1,1 @@
-"""Customs in a box: a door before the running system that lets answers wait, get lost or come twice, by settings."""
+"""The box stands before the running system: by settings it lets answers wait, get lost or come twice."""

@@ -57,7 +57,7 @@ def _about(entry: Mapping[str, Any]) -> str:
 
 
 def told_submission(settings: BoxSettings, found: Document, now: datetime) -> Document:
-    """Tell of a submission what customs has answered by now: all of it, as nothing is lost that is asked for."""
+    """Tell of a submission what customs has answered by now. Nothing is lost that is asked for."""
     if "receipts" not in found:
         return found
     told = [each for each in found["receipts"] if _seen(settings, found, each["receipt"], now)]

@@ -75,7 +75,7 @@ class Box:
             await self._sleep(max(0.0, (held - self._now()).total_seconds()))
 
     async def receipts(self, request: Request) -> Response:
-        """What customs has answered by now, in JSON."""
+        """Tell what customs has answered by now, in JSON."""
         answer = await self._ask(request, dict(request.query_params), accept="application/json")
         if answer.status_code != 200:
             return _as_is(answer)
