@@ -37,6 +37,12 @@ def _sum(pairs: Iterator[tuple[str, Decimal]]) -> Quantities:
     return dict(total)
 
 
+def _kinds(facts: Facts) -> dict[str, str]:
+    """Tell the kind of each book."""
+    opened = {event.submission_id for event in facts.only(BookOpened)}
+    return {event.ems_no: event.book_kind for event in facts.only(BookFiled) if event.submission_id in opened}
+
+
 def refunds_are_entries(facts: Facts) -> Verdict:
     """Each list that entered is told of once for the refund, and the book rose by what was told.
 
@@ -46,7 +52,8 @@ def refunds_are_entries(facts: Facts) -> Verdict:
     told: dict[str, list[RefundEvidenceIssued]] = defaultdict(list)
     for each in evidence:
         told[each.bond_invt_no].append(each)
-    entered = list(facts.only(GoodsEntered))
+    kinds = _kinds(facts)
+    entered = [event for event in facts.only(GoodsEntered) if BOOK_KINDS[kinds[event.ems_no]].evidence]
 
     def broken() -> Iterator[str]:
         for event in entered:
@@ -71,9 +78,7 @@ def refunds_are_entries(facts: Facts) -> Verdict:
 
 def lists_draw_on_their_books(facts: Facts) -> Verdict:
     """A list that holds stock holds it in a book of its direction."""
-    opened = {event.submission_id for event in facts.only(BookOpened)}
-    filed = [event for event in facts.only(BookFiled) if event.submission_id in opened]
-    direction = {event.ems_no: BOOK_KINDS[event.book_kind].direction for event in filed}
+    direction = {ems_no: BOOK_KINDS[kind].direction for ems_no, kind in _kinds(facts).items()}
     held = [event for event in facts.only(StockHeld) if event.book and event.list.ems_no in direction]
     broken = (
         f"{key.case} attempt {key.attempt}: holds stock in {event.list.ems_no}, a book of the other direction"

@@ -16,10 +16,10 @@ from libs.schemas.reference.known import Of
 
 
 class EntryVerificationList(ZoneDeclaration):
-    """Goods are to enter an export book from outside the zone (入区核注清单); they count once the gate let them in.
+    """Goods are to enter the zone (入区核注清单); they count once the gate let them in.
 
-    outside_code: the enterprise outside; entry_id: the number of its customs declaration under 0110. gross_weight: of the
-    goods, kilograms.
+    outside_code: the enterprise outside, or who declares what comes from abroad; entry_id: the number of its customs
+    declaration, under 0110 for an export book. gross_weight: of the goods, kilograms.
     """
 
     outside_code: Code

@@ -33,6 +33,7 @@ def setup(start: date, tag: str, parcels: Iterable[Parcel], trade: Trade = USUAL
     for warehouse in partners.ALL_WAREHOUSES:
         yield filing(warehouse, now, tag, catalogue.ALL_GOODS)
         yield _entry(warehouse, now, tag, demand[warehouse.ems_no])
+    yield zone_exports.from_abroad(start, tag, partners.WAREHOUSES[0])
     for guarantor in (*partners.GUARANTORS, partners.LATE_GUARANTOR, *trade.small):
         yield _top_up(guarantor.code, GUARANTEE, now, f"DB{tag}{guarantor.code}")
     small = partners.SMALL_GUARANTOR.code

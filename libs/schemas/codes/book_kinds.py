@@ -51,7 +51,9 @@ class AskedCondition:
 class BookRow:
     """One row.
 
-    direction: of the lists that draw on the book. enters_by: the kind of document by which goods enter it.
+    direction: of the lists that draw on the book. enters_by: the kinds of documents by which goods enter it: told at once of
+    what passed the first-line gate, or entered by 核注清单, 核放单 and gate. evidence: whether what enters is evidence for
+    the refund of its tax.
     asked: what its enterprise must have on record. apart_by_price: whether one item at several prices is several goods
     lines of a 核注清单; no announcement says it.
     """
@@ -59,7 +61,8 @@ class BookRow:
     kind: BookKind
     zh: str
     direction: Direction
-    enters_by: str
+    enters_by: tuple[str, ...]
+    evidence: bool = False
     asked: tuple[AskedCondition, ...] = ()
     apart_by_price: bool = True
 
@@ -76,14 +79,17 @@ OVERSEAS_WAREHOUSE_ORDER = "W"
 """`orderType` of the order of goods that go to an overseas warehouse."""
 _FILING_CANCELLED = date(2024, 12, 14)  # GACC 2024-167: overseas warehouses are no longer on file
 
+AT_ONCE, BY_THE_GATE = "first-line-entry", "entry-verification-list"
+
 _ROWS = (
-    BookRow(BookKind.IMPORT, "保税进口", IMPORT, "first-line-entry"),
+    BookRow(BookKind.IMPORT, "保税进口", IMPORT, (AT_ONCE, BY_THE_GATE)),
     BookRow(
         BookKind.EXPORT,
         "出口跨境电商",
         EXPORT,
-        "entry-verification-list",
-        (
+        (BY_THE_GATE,),
+        evidence=True,
+        asked=(
             AskedCondition(ZoneCondition.SITE),
             AskedCondition(ZoneCondition.QUALIFICATION),
             AskedCondition(ZoneCondition.DOCKING),

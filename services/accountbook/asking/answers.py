@@ -32,6 +32,7 @@ class BookShown(Answer, frozen=True, kw_only=True):
 class ItemShown(Answer, frozen=True, kw_only=True):
     """An item of a book and its balances: available is what may be held still. entryNo, day: of the last entry that counts.
 
+    expected: on approved verification lists whose vehicle has not passed the gate into the zone (预增); nobody may hold it.
     As of a day it has what its entries say: on hand and unfit.
     """
 
@@ -45,6 +46,7 @@ class ItemShown(Answer, frozen=True, kw_only=True):
     available: Decimals | None = None
     incoming: Decimals | None = None
     outgoing: Decimals | None = None
+    expected: Decimals | None = None
     entry_no: int | None = None
     day: date | None = None
 

@@ -1,4 +1,7 @@
-"""Goods enter a zone from outside: 核注清单, 核放单, gate. The book rises at the gate, with the evidence for the refund."""
+"""Goods enter a zone, over the first line or from outside: 核注清单, 核放单, gate.
+
+The book rises at the gate. For what enters for export that is the evidence for the refund.
+"""
 
 from __future__ import annotations
 
@@ -30,6 +33,7 @@ from services.accountbook.domain.entry_goods import EnteringGoods, EnteringLine,
 from services.accountbook.domain.goods_lines import of_listed
 from services.accountbook.domain.ledger import ENTRY, Book
 from services.accountbook.domain.numbers import bond_invt_no, bond_invt_scope
+from services.accountbook.domain.scope import wrong_mode
 from services.accountbook.domain.state import (
     ApprovedReleaseNote,
     ApprovedVerificationList,
@@ -52,7 +56,7 @@ def declare_entry(
     if book is None:
         return refuse(DOCUMENT, declared, [rules.ENTERING_BOOK.finding(declared.ems_no)])
     of_lines = list(_of_lines(state, declared))
-    of_declaration = _of_declaration(state, declared, told_alone, whole=not of_lines)
+    of_declaration = _of_declaration(state, declared, book, told_alone, whole=not of_lines)
     if findings := [*_of_book(state, declared, book, cause), *of_declaration, *of_lines]:
         return refuse(DOCUMENT, declared, findings)
     scope = bond_invt_scope(book.customs_code, cause.day, INTO_ZONE)
@@ -80,16 +84,24 @@ def approve(state: State, declared: EntryListDeclared, number: str, day: date) -
 def _of_book(state: State, declared: EntryListDeclared, book: Book, cause: Cause) -> Iterator[Finding]:
     if declared.area_code != book.area_code:
         yield rules.ENTERING_AREA.finding(declared.area_code, book.area_code)
-    if book.row.enters_by != DOCUMENT:
-        yield rules.ENTERING_KIND.finding(DOCUMENT, book.row.enters_by)
+    yield from wrong_mode(book, cause.day, rules.ENTERING_SCOPE)
     yield from conditions.missing(state, book, cause.day, rules.ENTERING_CONDITIONS)
     if declared.entry_id in state.entry_ids:
         yield rules.ENTERING_ONCE.finding(declared.entry_id)
 
 
-def _of_declaration(state: State, declared: EntryListDeclared, told_alone: bool, whole: bool) -> Iterator[Finding]:
-    """Find where the list is not what the enterprise outside declared. whole: whether every line is an item's."""
+def _of_declaration(
+    state: State, declared: EntryListDeclared, book: Book, told_alone: bool, whole: bool
+) -> Iterator[Finding]:
+    """Find where the list is not what the enterprise outside declared. whole: whether every line is an item's.
+
+    Goods from abroad are declared elsewhere: what exports tell of is for books whose entries are evidence.
+    """
     known = state.declared.get(declared.entry_id)
+    if not book.row.evidence:
+        if known:
+            yield rules.ENTERING_KIND.finding(declared.entry_id, book.row.zh)
+        return
     if known is None or not known.released:
         if known or told_alone:
             yield rules.ENTERING_RELEASED.finding(declared.entry_id)
@@ -188,7 +200,7 @@ def end(state: State, listed: ApprovedVerificationList, day: date) -> None:
 
 
 def passed(state: State, note: ApprovedReleaseNote, reported: GatePassReported, cause: Cause) -> Iterator[Event]:
-    """Let the vehicle in: the book rises (实增), and each list's evidence for the refund is issued. Raises BrokenLedger."""
+    """Let the vehicle in: the book rises (实增). Each list that is evidence for a refund is told of. Raises BrokenLedger."""
     lists = aboard(state, note)
     totals = total_per_item((line.item_record_no, line.qty) for listed in lists for line in listed.lines)
     yield GoodsEntered(
@@ -199,7 +211,7 @@ def passed(state: State, note: ApprovedReleaseNote, reported: GatePassReported, 
         bond_invt_nos=[listed.bond_invt_no for listed in lists],
         postings=state.post_all(note.ems_no, totals, ENTRY, cause, note.passport_no),
     )
-    for listed in lists:
+    for listed in lists if state.books[note.ems_no].row.evidence else ():
         if listed.entering:
             yield _evidence(state, note, listed, listed.entering)
 

@@ -102,8 +102,8 @@ def enter(state: State, entry: EntryDeclared, cause: Cause) -> EntryPosted | Dec
     findings = []
     if entry.area_code != book.area_code:
         findings.append(rules.ENTRY_AREA.finding(entry.area_code, book.area_code))
-    if book.row.enters_by != ENTRY_DOCUMENT:
-        findings.append(rules.ENTRY_KIND.finding(ENTRY_DOCUMENT, book.row.enters_by))
+    if ENTRY_DOCUMENT not in book.row.enters_by:
+        findings.append(rules.ENTRY_KIND.finding(ENTRY_DOCUMENT, "/".join(book.row.enters_by)))
     findings += wrong_mode(book, cause.day, rules.ENTRY_SCOPE)
     if (entry.ems_no, entry.cop_no) in state.entered:
         findings.append(rules.ENTRY_ONCE.finding(entry.cop_no))

@@ -187,7 +187,13 @@ def _entering(field: str, test: str, path: str, words: str) -> Rule:
 
 ENTERING_BOOK, ENTERING_AREA = _declared("entry-verification-list", INVENTORY_RETURNED)
 ENTERING_KIND = _entering(
-    "emsNo", "kind", "emsNo", "该类账册不以此单证入区 goods enter such a book by another document"
+    "entryId",
+    "kind",
+    "entryId",
+    "出口报关单不能用于保税进口账册 a declaration of exports lets nothing into a book for imports",
+)
+ENTERING_SCOPE = _entering(
+    "emsNo", "scope", "emsNo", "账册所在区域已不适用其监管方式 the zone may not use the book's mode any more"
 )
 ENTERING_CONDITIONS = _conditions("entry-verification-list")
 ENTERING_ONCE = _entering(

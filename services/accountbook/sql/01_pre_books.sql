@@ -159,6 +159,7 @@ create table release_note (
 );
 
 create index verification_list_book on verification_list (ems_no, bond_invt_no);  -- for whoever asks
+create index verification_list_entering on verification_list (ems_no) where entering is not null and not withdrawn;
 create index release_note_book on release_note (ems_no, passport_no);
 
 -- For retention.

@@ -15,8 +15,9 @@ from libs.identity import CUSTOMS, Principal
 from libs.runtime.http.paging import cursor
 from libs.runtime.twins.asking import asked_by, client_of, somebody
 from libs.runtime.twins.testing import A_DAY, only
-from libs.schemas.events.accountbook import ReleaseNoteApproved, VerificationListApproved
+from libs.schemas.events.accountbook import EntryListApproved, ReleaseNoteApproved, VerificationListApproved
 from services.accountbook.asking.http import routes
+from services.accountbook.tests import export_samples as exports
 from services.accountbook.tests import samples as s
 from services.accountbook.tests.conftest import OpenStore, Zone, stocked
 
@@ -97,6 +98,21 @@ async def test_a_book_from_its_stock_to_its_gate(asking: Asking) -> None:
     assert (await asking.ask(None, f"{book}/verification-lists/QD310526E999999999"))[0] == 404
     [passed] = await asking.all(f"{book}/release-notes", "notes")
     assert (passed["passportNo"], passed["passed"], passed["ioType"]) == (note.passport_no, True, "E")
+
+
+async def test_what_is_to_enter_is_shown_and_may_not_be_held(asking: Asking) -> None:
+    own = {"ems_no": s.BOOK}
+
+    async def milk() -> tuple[str, ...]:
+        [item] = [e for e in await asking.all(f"/v1/books/{s.BOOK}/items", "items") if e["itemRecordNo"] == s.MILK]
+        return item["onHand"], item["available"], item["expected"]
+
+    await asking.zone.feed(exports.entry_list({s.MILK: 4, s.CREAM: 1}, 1, **own))
+    entering = only(EntryListApproved, await asking.zone.feed(exports.entry_list({s.MILK: 3}, 2, **own)))
+    vehicle = only(ReleaseNoteApproved, await asking.zone.feed(exports.note([entering.bond_invt_no], **own)))
+    assert await milk() == ("10", "10", "7")
+    await asking.zone.feed(exports.gate_pass(vehicle.passport_no, **own))
+    assert await milk() == ("13", "13", "4")
 
 
 async def test_who_keeps_it_its_office_and_customs_see_a_book_and_nobody_else(asking: Asking) -> None:

@@ -18,6 +18,7 @@ from libs.schemas.events.accountbook import (
     ReleaseNoteApproved,
 )
 from libs.schemas.events.declarations import DeclarationAnswered, GoodsLetIn
+from services.accountbook.tests import samples
 from services.accountbook.tests.conftest import OpenStore, Zone
 from services.accountbook.tests.export_samples import (
     OUTSIDE,
@@ -69,6 +70,13 @@ async def test_goods_enter_by_what_was_released_and_end_it(book: Zone) -> None:
     assert isinstance(told[0], GoodsEntered) and only(RefundEvidenceIssued, told[1:]).entry_id == entry_id(1)
     await book.feed(answered(1, S.CLOSED))
     assert ("entryId.released", entry_id(1), None) in await found(book, entry_list(DECLARED, 1))
+
+
+async def test_what_is_declared_for_export_lets_nothing_into_a_book_for_imports(zone: Zone) -> None:
+    await zone.feed(answered(1))
+    imports = entry_list(DECLARED, 1, ems_no=samples.BOOK), entry_list(DECLARED, 2, ems_no=samples.BOOK)
+    assert await found(zone, imports[0]) == [("entryId.kind", entry_id(1), "保税进口")]
+    only(EntryListApproved, await zone.feed(imports[1]))
 
 
 async def test_nothing_enters_by_what_is_not_released_or_says_otherwise(book: Zone) -> None:

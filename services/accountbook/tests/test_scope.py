@@ -65,6 +65,9 @@ async def test_nothing_enters_a_book_whose_zone_left_the_scope(zone: Zone, tmp_p
         refused = only(DeclarationRefused, await zone.feed(entry({MILK: 1}, ems_no=ems_no, cop_no="E2"), day=since))
         found = [(f.rule.partition("+")[0], f.actual, f.expected) for f in refused.findings]
         assert found == [("first-line-entry.emsNo.scope@1", "1210", "1239")]
+        refused = only(DeclarationRefused, await zone.feed(exports.entry_list({MILK: 1}, ems_no=ems_no), day=since))
+        found = [(f.rule.partition("+")[0], f.actual, f.expected) for f in refused.findings]
+        assert found == [("entry-verification-list.emsNo.scope@1", "1210", "1239")]
         assert kinds(await zone.feed(book("T3105W000078", "3105", "Y", "1239"), day=since)) == [BookOpened]
 
 

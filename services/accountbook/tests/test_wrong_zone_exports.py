@@ -184,10 +184,6 @@ WRONG: dict[str, tuple[Callable[[Zone], Awaitable[Any]], list[Told]]] = {
         _at_once(lambda: entry_list({MILK: 1}, ems_no=NO_BOOK)),
         [("entry-verification-list.emsNo.filed@1", NO_BOOK, None)],
     ),
-    "entry into an import book": (
-        _at_once(lambda: entry_list({MILK: 1}, ems_no=samples.BOOK)),
-        [("entry-verification-list.emsNo.kind@1", "entry-verification-list", "first-line-entry")],
-    ),
     "entry of another enterprise, with everything wrong": (
         _at_once(lambda: entry_list({"IT7": 1, MILK: 1}, area_code=OTHER_AREA, unit="035")),
         [

@@ -11,8 +11,15 @@ from book
 where ems_no = $1 and ($2::text is null or area_code = $2) and ($3::text is null or customs_code = $3)
 
 -- name: items
-select item_record_no, gcode, unit, unit_price, incoming, outgoing, on_hand, held, unfit
-from book_item
+with entering as (
+    select line ->> 'item' as item, sum((line ->> 'qty')::numeric) as qty
+    from verification_list v cross join lateral jsonb_array_elements(v.entering -> 'lines') line
+    where v.ems_no = $3 and v.entering is not null and not v.withdrawn
+      and not exists (select from release_note n where n.passport_no = v.noted ->> v.bond_invt_no and n.passed)
+    group by 1
+)
+select item_record_no, gcode, unit, unit_price, incoming, outgoing, on_hand, held, unfit, coalesce(e.qty, 0) as expected
+from book_item left join entering e on e.item = item_record_no
 where ems_no = $3 and item_record_no > $1
 order by item_record_no limit $2
 
