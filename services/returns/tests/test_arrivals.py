@@ -100,6 +100,18 @@ async def test_an_arrival_fits_its_application_and_its_list(driver: ReturnsDrive
     assert codes(await driver.feed(wrong)) == ["-625001", "-625021", "-625001", "-625209", "-625001"]
 
 
+@pytest.mark.requirement("RT10")
+async def test_goods_arrive_within_45_days_at_the_place_assigned(driver: ReturnsDriver) -> None:
+    await applied(driver)
+    elsewhere = [{"customs_code": "2992"}, {"area_code": "3301960AB9"}, {"ems_no": "T2991W000009"}]
+    for number, place in enumerate(elsewhere):
+        refused = await driver.feed(arrival("1", "R1", (1, "1"), cop_no=f"W{number}", **place), day=ARRIVE_BY)
+        assert set(codes(refused)) <= {"-625001", "-625021"}
+    only(ReturnCompleted, await driver.feed(arrival("1", "R1", (1, "1")), day=ARRIVE_BY))
+    lapsed, late = await driver.feed(arrival("1", "R1", (1, "1"), cop_no="L1"), day=ARRIVE_BY + timedelta(1))
+    assert isinstance(lapsed, ReturnLapsed) and codes([late]) == ["-625022", "-625004"]
+
+
 @pytest.mark.parametrize("ems_no", ["T2991W000001", None])
 async def test_a_list_without_a_book_comes_back_into_none(driver: ReturnsDriver, ems_no: str | None) -> None:
     await driver.feed(without_book("1"))

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from libs.runtime.twins.testing import A_DAY, only
+from libs.schemas.codes.return_centres import ASKED, CentreCondition
 from libs.schemas.events.intake import ReturnArrived
 from libs.schemas.events.returns import (
     GoodsSorted,
@@ -86,6 +87,7 @@ async def test_a_book_of_that_zone_takes_them_and_no_other(driver: ReturnsDriver
     assert {finding.path for finding in refused.findings} <= {"emsNo", "customsCode"}
 
 
+@pytest.mark.requirement("RT14", "RT16")
 async def test_parcels_are_sorted_and_the_application_follows(driver: ReturnsDriver) -> None:
     await opened(driver, "1")
     only(ReturnParcelsPosted, await driver.feed(parcels(AREA, "2991", "T1", "T2")))
@@ -174,6 +176,22 @@ def problems(events: list[Any]) -> list[str]:
     return [finding.rule.rsplit(".", 1)[-1] for finding in only(ReturnParcelsRefused, events).findings]
 
 
+@pytest.mark.requirement("RT15", "RT18", "RT19", "RT20")
+@pytest.mark.parametrize("lacks", ASKED)
+async def test_a_centre_without_one_of_its_conditions_takes_nothing_in(
+    driver: ReturnsDriver, lacks: CentreCondition
+) -> None:
+    """Its own area in the zone, video, a warehouse system, the interface: each is on record, or nothing comes in."""
+    await driver.feed(centre(AREA, "2991", *(each for each in ASKED if each is not lacks)))
+    refused = only(ReturnParcelsRefused, await driver.feed(parcels(AREA, "2991", "T1")))
+    assert [(finding.actual, finding.expected) for finding in refused.findings] == [
+        (f"{lacks} -", f"{lacks} on {A_DAY}")
+    ]
+    await driver.feed(centre(AREA, "2991", lacks))
+    only(ReturnParcelsPosted, await driver.feed(parcels(AREA, "2991", "T1")))
+
+
+@pytest.mark.requirement("RT14", "RT17")
 async def test_a_centre_takes_parcels_in_while_it_meets_everything(driver: ReturnsDriver) -> None:
     assert problems(await driver.feed(parcels(AREA, "2991", "T1"))) == ["centre@1"]
     await driver.feed(centre(AREA, "2991", "dedicated-area", "video", "wms", zone_type="W"))
