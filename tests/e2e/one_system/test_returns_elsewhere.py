@@ -59,7 +59,7 @@ def applied(sale: Sale, invt_no: str, number: str, office: str) -> dict[str, Any
 
 
 def arrived(sale: Sale, invt_no: str, number: str, at: Any, **more: Any) -> dict[str, Any]:
-    """That piece is there, sound, with the zone enterprise that keeps this warehouse."""
+    """The zone enterprise of this warehouse reports that piece, sound."""
     return {
         "copNo": number, "appTime": app_time(sale.day, 72_000), "ebpCode": sale.platform.code, "orderNo": sale.order_no,
         "invtNo": invt_no, "customsCode": at.customs_code, "areaCode": at.enterprise.code, "emsNo": at.ems_no,
