@@ -1,4 +1,6 @@
-"""A document is acted on once, whatever cause tells of it: a dead letter that is sent again twice tells of it twice.
+"""A service acts on a document once, whatever cause tells of it.
+
+A dead letter that is sent again twice tells of it twice.
 
 Of documents of a case matching itself knows what it has; all others are remembered here, by their submissions.
 """
@@ -57,9 +59,11 @@ def _is_first(record: Record, causes: Mapping[str, str], known: frozenset[str]) 
 
 
 def causes_in(once: frozenset[type[Any]], records: Sequence[Record], said: Container[str]) -> dict[str, str]:
-    """For which record of a log each document was acted on: the first of which something was said, else the first.
+    """Name the record of a log for which each document was acted on.
 
-    said: ids of records because of which something was published.
+    It is the first of which something was said, else the first.
+
+        said: ids of records because of which something was published.
     """
     causes: dict[str, str] = {}
     for record in records:

@@ -33,7 +33,7 @@ from services.intake.tests.register import REGISTER
 
 @pytest.fixture(scope="module", autouse=True)
 def no_receipt_says_a_member_twice() -> Iterator[None]:
-    """What an event adds is nothing that names the document: readers of a doubled member differ in which they take."""
+    """An event adds nothing that names the document: readers of a doubled member differ in which they take."""
     put_together = receipts.answer
 
     def once(named: bytes, *said: Any) -> Answer:
