@@ -20,6 +20,8 @@ class Draw:
 
         what: the thing with its rule and the rule's version; a new version draws anew.
         """
+        if not share:
+            return False
         drawn = self._ready.copy()
         drawn.update(what.encode())
         return int.from_bytes(drawn.digest()[:8]) < _bound(share)
