@@ -60,16 +60,18 @@ class KeyRing:
 
     def seal(self, content: bytes) -> Sealed:
         """Seal a piece under a new key."""
-        return self.seal_all([content])[0]
+        return Sealed(*self.seal_all([content])[0])
 
-    def seal_all(self, contents: Sequence[bytes]) -> list[Sealed]:
-        """Seal each piece under a new key of its own. What is random about all of them is drawn at once."""
-        first, wrap, head, sealed = self._first, self._master.encrypt, self._first + _MARK, []
+    def seal_all(self, contents: Sequence[bytes]) -> list[tuple[bytes, bytes]]:
+        """Seal each piece under a new key of its own: key and content, as in `Sealed`. What is random about all of them is
+        drawn at once."""
+        first, wrap, head = self._first, self._master.encrypt, self._first + _MARK
+        sealed: list[tuple[bytes, bytes]] = []
         drawn = os.urandom(_DRAWN * len(contents))
         for at, content in zip(range(0, len(drawn), _DRAWN), contents, strict=True):
             key, nonce = drawn[at : at + _KEY], drawn[at + _KEY : at + _DRAWN]
             wrapped = b"".join((head, nonce, wrap(nonce, key, first)))
-            sealed.append(Sealed(wrapped, AESGCM(key).encrypt(_USED_ONCE, content, None)))
+            sealed.append((wrapped, AESGCM(key).encrypt(_USED_ONCE, content, None)))
         return sealed
 
     def open(self, sealed: Sealed) -> bytes:
