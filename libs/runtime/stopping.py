@@ -16,6 +16,9 @@ log = structlog.get_logger()
 STOP_SECONDS_MAX = 4.0
 """From the signal to the end. Whoever waits for it, a supervisor above all, kills after five or ten."""
 
+LOOK_SECONDS_MAX = 5.0
+"""Between two looks whether a process moves. Each winds its watchdog up anew, which is a thread."""
+
 
 def end_within(seconds: float, signum: int) -> None:
     """End the process that long after this signal, unless it has ended by then. Returns at once.
@@ -40,13 +43,13 @@ async def end_where_it_hangs(seconds: float, under_way: Callable[[], int | None]
     under_way: the number of the batch in hand, None between batches. The interpreter's own watchdog does it, in a thread
     that needs no Python: what holds the interpreter's lock is ended too. It writes where everything stood to stderr.
     """
-    last = None
+    last, look_s = None, min(LOOK_SECONDS_MAX, seconds / 4)
     try:
         while True:
             batch = under_way()
             if batch is None or batch != last:
                 faulthandler.dump_traceback_later(seconds, exit=True)
             last = batch
-            await asyncio.sleep(min(1.0, seconds / 4))
+            await asyncio.sleep(look_s)
     finally:
         faulthandler.cancel_dump_traceback_later()
