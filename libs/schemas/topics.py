@@ -77,9 +77,9 @@ def _topic(owner: str, noun: str, key: Key, *events: type[Event], days: bool = F
     return _row(Topic(f"cbec.{owner}.{noun}.v1", owner, key, events, days=days))
 
 
-def _chain(owner: str, noun: str, key: Key, *events: type[Event], days: bool = False, sheets: bool = True) -> Topic:
-    """A topic with several events per list."""
-    return _row(Topic(f"cbec.{owner}.{noun}.v1", owner, key, events, CHAIN, days, sheets))
+def _chain(owner: str, noun: str, key: Key, *events: type[Event], days: bool = False) -> Topic:
+    """A topic with an event or more of every list, in sheets."""
+    return _row(Topic(f"cbec.{owner}.{noun}.v1", owner, key, events, CHAIN, days, sheets=True))
 
 
 def _told(of: Topic, *hidden: type[Event]) -> Topic:
@@ -159,7 +159,7 @@ AUDITS = _topic(
     audited.TaxRefunded, audited.AuditClosed,
 )  # fmt: skip
 
-RELEASES = _chain("review", "releases", keys.CASE, review.ListReleased, days=True, sheets=False)
+RELEASES = _chain("review", "releases", keys.CASE, review.ListReleased, days=True)
 VERDICTS = _topic(
     "review", "verdicts", keys.CASE,
     review.ListRejected, review.ListWithdrawn, review.ListInspectionOrdered, review.ListManualReviewOrdered,
