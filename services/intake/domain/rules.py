@@ -11,11 +11,13 @@ from pydantic import BaseModel
 from libs.schemas.codes import ERROR_CODES
 from libs.schemas.codes.error_codes import Words
 from libs.schemas.kinds import KINDS, Kind, Opens
+from libs.schemas.kinds.kind import FILLED_BY
 from libs.schemas.names import snake
 from libs.schemas.reference import ReferenceTable
 from libs.schemas.reference.known import coded_in
 from libs.schemas.rules import START_ANEW, Rule
 from libs.schemas.rules.forms import Formed, form_rule
+from libs.schemas.wire import OneOf
 from libs.signing import FaultKind
 from services.intake.domain import sender_rules
 
@@ -215,10 +217,12 @@ def rules_of(kind: Kind) -> Iterator[Rule]:
     yield from (coded(kind, member.name, member.table) for member in coded_in(kind.model))
     if kind.sender_fields:
         yield sender_rules.sender(kind)
-    if kind.senders:
+    if any(FILLED_BY[sender.role] for sender in kind.senders):
         yield sender_rules.suspended(kind)  # whoever transmits may be, too
     if kind.senders and kind.asks_register:
-        yield from (sender_rules.unnamed(kind), sender_rules.unregistered(kind), sender_rules.role(kind))
+        yield from (sender_rules.unregistered(kind), sender_rules.role(kind))
+        if _may_name_nobody(kind):
+            yield sender_rules.unnamed(kind)
     yield from (ahead(kind, name) for name in moments_of(kind))
     if kind.opens is Opens.ENTRUSTMENT:
         yield from (entrusted_kind(kind), ended_before(kind))
@@ -227,11 +231,29 @@ def rules_of(kind: Kind) -> Iterator[Rule]:
     if kind.opens is Opens.ATTEMPT:
         yield from (crowded(kind, what) for what in ("cases", "attempts", *(("orders",) if kind.meets else ())))
     elif kind.corrected:
-        yield from () if kind.by_parcel else (moved(kind),)
+        yield from () if kind.by_parcel or "orderNo" in kind.key else (moved(kind),)
         yield crowded(kind, "corrections")
-    for code, rule in (("not_found", known), ("stale", later), ("declared", undeclared), ("conflict", conflict)):
-        if getattr(kind.codes, code):
-            yield rule(kind)
+    yield from (later(kind), conflict(kind))
+    if _may_change(kind):
+        yield known(kind)
+    if kind.corrected:
+        yield undeclared(kind)
+
+
+def _may_name_nobody(kind: Kind) -> bool:
+    """Tell whether a well-formed document may leave out who sends it."""
+    if kind.one_names:
+        return False
+    if kind.message:
+        return all(field.optional for field in kind.message.fields if field.name in kind.sender_fields)
+    fields = kind.model.model_fields
+    return not any(fields[snake(name)].is_required() for name in kind.sender_fields)
+
+
+def _may_change(kind: Kind) -> bool:
+    """Tell whether a document may say that it changes or deletes another."""
+    asked = [field.type for field in kind.message.fields if field.name == "appType"] if kind.message else []
+    return any(isinstance(each, OneOf) and len(each.values) > 1 for each in asked)
 
 
 FORMS: dict[str, Formed] = {

@@ -108,20 +108,21 @@ def corrected_lines(
     """
     named = {each.gnum: each for each in corrections}
     known = {assessed.line.gnum for assessed in audit.lines}
-    findings = [rules.AUDIT_LINE.finding(gnum, line=gnum) for gnum in _unknown(corrections, known)]
+    places = {each.gnum: place for place, each in enumerate(corrections, start=1)}
+    findings = [rules.AUDIT_LINE.finding(gnum, line=place) for place, gnum in _unknown(corrections, known)]
     rows, rule = tariff.lines.on(audit.rates_day), rule_on(audit.rates_day)
     before = sum((assessed.value for assessed in audit.lines), NOTHING)
     lines, values, tariff_lines = [], [], []
     for assessed in audit.lines:
         correction = named.get(assessed.line.gnum)
-        tariff_line = rows.get(correction.gcode if correction and correction.gcode else assessed.line.gcode)
+        gcode = correction.gcode if correction and correction.gcode else assessed.line.gcode
+        tariff_line = rows.get(gcode)
         if tariff_line is None:
-            findings.append(
-                rules.AUDIT_RATES.under(tariff.release).finding(assessed.line.gcode, line=assessed.line.gnum)
-            )
+            wrong, place = rules.AUDIT_RATES.under(tariff.release), places.get(assessed.line.gnum, assessed.line.gnum)
+            findings.append(wrong.finding(gcode, line=place))
             continue
         line = _as_corrected(assessed.line, correction, tariff_line)
-        findings += _wrong_units(line, tariff_line, tariff.release) if correction else []
+        findings += _wrong_units(line, tariff_line, tariff.release, places[line.gnum]) if correction else []
         lines.append(line)
         values.append(assessed.value if correction is None or correction.value is None else correction.value)
         tariff_lines.append(tariff_line)
@@ -140,12 +141,13 @@ def corrected_lines(
     ]
 
 
-def _unknown(corrections: Iterable[AuditedLine], known: set[int]) -> list[int]:
+def _unknown(corrections: Iterable[AuditedLine], known: set[int]) -> list[tuple[int, int]]:
+    """Corrections of no line, or of one that is corrected before: the place of each, and the number it names."""
     seen: set[int] = set()
     wrong = []
-    for each in corrections:
+    for place, each in enumerate(corrections, start=1):
         if each.gnum in seen or each.gnum not in known:
-            wrong.append(each.gnum)
+            wrong.append((place, each.gnum))
         seen.add(each.gnum)
     return wrong
 
@@ -164,13 +166,13 @@ def _as_corrected(line: DeclaredLine, correction: AuditedLine | None, tariff_lin
     return corrected
 
 
-def _wrong_units(line: DeclaredLine, tariff_line: TariffLine, release: str) -> list[Finding]:
-    """Lawful units are those of the corrected classification: its taxes are measured in them."""
+def _wrong_units(line: DeclaredLine, tariff_line: TariffLine, release: str, place: int) -> list[Finding]:
+    """Lawful units are those of the corrected classification: its taxes are measured in them. place: of the correction."""
     findings = []
     if line.unit1 != tariff_line.unit1:
-        findings.append(rules.AUDIT_UNIT1.under(release).finding(line.unit1, tariff_line.unit1, line.gnum))
+        findings.append(rules.AUDIT_UNIT1.under(release).finding(line.unit1, tariff_line.unit1, place))
     if line.unit2 != tariff_line.unit2 or (line.qty2 is None) != (tariff_line.unit2 is None):
-        findings.append(rules.AUDIT_UNIT2.under(release).finding(line.unit2, tariff_line.unit2, line.gnum))
+        findings.append(rules.AUDIT_UNIT2.under(release).finding(line.unit2, tariff_line.unit2, place))
     return findings
 
 
