@@ -211,8 +211,7 @@ _ROWS = (
         _OFFICER,
     ),
     _ceb(
-        "return-application", ceb.REFUND, ceb.REFUND_RETURN, ret.ReturnApplied, RETURN_DOCUMENTS, sent_by("agentCode"),
-        for_whom="ebcCode",
+        "return-application", ceb.REFUND, ceb.REFUND_RETURN, ret.ReturnApplied, RETURN_DOCUMENTS, for_whom="ebcCode",
     ),
     _declared(
         "return-arrival", "退货运抵", keys.CASE, d.ReturnArrival, events.ReturnArrived,

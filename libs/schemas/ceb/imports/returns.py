@@ -37,7 +37,7 @@ REFUND: Message[RefundApplication] = Message(
     codes=_CODES,
     signed=True,
     key=("invtNo", "copNo"),
-    senders=("ebcCode", "agentCode"),
+    senders=("agentCode",),
     fields=(
         *e.ENVELOPE_HEAD,
         e.CUSTOMS_CODE,
