@@ -42,6 +42,9 @@ from services.tax.settings import Settings as TaxSettings
 
 DRAWN = Decimal("0.3")
 """Share of lists and of notes drawn for inspection, so that officers have something to say."""
+Changes = Mapping[str, Mapping[str, Any]]
+"""Service → its settings, by name, that differ from the defaults."""
+DRAWING: Changes = {"accountbook": {"gate_inspection_share": DRAWN}, "review": {"inspection_share": DRAWN}}
 LETTERS_MAX = 20
 _SECRETS: dict[str, Any] = {
     name: SecretStr(name) for name in ("calendar_secret", "token_secret", "draw_secret", "dead_letter_secret")
@@ -65,18 +68,19 @@ class Home(Protocol):
 
 
 class InMemory:
-    """On the twins."""
+    """On the twins. settings: those of a service that are not its defaults."""
 
-    def __init__(self) -> None:
+    def __init__(self, settings: Changes = DRAWING) -> None:
+        told: dict[str, dict[str, Any]] = {name: _SECRETS | dict(settings.get(name, {})) for name in FLOWS}
         self.stores = {service: MemoryStore() for service in FLOWS}
         self.processors: Processors = _named(
-            Intake(IntakeSettings(**_SECRETS), intake_memory.MemoryRows),
-            Matching(MatchingSettings(**_SECRETS), matching_memory.MemoryRows),
-            AccountBook(BookSettings(**_SECRETS, gate_inspection_share=DRAWN), book_memory.MemoryRows),
-            Tax(TaxSettings(**_SECRETS), tax_memory.MemoryRows),
-            Review(_review(), review_memory.MemoryRows, _velocity()),
-            Returns(ReturnsSettings(**_SECRETS), returns_memory.MemoryRows),
-            Exports(ExportsSettings(**_SECRETS), exports_memory.MemoryRows),
+            Intake(IntakeSettings(**told["intake"]), intake_memory.MemoryRows),
+            Matching(MatchingSettings(**told["matching"]), matching_memory.MemoryRows),
+            AccountBook(BookSettings(**told["accountbook"]), book_memory.MemoryRows),
+            Tax(TaxSettings(**told["tax"]), tax_memory.MemoryRows),
+            Review(ReviewSettings(**told["review"]), review_memory.MemoryRows, _velocity()),
+            Returns(ReturnsSettings(**told["returns"]), returns_memory.MemoryRows),
+            Exports(ExportsSettings(**told["exports"]), exports_memory.MemoryRows),
         )
 
     def ledger(self, service: str) -> Ledger:
@@ -105,9 +109,9 @@ class OnPostgres:
         self.processors: Processors = _named(
             Intake(IntakeSettings(**_SECRETS)),
             Matching(MatchingSettings(**_SECRETS)),
-            AccountBook(BookSettings(**_SECRETS, gate_inspection_share=DRAWN)),
+            AccountBook(BookSettings(**_SECRETS, **DRAWING["accountbook"])),
             Tax(TaxSettings(**_SECRETS)),
-            Review(_review(), velocity=_velocity()),
+            Review(ReviewSettings(**_SECRETS, **DRAWING["review"]), velocity=_velocity()),
             Returns(ReturnsSettings(**_SECRETS)),
             Exports(ExportsSettings(**_SECRETS)),
         )
@@ -134,10 +138,6 @@ class OnPostgres:
 
 def _named(*processors: Processor[Any, Any]) -> Processors:
     return {processor.name: processor for processor in processors}
-
-
-def _review() -> ReviewSettings:
-    return ReviewSettings(**_SECRETS, inspection_share=DRAWN)
 
 
 def _velocity() -> review_memory.MemoryVelocity:

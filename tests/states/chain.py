@@ -30,12 +30,6 @@ from libs.schemas.topics import (
     RELEASES,
     VERDICTS,
 )
-from services.accountbook import memory as book_memory
-from services.accountbook.processor import AccountBook
-from services.accountbook.settings import Settings as BookSettings
-from services.review import memory as review_memory
-from services.review.processor import Review
-from services.review.settings import Settings as ReviewSettings
 from simulation.log import EPOCH_MS
 from simulation.upstream import FIRST_DAY
 from simulator.people import catalogue, partners
@@ -55,26 +49,15 @@ PARTIES = (
 GOOD, LOOKED_AT = catalogue.GOODS[64], catalogue.GOODS[72]
 """An article, and one whose lists the risk centre has inspected."""
 _PIECES, _GUARANTEE, _BARELY = Decimal(1_000), Decimal(5_000_000), Decimal("0.01")
-_SECRETS = {name: name for name in ("calendar_secret", "token_secret", "draw_secret", "dead_letter_secret")}
 _STATUS = {"ListMatched": "120", "ListReleased": "800", "ListClosed": "899"}
 _READ = {topic.name for topic in (RECEIPTS, DOCUMENTS, MATCHING_TO_ACCOUNTBOOK, MATCHING_TO_REVIEW, RELEASES, VERDICTS)}
 _receipts_of = reader_of(ReceiptsIssued)
 
 
-class Home(InMemory):
+def home(gate_share: int) -> InMemory:
     """Nothing is drawn but what the tests want drawn. gate_share: of release notes."""
-
-    def __init__(self, gate_share: int) -> None:
-        super().__init__()
-        secrets: Any = _SECRETS | {"sealing_keys": "1:sealing_keys"}
-        book = BookSettings(**secrets, gate_inspection_share=Decimal(gate_share))
-        review = ReviewSettings(**secrets, inspection_share=Decimal(0), velocity_lists_max=10_000)
-        velocity = review_memory.MemoryVelocity(review.velocity_window_s)
-        self.processors = {
-            **self.processors,
-            "accountbook": AccountBook(book, book_memory.MemoryRows),
-            "review": Review(review, review_memory.MemoryRows, velocity),
-        }
+    review = {"inspection_share": 0, "velocity_lists_max": 10_000}
+    return InMemory({"accountbook": {"gate_inspection_share": gate_share}, "review": review})
 
 
 class Chain:
@@ -83,7 +66,7 @@ class Chain:
     """
 
     def __init__(self, gate_share: int = 0) -> None:
-        self.line = Line(Home(gate_share), 1)
+        self.line = Line(home(gate_share), 1)
         self.receipts: defaultdict[str, list[dict[str, str]]] = defaultdict(list)
         self.stands: dict[str, tuple[int, str]] = {}
         self.paid = False
