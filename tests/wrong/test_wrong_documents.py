@@ -1,0 +1,73 @@
+"""Every wrong document and command gets its exact answer, and every rule that can answer anybody has one of them."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterator, Sequence
+from fnmatch import fnmatchcase
+
+import pytest
+
+from deploy.hub.rules import is_form
+from libs.schemas.kinds import KINDS
+from libs.schemas.rules.registry import registry
+from libs.schemas.rules.rule import named_rule
+from tests.wrong import acts
+from tests.wrong.rows import HERE, Row
+from tests.wrong.table import DIRECTIONS, Line, answered, page, path_of, read
+
+LEAST = {"imports": 150, "exports": 120}
+RIGHT = "2600"
+"""The code of rules that say that everything is right."""
+
+
+@pytest.mark.parametrize("direction", DIRECTIONS)
+def test_every_wrong_document_gets_its_exact_answer(direction: str) -> None:
+    """Behind it stands `python -m tests.wrong --write`; who changes an answer means it."""
+    assert page(answered(direction)) == path_of(direction).read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("direction", DIRECTIONS)
+def test_there_are_as_many_as_were_asked_for(direction: str) -> None:
+    wrong = {
+        row
+        for row, lines in read(path_of(direction)).items()
+        if any(line.rule and line.code != RIGHT for line in lines)
+    }
+    assert len(wrong) >= LEAST[direction]
+    assert len({row.step.document for row in wrong}) >= len(acts.each(direction))
+
+
+def test_every_kind_stands_in_one_of_the_tables() -> None:
+    stand = [one.kind.name for direction in DIRECTIONS for one in acts.each(direction)]
+    assert sorted(stand) == sorted(KINDS)
+
+
+def test_every_rule_has_a_row_or_a_reason_why_it_has_none() -> None:
+    """The form of single fields aside: `chaos.badinput.wrong_fields` tries each, and sends what it finds."""
+    shown = {named_rule(line.rule).id for _, lines in _all() for line in lines if line.rule}
+    missing = {rule for rule in _rules() if rule not in shown}
+    reasons = _reasons()
+    assert sorted(rule for rule in missing if not any(fnmatchcase(rule, each) for each in reasons)) == []
+    stale = [each for each in reasons if not any(fnmatchcase(rule, each) for rule in missing)]
+    assert stale == [], "these have rows"
+
+
+def _all() -> Iterator[tuple[Row, Sequence[Line]]]:
+    for direction in DIRECTIONS:
+        yield from read(path_of(direction)).items()
+
+
+def _rules() -> set[str]:
+    """Of what partners send; nobody is answered by the rules of our own messages."""
+    scopes = {kind.scope for kind in KINDS.values() if kind.message}
+    return {
+        rule.id
+        for owner, rule in registry()
+        if owner != "ceb" or (rule.id.split(".")[0] in scopes and not is_form(rule))
+    }
+
+
+def _reasons() -> list[str]:
+    with (HERE / "cannot.csv").open(encoding="utf-8", newline="") as file:
+        return [row["rule"] for row in csv.DictReader(file)]
