@@ -1,4 +1,4 @@
-"""What may be wrong with a document of any kind becomes rows: who sends it, when, and what is known by its number."""
+"""Rows say how a document of any kind may be wrong: in its sender, moment, codes or number."""
 
 from __future__ import annotations
 

@@ -62,7 +62,7 @@ def states(direction: str) -> dict[str, State]:
 
 
 def worlds() -> dict[str, dict[str, dict[str, str]]]:
-    """What everything begins in → the settings of each service there; what they all have stands with `WORLD`."""
+    """Return the settings of each service, by the name of what everything begins in. All have those of `WORLD`."""
     found: dict[str, dict[str, dict[str, str]]] = {}
     for row in _lines("worlds.csv"):
         ours = found.setdefault(row["world"], {service: dict(told) for service, told in found.get(WORLD, {}).items()})

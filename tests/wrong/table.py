@@ -82,7 +82,7 @@ class _Playing:
         return {row: found[row] for row in self._asked}
 
     def _at(self, runner: asyncio.Runner, world: World, name: str) -> Iterator[list[str]]:
-        """What all rows here and behind are answered."""
+        """Yield the answers to all rows here and behind."""
         here = [row for row in self._asked if row.after == name]
         while here:
             told = json.loads(forked(partial(self._rows, runner, world, here)))

@@ -117,7 +117,7 @@ class World:
 
 
 def _grounds(event: str, value: bytes) -> list[Answer]:
-    """Why review came to its verdict: rules that a receipt tells only by their code and text."""
+    """Tell why review came to its verdict: a receipt says that by code and text alone."""
     told = json.loads(value)
     grounds = [*told.get("grounds", ()), *filter(None, [told.get("audit")])]
     status = _RELEASED if event == ListReleased.__name__ else told.get("status", "")
@@ -129,7 +129,7 @@ def _ground(told: dict[str, Any]) -> Finding:
 
 
 def outcome(answers: list[Answer]) -> list[Answer]:
-    """What is wrong, where anything is; who is answered first is nobody's promise."""
+    """Return the answers that say what is wrong; else all of them. Who is answered first is nobody's promise."""
     wrong = [each for each in answers if each.findings or each.about == "dead letter"]
     return sorted(
         wrong or answers, key=lambda each: (each.about, each.status, each.findings[:1] and each.findings[0].rule)
