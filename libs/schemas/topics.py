@@ -173,16 +173,14 @@ RETURNS = _topic(
     "returns", "returns", keys.CASE,
     returns.ReturnAccepted, returns.ReturnRefused, returns.ReturnCompleted, returns.ReturnLapsed,
     returns.WrongGoodsArrived, returns.WrongGoodsDecided, returns.UnfitGoodsDisposed,
-    returns.GoodsSorted, returns.SortedGoodsHandedBack,
-    days=True,
+    returns.GoodsSorted, returns.SortedGoodsHandedBack, days=True,
 )  # fmt: skip
 CENTRES = _topic("returns", "centres", keys.AREA, returns.ReturnParcelsPosted, returns.ReturnParcelsRefused)
 
 READINESS = _topic(
     "exports", "readiness", keys.CASE,
     exports.ListReadyToLeave, exports.ListNotReady, exports.ListLeftSite, exports.ListDelivered,
-    departures.ListDeparted,
-    days=True,
+    departures.ListDeparted, days=True,
 )  # fmt: skip
 SITES = _topic(
     "exports", "sites", keys.SITE, exports.ArrivalsPosted, exports.SiteReleasePosted, exports.SiteDocumentRefused
