@@ -146,7 +146,7 @@ class ListInShort(Answer, frozen=True, kw_only=True):
     cop_no: str | None = None
 
 
-class DeclarationShown(Answer, frozen=True, kw_only=True):
+class DeclarationInShort(Answer, frozen=True, kw_only=True):
     """A customs declaration, by its numbers. into: the zone enterprise that takes its goods in."""
 
     trade_mode: str
@@ -168,7 +168,7 @@ class CaseShown(Answer, frozen=True, kw_only=True):
     status: str | None = None
     text: StatusText | None = None
     declared: ListInShort | None = None
-    declaration: DeclarationShown | None = None
+    declaration: DeclarationInShort | None = None
     waits_for: WaitShown | None = None
     documents: list[DocumentShown] = []
     missing_since: str | None = None

@@ -26,7 +26,7 @@ from services.cases.shapes import (
     AuditShown,
     BillShown,
     CaseShown,
-    DeclarationShown,
+    DeclarationInShort,
     DocumentShown,
     GroundShown,
     ListInShort,
@@ -80,10 +80,10 @@ def _declared(attempt: FiledAttempt, declared: FiledList, full: bool) -> ListInS
     )  # fmt: skip
 
 
-def _declaration(one: FiledDeclaration, share: CaseShare) -> DeclarationShown:
+def _declaration(one: FiledDeclaration, share: CaseShare) -> DeclarationInShort:
     """Show its numbers; its parties and what it comes to, to whoever has the whole case."""
     full = CaseShare.PARTIES in share
-    return DeclarationShown(
+    return DeclarationInShort(
         trade_mode=one.trade_mode, customs_code=one.customs_code, entry_id=one.entry_id, cop_no=one.cop_no, into=one.into,
         agent_code=one.agent_code if full else None, ebc_code=one.ebc_code if full else None,
         value_usd=one.value_usd if full else None, export_duty=one.export_duty if full else None,
