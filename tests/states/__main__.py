@@ -7,6 +7,7 @@ import sys
 
 from deploy.local.secrets import LOCAL_SECRETS
 from tests.states import exports, summaries, table
+from tests.states.whole import grids
 
 
 def main() -> int:
@@ -15,6 +16,12 @@ def main() -> int:
         text = table.page(room.answered())
         if "--write" in sys.argv:
             room.PATH.write_text(text, encoding="utf-8")
+        else:
+            sys.stdout.write(text)
+    for name in grids.GRIDS:
+        text = table.page(grids.answered(name))
+        if "--write" in sys.argv:
+            grids.path_of(name).write_text(text, encoding="utf-8")
         else:
             sys.stdout.write(text)
     return 0

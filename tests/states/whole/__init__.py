@@ -1,0 +1,1 @@
+"""The whole chain meets every document in each state of manifests, declarations and returns."""
