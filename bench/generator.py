@@ -79,13 +79,13 @@ class End:
     """Told to the generator: say what came of it, and leave."""
 
 
-class Told(msgspec.Struct):
-    """An event of a sheet, by the case that it is about; a day that is closed has its date there."""
+class EventInSheet(msgspec.Struct):
+    """A sheet holds it, by the case that it is about; a day that is closed has its date there."""
 
     subject: str
 
 
-_told_in = msgspec.json.Decoder(list[Told]).decode
+_told_in = msgspec.json.Decoder(list[EventInSheet]).decode
 
 
 class Due(NamedTuple):

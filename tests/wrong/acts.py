@@ -14,7 +14,7 @@ from chaos.badinput.samples import CORPUS, registrations
 from chaos.badinput.wrong_fields import answered
 from libs.schemas.kinds import KINDS, Kind, Opens, SenderRole
 from services.intake.domain.rules import moments_of
-from tests.wrong.rows import HERE, WORLD, Row, State, Step, document_of
+from tests.wrong.rows import ASKED, WORLD, Row, State, Step, document_of
 
 SUSPENDED = "everybody is suspended"
 TRANSMITTED = "who transmits for everybody is suspended"
@@ -41,7 +41,7 @@ class Each(NamedTuple):
 
 def each(direction: str) -> list[Each]:
     """Every kind of this direction."""
-    with (HERE / "kinds.csv").open(encoding="utf-8", newline="") as file:
+    with (ASKED / "kinds.csv").open(encoding="utf-8", newline="") as file:
         return [
             Each(KINDS[row["kind"]], row["otherwise"]) for row in csv.DictReader(file) if row["direction"] == direction
         ]

@@ -12,6 +12,8 @@ from typing import Any, NamedTuple
 from chaos.badinput.samples import CORPUS
 
 HERE = Path(__file__).parent
+ASKED = HERE / "asked"
+"""What is written by hand."""
 WORLD = "everybody is registered"
 """The state that everything begins in."""
 DAY = "day"
@@ -81,7 +83,7 @@ def rows(direction: str) -> list[Row]:
 
 
 def _lines(name: str) -> Iterator[dict[str, str]]:
-    with (HERE / name).open(encoding="utf-8", newline="") as file:
+    with (ASKED / name).open(encoding="utf-8", newline="") as file:
         yield from csv.DictReader(file)
 
 

@@ -52,10 +52,15 @@ def asked(direction: str) -> tuple[Mapping[str, State], Sequence[Row]]:
 
 
 def answered(direction: str) -> Table:
-    """Play every row: each in a copy of a process that stands at its state."""
+    """Play every row of a direction."""
+    return play(*asked(direction))
+
+
+def play(known: Mapping[str, State], rows: Sequence[Row]) -> Table:
+    """Play these rows: each in a copy of a process that stands at its state."""
     with small_table({}), _quiet():
         try:
-            return _Playing(*asked(direction)).table()
+            return _Playing(known, rows).table()
         finally:
             gc.unfreeze()
 

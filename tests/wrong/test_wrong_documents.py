@@ -13,7 +13,7 @@ from libs.schemas.kinds import KINDS
 from libs.schemas.rules.registry import registry
 from libs.schemas.rules.rule import named_rule
 from tests.wrong import acts
-from tests.wrong.rows import HERE, Row
+from tests.wrong.rows import ASKED, Row
 from tests.wrong.table import DIRECTIONS, Line, answered, page, path_of, read
 
 LEAST = {"imports": 150, "exports": 120}
@@ -69,5 +69,5 @@ def _rules() -> set[str]:
 
 
 def _reasons() -> list[str]:
-    with (HERE / "cannot.csv").open(encoding="utf-8", newline="") as file:
+    with (ASKED / "cannot.csv").open(encoding="utf-8", newline="") as file:
         return [row["rule"] for row in csv.DictReader(file)]
