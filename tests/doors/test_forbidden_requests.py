@@ -45,7 +45,7 @@ KEY, ANOTHERS_KEY = (rsa.generate_private_key(65537, 2048) for _ in range(2))
 def claims(**more: Any) -> dict[str, Any]:
     now = int(time.time())
     who = {"customs_code": PLATFORM, "roles": ["platform"], "sub": "p"}
-    return {"iss": ISSUER, "aud": AUDIENCE, "exp": now + 300, **who, **more}
+    return {"iss": ISSUER, "aud": AUDIENCE, "exp": now + 86_400, **who, **more}
 
 
 def token(key: Any = KEY, algorithm: str = "RS256", **more: Any) -> str:

@@ -154,7 +154,7 @@ def answered(name: str) -> Cells:
 
 
 def _said(lines: Sequence[Line]) -> str:
-    """Who is told which status, and the rules behind it."""
+    """Whoever is answered is told a status, and the rules behind it."""
     told: dict[tuple[str, str], list[str]] = {}
     for line in lines:
         rules = told.setdefault((line.answered, line.status), [])
