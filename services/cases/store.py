@@ -36,8 +36,8 @@ class CaseRow(NamedTuple):
 
 
 def tie_of(case: str) -> int:
-    """A number of the case's key, which says nothing of the key itself."""
-    return int.from_bytes(hashlib.blake2b(case.encode(), digest_size=8).digest(), signed=True)
+    """A number of the case's key says nothing of the key itself. It is too short to be taken for an identity number."""
+    return int.from_bytes(hashlib.blake2b(case.encode(), digest_size=8).digest()[:6], signed=True)
 
 
 def row_of(file: CaseFile) -> CaseRow:
