@@ -52,7 +52,7 @@ class QuestionLog:
             request_timeout_ms=PRODUCE_MS, **brokers.aiokafka(),
         )  # fmt: skip
         self._producer = AIOKafkaProducer(
-            bootstrap_servers=settings.kafka_bootstrap, client_id="edge", acks="all", enable_idempotence=True,
+            bootstrap_servers=settings.kafka_bootstrap, client_id=EDGE, acks="all", enable_idempotence=True,
             request_timeout_ms=PRODUCE_MS, **brokers.aiokafka(),
         )  # fmt: skip
 

@@ -63,12 +63,12 @@ class Box:
         after, waits = _number(asked.get("after")), _number(asked.get("wait"))
         until = self._now().timestamp() + waits
         while True:
-            left = max(0, int(until - self._now().timestamp()))
+            left = max(0, round(until - self._now().timestamp()))
             answer = await self._ask(request, {**asked, "wait": str(left)} if waits else asked)
             if answer.status_code != 200:
                 return _as_is(answer)
             told, held = told_page(self._settings, answer.json(), after, self._now())
-            if told["entries"] or told["next"] != after or held is None or held.timestamp() > until:
+            if told["entries"] or held is None or held.timestamp() > until:
                 if held is not None and not told["entries"] and waits:
                     await self._sleep(max(0.0, until - self._now().timestamp()))
                 return JSONResponse(told)

@@ -27,7 +27,7 @@ USUAL = Trade()
 def trade_of(merchants: int) -> Trade:
     """Return a trade of so many small merchants."""
     if not 0 < merchants <= SMALL_MERCHANTS_MAX:
-        raise ValueError(f"{merchants} small merchants: at most {SMALL_MERCHANTS_MAX} have codes")
+        raise ValueError(f"{merchants} small merchants: say 1 to {SMALL_MERCHANTS_MAX}, so many have codes")
     small = (
         Enterprise(f"330296{_FIRST + number:04X}", f"小店{number}", EnterpriseRole.ECOMMERCE)
         for number in range(merchants)
