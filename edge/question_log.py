@@ -9,6 +9,7 @@ import asyncio
 from base64 import b64decode
 from collections.abc import Sequence
 from datetime import datetime
+from math import ceil
 from types import TracebackType
 
 import msgspec
@@ -45,7 +46,9 @@ class QuestionLog:
         self._ring, self._clock, self._customs = settings.key_ring, clock, settings.customs
         self._signer = signer_of(settings.record_key.get_secret_value())
         self._batch = settings.buyer_check_batch
-        longest_s = settings.buyer_check_limit_s + settings.buyer_check_try_s + _SPARE_S
+        rounds = ceil(settings.buyer_check_batch / settings.buyer_check_at_once)  # each person is asked once at least
+        longest_s = settings.buyer_check_limit_s + rounds * settings.buyer_check_try_s
+        longest_s += settings.retry_pause_max_ms / 1000 + _SPARE_S
         self._consumer = AIOKafkaConsumer(
             IDENTITY_QUESTIONS.name, bootstrap_servers=settings.kafka_bootstrap, client_id=EDGE, group_id=EDGE,
             enable_auto_commit=False, auto_offset_reset="earliest", max_poll_interval_ms=int(longest_s * 1000),

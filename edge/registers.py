@@ -12,6 +12,8 @@ import httpx
 from libs.schemas.buyer_identity import IdentityVerdict
 from libs.schemas.text import alike
 
+_FINAL = (httpx.codes.BAD_REQUEST, httpx.codes.REQUEST_ENTITY_TOO_LARGE, httpx.codes.UNPROCESSABLE_ENTITY)
+"""The register cannot be asked about this person: asked again it says the same, and all others would wait for that."""
 _ANSWERS = {verdict.value: verdict for verdict in (IdentityVerdict.VERIFIED, IdentityVerdict.REFUSED)}
 
 
@@ -83,10 +85,12 @@ class HttpRegister:
             said = answer.json() if answer.status_code == httpx.codes.OK else None
         except httpx.HTTPError as away:
             raise NoAnswer(type(away).__name__) from None
-        except ValueError:
+        except (ValueError, RecursionError):
             raise NoAnswer("an answer that is no JSON") from None
+        if answer.status_code in _FINAL:
+            return IdentityVerdict.UNANSWERED
         verdict = said.get("verdict") if isinstance(said, dict) else None
-        if verdict not in _ANSWERS:
+        if not isinstance(verdict, str) or verdict not in _ANSWERS:
             raise NoAnswer(f"HTTP {answer.status_code} without a verdict")
         return _ANSWERS[verdict]
 

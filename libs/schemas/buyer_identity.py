@@ -9,7 +9,7 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import Annotated
 
-from pydantic import StringConstraints
+from pydantic import StringConstraints, TypeAdapter, ValidationError
 
 from libs.schemas.events.members import Code, Number, Platform
 from libs.schemas.register import Declaration
@@ -39,3 +39,16 @@ class IdentityAnswer(Declaration):
     person: PersonToken
     verdict: IdentityVerdict
     customs: Code | None = None
+
+
+_PLATFORM, _NUMBER = TypeAdapter(Platform), TypeAdapter(Number)
+
+
+def is_answerable(ebp_code: str, order_no: str) -> bool:
+    """Say whether an answer may name this order: an order may be numbered as no declaration of ours is."""
+    try:
+        _PLATFORM.validate_python(ebp_code)
+        _NUMBER.validate_python(order_no)
+    except ValidationError:
+        return False
+    return True

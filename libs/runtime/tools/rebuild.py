@@ -112,8 +112,8 @@ async def rebuild(
     try:
         positions = await _positions_at_rest(db, processor)
         await check_topics(bootstrap, {row.topic: row.topic_id for row in positions})
-        if retention:
-            await retention.run(db)
+        if retention and await retention.run(db) is None:
+            raise Halt("retention is at work on this store: rebuild once it is through")
         start = await _beginning(processor.name, positions, bootstrap, snapshots, newest=newest)
         ends = {row.place: row.next_offset for row in positions}
         inputs = await read_log(bootstrap, {p: Offsets(slot.expects, ends[p]) for p, slot in start.slots.items()})

@@ -41,7 +41,7 @@ def main(processor: Processor[Any, Any], settings: ServiceSettings, words: list[
                 retention=retention_of(processor, settings) if settings.archive_dir else None,
             )
         )
-    except Halt as halt:
+    except (Halt, OSError, ValueError) as halt:  # retention names its directory and its key
         print(f"not rebuilt: {halt}", file=sys.stderr)
         return 2
     report = REPORTS / f"rebuild-{processor.name}.json"

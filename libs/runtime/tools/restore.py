@@ -249,6 +249,6 @@ class _Restore:
     ) -> list[Record]:
         """Leave out documents that were acted on for another cause, before the backup or since, and remember the others."""
         once = told_once(self._processor)
-        causes = {**causes_in(once, records, events), **await causes_of(db)}
-        await take(db, causes)
-        return without_repeats(once, records, causes)
+        found, known = causes_in(once, records, events), await causes_of(db)
+        await take(db, found)
+        return without_repeats(once, records, {**found, **known})

@@ -28,6 +28,12 @@ log = structlog.get_logger()
 LOOK_SECONDS = 60.0
 
 
+def _told_days(settings: ServiceSettings) -> int:
+    """A document is known as acted on for as long as a letter about it may be sent again."""
+    days = settings.retention_days_of
+    return max(days.get(table, settings.retention_days) for table in (TOLD.table, LETTERS.table))
+
+
 def retention_of(processor: Processor[Any, Any], settings: ServiceSettings) -> Retention:
     """Raises ValueError where there is no sealing key, or no directory."""
     if settings.archive_dir is None:
@@ -38,7 +44,7 @@ def retention_of(processor: Processor[Any, Any], settings: ServiceSettings) -> R
         settings.archive_dir,
         settings.key_ring,
         settings.retention_days,
-        settings.retention_days_of,
+        {**settings.retention_days_of, TOLD.table: _told_days(settings)},
         settings.retention_rows_max,
     )
 

@@ -129,7 +129,7 @@ class Kind:
     waited_for: what receipts of a list that waits for it say. one_names: nobody sends it but the one whom it names.
     lives_months: after so many months its number may come again and names another thing; None where it never does.
     asks_register: whether its sender must be registered in the role. Of a case's own documents review asks that.
-    while_suspended: whether a suspended sender may send it, as it does what is owed. buyer_checked: whether it names one.
+    while_suspended: a suspended sender may send it: it does what is owed. buyer_checked: whether its buyer may be.
     also: what else acceptance tells of it, by (submission id, document, whether that is deleted); None: nothing.
     """
 

@@ -47,10 +47,9 @@ def _ceb(
     receipt: ceb.Message[Any],
     becomes: type[events.AnyAccepted],
     onto: Channel,
-    senders: tuple[Sender, ...] = (),
     **facts: Any,
 ) -> Kind:
-    """A kind of the Unified Version: its table names it and says who sends it, where nothing narrower stands here."""
+    """A kind of the Unified Version: its table says how it is named, and who sends it."""
     return Kind(
         name=name,
         zh=table.zh,
@@ -59,7 +58,7 @@ def _ceb(
         key=table.key,
         becomes=becomes,
         onto=onto,
-        senders=senders or sent_by(*table.senders),
+        senders=sent_by(*table.senders),
         receipt=receipt,
         **facts,
     )

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from datetime import date
 from typing import Annotated, Any, Literal
 
 import asyncpg
@@ -82,7 +81,7 @@ class ItemsQuery(OfBookQuery):
     """asOf: balances at the end of that customs day."""
 
     as_of: Annotated[
-        date | None, Field(description="balances at the end of this customs day, by the entries until then")
+        Day | None, Field(description="balances at the end of this customs day, by the entries until then")
     ] = None
 
 

@@ -32,7 +32,7 @@ def of_listed(state: State, listed: ApprovedVerificationList) -> list[GoodsLine]
     items: Items = ChainMap[tuple[str, str], Named]({}, state.items, state.goods)  # type: ignore[arg-type]
     if listed.entering:
         return [] if listed.withdrawn else of_entry(listed.ems_no, listed.entering, items)
-    holds = (state.numbered[each] for each in listed.invt_nos)
+    holds = (hold for each in listed.invt_nos if (hold := state.numbered.get(each)))  # retention drops what has ended
     return of_holds(holds, items, apart_by_price=state.books[listed.ems_no].row.apart_by_price)
 
 

@@ -109,11 +109,11 @@ def _weight_off(weights: Sequence[str | None], declared: Decimal, share: Decimal
 
 
 def _chosen(state: State, declared: ReleaseNoteDeclared) -> list[StockHold]:
-    """Give the holds whose parcels go aboard; a list returned in full has none."""
+    """Give the holds whose parcels go aboard; a list returned in full has none, and retention may have dropped it."""
     named = declared.invt_nos
     if named is None:
         named = [invt_no for number in declared.bond_invt_nos for invt_no in state.lists[number].invt_nos]
-    return [hold for invt_no in named if (hold := state.numbered[invt_no]).state in LEAVES]
+    return [hold for invt_no in named if (hold := state.numbered.get(invt_no)) and hold.state in LEAVES]
 
 
 def _entering(state: State, declared: ReleaseNoteDeclared) -> list[EnteringGoods]:

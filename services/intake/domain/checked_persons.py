@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 
 from msgspec import json
 
-from libs.schemas.buyer_identity import ASKED, IdentityVerdict
+from libs.schemas.buyer_identity import ASKED, IdentityVerdict, is_answerable
 from libs.schemas.events.buyer_identity import IdentityAsked
 from services.intake.domain.reading.submission import Examined
 
@@ -58,13 +58,18 @@ class IdentityChecks:
         return {self._person(each.model) for each in self._checked(documents)}
 
     def of(self, order: Any, submission_id: str, known: Mapping[str, KnownIdentity], day: date) -> IdentityFound:
-        """Return what is known of an order's buyer, and the question where that is nothing."""
+        """Return what is known of an order's buyer, and the question where that is nothing.
+
+        Of an order that no answer can name nobody is asked: an officer decides on its list.
+        """
         if self.platforms and order.ebp_code not in self.platforms:
             return _NOT_CHECKED
         person = self._person(order)
         answer = known.get(person)
         if answer and answer.day + self.days >= day:
             return IdentityFound(answer.verdict)
+        if not is_answerable(order.ebp_code, order.order_no):
+            return IdentityFound(IdentityVerdict.UNANSWERED.value)
         key, sealed = self.seal(json.encode([order.buyer_name, order.buyer_id_number]))
         question = IdentityAsked(
             submission_id=submission_id,

@@ -136,7 +136,7 @@ class Asking:
         """Tell what customs said of that key without being asked, such as what a summary became (792)."""
         who = principal_of(request)
         told, behind = await self._told.page(who, kind, key, request.query_params.get("after"))
-        if not told:
+        if not told and not behind:
             raise problem(404, "Not found", f"nothing was told of {key}")
         if who is not None and who.holds(*OFFICIALS):
             await self._act(who, "read receipts", key, False)

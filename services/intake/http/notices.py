@@ -25,8 +25,8 @@ _QUERIES = queries_beside(store.__file__)
 
 def notice_kind(business_key: str) -> str | None:
     """Return what a notice of that key is called; None where the key is a document's that somebody hands in."""
-    kind = business_key.partition("/")[0]
-    return None if kind in KINDS else kind
+    kind, slash, _ = business_key.partition("/")
+    return kind if slash and kind not in KINDS else None  # a submission's id has no slash
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +51,7 @@ class Notices:
 def _number(after: str | None) -> int:
     if after is None:
         return 0
-    if not (after.isascii() and after.isdigit() and int(after) < BIGINT):
+    if not (after.isascii() and after.isdigit() and len(after) <= len(str(BIGINT)) and int(after) < BIGINT):
         raise problem(400, "Which page?", "after is the `next` of the page before")
     return int(after)
 

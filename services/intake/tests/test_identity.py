@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from base64 import b64decode
 from datetime import timedelta
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -16,6 +17,7 @@ from libs.runtime.twins.testing import A_DAY, Driver, only, rebuilt, rebuilt_in_
 from libs.schemas.events.base import Event
 from libs.schemas.events.buyer_identity import IdentityAnswered, IdentityAsked
 from libs.schemas.events.intake import OrderAccepted
+from services.intake.domain.checked_persons import IdentityChecks
 from services.intake.domain.parties import Party
 from services.intake.memory import MemoryRows
 from services.intake.processor import Intake
@@ -67,6 +69,18 @@ def answer(asked: IdentityAsked, verdict: str = "verified") -> Any:
 
 def identities(events: list[Event]) -> list[str | None]:
     return [event.identity for event in events if isinstance(event, OrderAccepted)]
+
+
+@pytest.mark.parametrize("changes", [{"orderNo": "T\t1"}, {"ebpCode": "a:b"}])
+async def test_of_an_order_that_no_answer_can_name_nobody_is_asked(changes: dict[str, str]) -> None:
+    """The edge could declare nothing about it, now or ever: an officer decides."""
+    told = await in_memory()[0].feed(submitted("order", **{"orderNo": "T1", **WHO, **changes}))
+    assert not [event for event in told if isinstance(event, IdentityAsked)]
+    assert identities(told) in ([], ["unanswered"])
+    found = IdentityChecks(frozenset(), timedelta(1), lambda *_: "1-0", lambda _: (b"", b""))
+    order = SimpleNamespace(ebp_code=changes.get("ebpCode", "E1"), order_no=changes.get("orderNo", "T1"))
+    order.buyer_name, order.buyer_id_number = WHO.values()
+    assert found.of(order, "S", {}, A_DAY).identity == "unanswered"
 
 
 async def test_a_person_is_asked_about_until_there_is_an_answer(driver: Driver) -> None:

@@ -15,7 +15,9 @@ with entering as (
     select line ->> 'item' as item, sum((line ->> 'qty')::numeric) as qty
     from verification_list v cross join lateral jsonb_array_elements(v.entering -> 'lines') line
     where v.ems_no = $3 and v.entering is not null and not v.withdrawn
-      and not exists (select from release_note n where n.passport_no = v.noted ->> v.bond_invt_no and n.passed)
+      -- the note of what has entered goes by retention
+      and (v.noted ->> v.bond_invt_no is null
+           or exists (select from release_note n where n.passport_no = v.noted ->> v.bond_invt_no and not n.passed))
     group by 1
 )
 select item_record_no, gcode, unit, unit_price, incoming, outgoing, on_hand, held, unfit, coalesce(e.qty, 0) as expected
@@ -78,7 +80,7 @@ from hold where invt_no = any($1::text[]) and bond_invt_no = $2 order by case_ke
 select item_record_no, gcode, unit from book_item where ems_no = $1 and item_record_no = any($2::text[])
 
 -- name: passed
-select exists (select from release_note where passport_no = $1 and passed)
+select not exists (select from release_note where passport_no = $1 and not passed)
 
 -- name: release_notes
 select passport_no, cop_no, app_time, vehicle_no, bond_invt_nos, inspection, inspected, cleared, passed, withdrawn, io_type
