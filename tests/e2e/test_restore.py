@@ -28,6 +28,7 @@ from simulator.play.endpoints import Endpoints
 from simulator.play.player import Moment, play
 from tests.e2e.fresh import environment_of, fresh_system
 from tests.e2e.life import UNDER_PLAY, Life, rebuilt
+from tests.e2e.timeline import timelines
 
 _OF_PERSON = "select id from submission where person = $1 and received_ms <= $2"
 EACH = pytest.mark.skipif(not os.environ.get("TONGGUAN_RESTORE_EACH"), reason="long: TONGGUAN_RESTORE_EACH=1 runs it")
@@ -127,17 +128,20 @@ async def lose(life: Life, home: str, names: Sequence[str]) -> list[str]:
         conclusion = conclude(played, facts)
         wrong = [f"{v.name}: {text}" for v in conclusion.verdicts for text in v.violations]
         wrong += [f"{each.name}: {text}" for each in conclusion.tried for text in each.wrong]
-        wrong += differences(life.outcome, outcome(facts))
+        different = differences(life.outcome, outcome(facts))
+        wrong += different + timelines(facts, different)
         wrong += await losing.still_told() if losing.erased else []
         codes = await rebuilt(up, names, beginning=up.home)
         return wrong + [f"{name} is not what its topics tell" for name, code in codes.items() if code]
 
 
 async def test_all_databases_lost_at_once_and_restored(life: Life) -> None:
-    assert not await lose(life, "restore", SERVICES)
+    if wrong := await lose(life, "restore", SERVICES):
+        pytest.fail("\n".join(wrong), pytrace=False)  # each line whole: chance decides what is under way at the loss
 
 
 @EACH
 @pytest.mark.parametrize("service", SERVICES)
 async def test_one_database_lost_and_restored(life: Life, service: str) -> None:
-    assert not await lose(life, "restore", [service])
+    if wrong := await lose(life, "restore", [service]):
+        pytest.fail("\n".join(wrong), pytrace=False)

@@ -205,6 +205,19 @@ async def log_begins(bootstrap: str, places: Sequence[Place]) -> dict[Place, int
     return await _log_offsets(bootstrap, places, AIOKafkaConsumer.beginning_offsets)
 
 
+async def log_at(bootstrap: str, places: Sequence[Place], at_ms: int) -> dict[Place, int]:
+    """The offset of each partition's first record written at this moment or later, else its end."""
+
+    async def ask(
+        consumer: AIOKafkaConsumer[bytes, bytes], partitions: list[TopicPartition]
+    ) -> dict[TopicPartition, int]:
+        found = await consumer.offsets_for_times(dict.fromkeys(partitions, at_ms))
+        ends = await consumer.end_offsets(partitions)
+        return {each: at.offset if (at := found.get(each)) else ends[each] for each in partitions}
+
+    return await _log_offsets(bootstrap, places, ask)
+
+
 async def _log_offsets(bootstrap: str, places: Sequence[Place], ask: Callable[..., Any]) -> dict[Place, int]:
     consumer = AIOKafkaConsumer(
         bootstrap_servers=bootstrap, client_id="backup", enable_auto_commit=False, **brokers.aiokafka()

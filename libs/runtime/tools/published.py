@@ -26,7 +26,7 @@ def form_of(event: Any) -> tuple[str, bytes]:
 class Published:
     """reach: the offset behind the last input of each partition of which something was said. facts: by cause, those behind
     the backup. days: those at whose end something was said. restores: the highest number of a restore among them.
-    letters: id → reason. replayed: letters sent again.
+    letters: id → reason. replayed: letters sent again. last_ms: when it last said anything; None where it said nothing.
     """
 
     reach: dict[Place, int] = field(default_factory=dict)
@@ -35,12 +35,13 @@ class Published:
     restores: int = 0
     letters: dict[str, str] = field(default_factory=dict)
     replayed: Counter[str] = field(default_factory=Counter)
+    last_ms: int | None = None
 
     @classmethod
     def read(cls, service: str, said: Log, slots: Mapping[Place, Slot], days: PositionRow | None) -> Published:
         """said: the topics the service writes, from where they ended when the backup was taken. days: where the work of days
         stood then."""
-        found = cls()
+        found = cls(last_ms=max((record.timestamp for records in said.values() for record in records), default=None))
         places = {slot.origin: (place, slot.expects) for place, slot in slots.items()}
         of_days = origin_of(service, day_log(service), days.topic_id, 0) if days else ""
         if days:

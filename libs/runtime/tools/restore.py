@@ -31,10 +31,11 @@ from libs.runtime.store.migrations import migrate
 from libs.runtime.store.positions import Place, Slot
 from libs.runtime.store.schema import empty, lift_checks, set_checks
 from libs.runtime.store.told import causes_in, causes_of, take, told_once, without_repeats
-from libs.runtime.tools.backup import BackupManifest, check_topics, log_begins, log_ends, read_backup
+from libs.runtime.tools.backup import BackupManifest, check_topics, log_at, log_begins, log_ends, read_backup
 from libs.runtime.tools.history import Log, Offsets, dated, day_records, merged, read_log, read_shares
 from libs.runtime.tools.loop_tables import Inputs, write_loop_tables
 from libs.runtime.tools.published import Published
+from libs.runtime.tools.reaching import applied_to
 from libs.runtime.tools.rebuild import refuse_running
 from libs.runtime.tools.resuming import Resuming
 from libs.runtime.wire.days import PartitionDays, origin_of
@@ -44,6 +45,9 @@ from libs.schemas.topics import TOPICS, replays
 
 GROUP_EMPTY_WITHIN_S = 90.0
 """A worker that was killed counts as a member until its session is over."""
+
+CLOCKS_APART_MS = 5_000
+"""The clocks of services that write a service's inputs may be so far behind its own."""
 
 _CANNOT = (Halt, AssertionError, ArithmeticError, LookupError, ValueError, asyncpg.PostgresError)
 """What folding in an order that does not fit comes to."""
@@ -164,9 +168,10 @@ class _Restore:
     async def _inputs(
         self, manifest: BackupManifest, slots: Mapping[Place, Slot], published: Published, *, further: bool
     ) -> Inputs:
-        """Read inputs up to the last one of which something was said, or that a day's end presumes. further: to
-        their ends, as the loop would go on."""
-        ends = {place: max(slot.expects, published.reach.get(place, 0)) for place, slot in slots.items()}
+        """Read inputs up to the last one that may have been applied, or that a day's end presumes. further: to their
+        ends, as the loop would go on."""
+        shown = await self._group.offsets()
+        ends = await self._applied(slots, published, shown)
         if further:
             ends |= await log_ends(self._bootstrap, list(slots))
         log, shares = await self._read(manifest, slots, ends)
@@ -180,12 +185,27 @@ class _Restore:
         ends |= {
             share.place: max(ends[share.place], share.to) for share in shares
         }  # a batch put aside has many offsets
-        shown = await self._group.offsets()
-        under_way = (self._settings.pages_in_flight_max + 2) * self._settings.batch_events_max
         complete = {
-            place: max(slots[place].expects, min(shown.get(place, end - under_way), end)) for place, end in ends.items()
+            place: max(slots[place].expects, min(shown.get(place, end - self._under_way), end))
+            for place, end in ends.items()
         }
         return Inputs(slots, log, shares, ends, complete)
+
+    @property
+    def _under_way(self) -> int:
+        """So many records of a partition may be applied beyond the offset shown."""
+        return (self._settings.pages_in_flight_max + 2) * self._settings.batch_events_max
+
+    async def _applied(
+        self, slots: Mapping[Place, Slot], published: Published, shown: Mapping[Place, int]
+    ) -> dict[Place, int]:
+        """Find how far the inputs may have been applied. Without a word since the backup nothing rests on what came late."""
+        places, by_then = list(slots), dict[Place, int]()
+        if published.last_ms is not None:
+            by_then = await log_at(self._bootstrap, places, published.last_ms + CLOCKS_APART_MS)
+        expects = {place: slot.expects for place, slot in slots.items()}
+        ends = await log_ends(self._bootstrap, places)
+        return applied_to(expects, published.reach, shown, by_then, ends, self._under_way)
 
     async def _read(
         self, manifest: BackupManifest, slots: Mapping[Place, Slot], ends: Mapping[Place, int]
