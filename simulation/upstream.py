@@ -48,7 +48,7 @@ class Upstream:
         self._offsets[origin] += 1
         offset, moment = self._offsets[origin], datetime(*self.day.timetuple()[:3], 10, tzinfo=SHANGHAI)
         cause = Record(origin, 0, offset, origin, event, self.day, moment, moment)
-        for message in self._pages.write([(cause, event)], {}, {(origin, 0): offset})[origin, 0]:
+        for message in self._pages.write([(cause, event)], {(origin, 0): offset})[origin, 0]:
             place = (message.topic, message.partition)
             said = self._said[origin, place]
             said.append((message.key, message.value, message.headers))

@@ -73,7 +73,7 @@ CASE = Key("case", ("ebpCode", "orderNo"))
 """One order of one platform."""
 EXPORT_CASE = Key("export case", ("ebcCode", "orderNo"), prefix="E:")
 """One order of one e-commerce enterprise: the platform of an export may be a foreign one without a code (`无`)."""
-DECLARATION_CASE = Key("customs declaration", ("agentCode", "copNo"), prefix="D:")
+DECLARATION_CASE = Key("customs declaration", ("agentCode", "copNo"), prefix="D:", traced=True)
 
 RECEIPT = Key("business key")
 BUYER = Key("buyer token")

@@ -124,7 +124,7 @@ class DayLog:
                 await transaction.end_day(progress.day)
             else:
                 await transaction.save_progress(further)
-            messages = self._writer.write(outputs, {}, {self.place: held.expects}).get(self.place, [])
+            messages = self._writer.write(outputs, {self.place: held.expects}).get(self.place, [])
             page = Page(*self.place, held.expects, to, messages)
             await transaction.write_pages([page])
             await transaction.delete_pages(delete)

@@ -65,7 +65,7 @@ class Reader:
 
     def __init__(self, processor: Processor[Any, Any], calendar_secret: str, sampler: Sampler) -> None:
         self._processor = processor
-        self._sampler = sampler
+        self.sampler = sampler
         self._calendar_secret = calendar_secret
         self._replays = replays(processor.name).name
         inputs = processor.flow.inputs
@@ -270,7 +270,7 @@ class Reader:
         day = share.days.count_for(self._first_day(share, raw))
         record = Record(slot.topic, slot.partition, raw.offset, slot.origin, event, day, now, now)
         key = self._processor.trace_key(event)
-        trace = self._sampler.trace_for(key) if key else None
+        trace = self.sampler.trace_for(key) if key else None
         if key is None or trace is None:
             return record
         share.begun[record.id] = key

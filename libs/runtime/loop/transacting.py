@@ -10,7 +10,8 @@ from libs.runtime.kafka.acknowledged import Acknowledged
 from libs.runtime.loop.moving import move
 from libs.runtime.loop.shares import Share
 from libs.runtime.observing import metrics
-from libs.runtime.observing.telemetry import traceparents
+from libs.runtime.observing.joining import Joining, told_apart
+from libs.runtime.observing.telemetry import Sampler
 from libs.runtime.processing import Batch, Output, Processor, Record
 from libs.runtime.store import deadletters
 from libs.runtime.store.deadletters import DeadLetterRecord
@@ -25,10 +26,13 @@ class Transacting:
 
     under_way: the number of the batch that is in its transaction; None between batches. opened: the first day that
     anything counted for, as far as this worker knows. day_closed: called where a batch closed a day that has work to do.
+    joined: records of the last batch that joined traces of cases.
     """
 
-    def __init__(self, processor: Processor[Any, Any], acknowledged: Acknowledged) -> None:
-        self._processor, self._acknowledged = processor, acknowledged
+    def __init__(self, processor: Processor[Any, Any], acknowledged: Acknowledged, sampler: Sampler) -> None:
+        self._processor, self._acknowledged, self._sampler = processor, acknowledged, sampler
+        self._told_apart = told_apart(processor)
+        self.joined: list[Record] = []
         self._places_with_days = sum(topic.partitions for topic in processor.flow.inputs if topic.days)
         self._once = told_once(processor)
         self._chain = {topic.name for topic in processor.flow.chain}
@@ -69,7 +73,7 @@ class Transacting:
             outputs = decision.outputs
         with metrics.Stage("encode"):
             outputs += [(record, record.event) for share in shares for record in self._passed_on(share)]
-            pages = self._pages_of(shares, outputs, traceparents(batch.records))
+            pages = self._pages_of(shares, outputs)
         if letters:
             await transaction.store_letters(letters)
             by_place = {(page.topic, page.partition): page for page in pages}
@@ -86,9 +90,11 @@ class Transacting:
         """A chain input that closed a day hands the day on, behind everything it caused."""
         return [record for _, record in share.closings] if share.slot.topic in self._chain else []
 
-    def _pages_of(self, shares: list[Share], outputs: list[Output], parents: dict[str, str]) -> list[Page]:
+    def _pages_of(self, shares: list[Share], outputs: list[Output]) -> list[Page]:
         first_offsets = {share.place: share.slot.expects for share in shares}
-        written = self.writer.write(outputs, parents, first_offsets)
+        joining = Joining(self._sampler, self._told_apart)
+        written = self.writer.write(outputs, first_offsets, joining)
+        self.joined = joining.records
         return [
             Page(share.slot.topic, share.slot.partition, share.slot.expects, share.to, written.get(share.place, []))
             for share in shares

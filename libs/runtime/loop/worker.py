@@ -78,7 +78,7 @@ class Worker:
         inputs = processor.flow.inputs
         self._inputs = {topic.name for topic in inputs}
         self._own_inputs = {topic.name for topic in inputs if topic.owner != PARTNERS}
-        self.transacting = Transacting(processor, self._acknowledged)
+        self.transacting = Transacting(processor, self._acknowledged, reader.sampler)
         self.days = DayLog(processor, ledger, self.transacting.writer, day_piece_max)
         self.transacting.day_closed = self.days.day_closed
         self._halted = Halted()
@@ -316,7 +316,7 @@ class Worker:
             self.halt(fault)
         self._tracer.batch(
             shares[0].slot.origin + f"/{shares[0].to}",
-            [record for share in shares for record in share.records],
+            [*(record for share in shares for record in share.records), *self.transacting.joined],
             {id_: key for share in shares for id_, key in share.begun.items()},
             started_ns,
             self._clock.now_ns(),

@@ -50,13 +50,9 @@ class Sampler:
         return Trace(trace_id(key), root_span_id(key))
 
 
-def traceparents(records: Sequence[Record]) -> dict[str, str]:
-    """Record id → the traceparent its outputs carry, for sampled records only."""
-    return {
-        record.id: f"00-{record.trace.trace_id}-{record_span_id(record)}-01"
-        for record in records
-        if record.trace is not None
-    }
+def traceparent(record: Record) -> str | None:
+    """The traceparent that outputs of a record carry; None where it is not sampled."""
+    return f"00-{record.trace.trace_id}-{record_span_id(record)}-01" if record.trace is not None else None
 
 
 def _context(trace_id: str, span_id: str) -> SpanContext:
@@ -78,21 +74,16 @@ class Tracer:
         those lies in its own case's trace."""
         if self._processor is None:
             return
-        sampled = [record for record in records if record.trace is not None]
-        contexts = {}
-        for record in sampled:
-            assert record.trace
-            contexts[record.id] = _context(record.trace.trace_id, record_span_id(record))
+        sampled = [(record, record.trace) for record in records if record.trace is not None]
+        contexts = [_context(trace.trace_id, record_span_id(record)) for record, trace in sampled]
         own = _context(_hash(f"batch {batch_id}", 16), _hash(f"batch {batch_id}", 8))
-        links = [Link(context) for context in list(contexts.values())[:_LINKS_MAX]]
+        links = [Link(context) for context in contexts[:_LINKS_MAX]]
         attributes = {"messaging.batch.message_count": len(records)}
         self._end("batch", own, None, start_ns, end_ns, SpanKind.CONSUMER, attributes, links)
-        for record in sampled:
-            assert record.trace
+        for (record, trace), context in zip(sampled, contexts, strict=True):
+            parent = _context(trace.trace_id, trace.parent_id)
             if key := begun.get(record.id):
-                root = _context(record.trace.trace_id, record.trace.parent_id)
-                self._end("case", root, None, start_ns, end_ns, SpanKind.INTERNAL, {"tongguan.order_no": key})
-            parent = _context(record.trace.trace_id, record.trace.parent_id)
+                self._end("case", parent, None, start_ns, end_ns, SpanKind.INTERNAL, {"tongguan.order_no": key})
             attributes_of: dict[str, str | int] = {
                 "messaging.system": "kafka",
                 "messaging.destination.name": record.topic,
@@ -100,11 +91,10 @@ class Tracer:
                 "messaging.kafka.offset": record.offset,
                 "tongguan.customs_day": record.day.isoformat(),
             }
-            name = f"{self._service} {record.trace.event or type(record.event).__name__}"
-            context = contexts[record.id]
+            name = f"{self._service} {trace.event or type(record.event).__name__}"
             related = [Link(own)]
-            if record.trace.sender:
-                related.append(Link(_context(*record.trace.sender)))
+            if trace.sender:
+                related.append(Link(_context(*trace.sender)))
             self._end(name, context, parent, start_ns, end_ns, SpanKind.CONSUMER, attributes_of, related)
 
     def _end(

@@ -11,6 +11,8 @@ import cramjam
 import msgpack
 
 from libs.runtime.failures import Halt
+from libs.runtime.observing.joining import Joining
+from libs.runtime.observing.telemetry import traceparent
 from libs.runtime.processing import Headers, Output, Record
 from libs.runtime.wire.envelope import EventWriter, more_of, quoted, when_of
 from libs.schemas.cloudevents import SheetPlace, sheet_headers
@@ -169,42 +171,45 @@ class PageWriter:
     def write(
         self,
         outputs: Sequence[Output],
-        traceparents: dict[str, str],
         first_offsets: Mapping[tuple[str, int], int],
+        joining: Joining | None = None,
     ) -> dict[tuple[str, int], list[OutboxRecord]]:
         """Messages by input partition. A `DayClosed` goes to every partition of every topic that carries days.
 
-        first_offsets: of each input partition's page.
+        first_offsets: of each input partition's page. joining: takes down which causes join the traces of cases.
         """
-        drafts = self._drafts(outputs, traceparents, first_offsets)
+        drafts = self._drafts(outputs, first_offsets, joining)
         if drafts is None:
-            drafts = self._drafts(sorted(outputs, key=_offset), traceparents, first_offsets)
+            drafts = self._drafts(sorted(outputs, key=_offset), first_offsets, joining)
             assert drafts is not None
         return {draft.place: draft.finish() for draft in drafts}
 
     def _drafts(
         self,
         outputs: Sequence[Output],
-        traceparents: dict[str, str],
         first_offsets: Mapping[tuple[str, int], int],
+        joining: Joining | None,
     ) -> Iterable[_PageDraft] | None:
         """None where they are out of order, which is seldom."""
         drafts: dict[str, _PageDraft] = {}
         kinds, service = self._kinds, self._service
         last: Record | None = None
+        apart, joins = joining.kinds if joining else {}, False
         for cause, event in outputs:
-            if cause is not last:
+            if cause is not last or joins:
                 last, found = cause, drafts.get(cause.origin)
                 if found is None:
                     place = (cause.topic, cause.partition)
                     found = drafts[cause.origin] = _PageDraft(place, cause.origin, first_offsets[place])
                 draft = found
-                traceparent = traceparents.get(cause.id) if cause.trace is not None else None
-                if not draft.turn_to(cause, traceparent):
+                joins = joining is not None and type(cause.event) in apart
+                traced = joining.record(cause, event) if joining and joins else cause
+                parent = traceparent(traced) if traced.trace is not None else None
+                if not draft.turn_to(cause, parent):
                     return None
             kind = type(event)
             if kind is DayClosed:
-                self._write_everywhere(draft, cause, event, traceparent)
+                self._write_everywhere(draft, cause, event, parent)
                 continue
             form, topic = kinds.get(kind) or self._kind(kind)
             if topic is None:
@@ -216,7 +221,7 @@ class PageWriter:
             if topic.sheets:
                 draft.add(topic, partition, form, key, data)
             else:
-                headers = form.headers(cause, draft.index, key.encode(), traceparent)
+                headers = form.headers(cause, draft.index, key.encode(), parent)
                 draft.messages.append(OutboxRecord(topic.name, partition, key.encode(), data, headers))
             draft.index += 1
         return drafts.values()

@@ -23,7 +23,7 @@ def cause(partition: int, offset: int, nth: int = 0) -> Record:
 
 
 def written(outputs: list[Output]) -> dict[tuple[str, int], list[OutboxRecord]]:
-    return PageWriter("intake", ()).write(outputs, {}, FIRST)
+    return PageWriter("intake", ()).write(outputs, FIRST)
 
 
 def elements(messages: list[OutboxRecord]) -> list[dict[str, str]]:

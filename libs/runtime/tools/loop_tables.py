@@ -122,7 +122,7 @@ def _pages(
     told = [(replace(cause, origin=origin_after_restore(cause.origin, nth)), event) for cause, event in outputs]
     day_topics = [topic for topic in TOPICS.values() if topic.owner == name and topic.days]
     firsts = {place: slot.expects for place, slot in inputs.slots.items()}
-    messages = PageWriter(name, day_topics).write(told, {}, firsts)
+    messages = PageWriter(name, day_topics).write(told, firsts)
     for letter in letters:
         if letter.id not in published.letters:
             place = (letter.raw.topic, letter.raw.partition)

@@ -8,7 +8,7 @@ from typing import Any
 from libs.schemas import customs_declarations as d
 from libs.schemas.events.base import Amount, DecimalText, EventStruct
 from libs.schemas.events.intake import DocumentAccepted
-from libs.schemas.keys import CONSIGNOR, DECLARANT, ENTERPRISE
+from libs.schemas.keys import CONSIGNOR, DECLARANT, DECLARATION_CASE, ENTERPRISE
 
 
 class MarketOperatorRegistered(DocumentAccepted, d.MarketRegistration):
@@ -26,7 +26,7 @@ class MarketGoodsRecorded(DocumentAccepted, d.MarketRecord):
 class CustomsDeclared(DocumentAccepted, d.CustomsDeclaration):
     """A declarant handed in a customs declaration."""
 
-    keyed_by = DECLARANT
+    keyed_by, begins = DECLARANT, DECLARATION_CASE
 
 
 class DeclarationWithdrawalAsked(DocumentAccepted, d.DeclarationWithdrawal):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from libs.schemas.codes.list_status import ListStatus
 from libs.schemas.events.base import EventModel, Fact, Money, Quantity
+from libs.schemas.events.lists import CaseRef
 from libs.schemas.findings import Finding
 
 
@@ -57,6 +58,10 @@ class DeclarationAnswered(EventModel):
     export_duty: Money | None = None
     into: str | None = None
     entering: list[GoodsLetIn] | None = None
+
+    @property
+    def ref(self) -> CaseRef:
+        return CaseRef(owner=self.agent_code, number=self.cop_no, kind="declaration")
 
     @property
     def key(self) -> str:

@@ -22,12 +22,13 @@ from libs.schemas.keys import AREA, BOOK, CASE, ENTERPRISE, EXPORT_CASE, GUARANT
 class DocumentAccepted(EventModel):
     """`intake` accepted a document. submission_id: names the submission that brought it; receipts are asked for by it.
 
-    keyed_by: the thing whose records the document must keep its order with. sent_by: who answers for it by the register;
-    sender_office: the customs office that one is registered for, where it is registered for one. sender_discredited:
-    whether customs rates it as one that broke its trust.
+    keyed_by: the thing whose records the document must keep its order with; begins: what its trace begins with, if not with
+    that. sent_by: who answers for it by the register; sender_office: the customs office that one is registered for, where
+    it is registered for one. sender_discredited: whether customs rates it as one that broke its trust.
     """
 
     keyed_by: ClassVar[Key]
+    begins: ClassVar[Key | None] = None
     submission_id: str
     sent_by: str | None = None
     sender_office: str | None = None
@@ -42,6 +43,7 @@ class MessageAccepted(EventStruct, frozen=True):
     """`intake` accepted a document of the Unified Version; amounts are the text they came as. See `DocumentAccepted`."""
 
     keyed_by: ClassVar[Key]
+    begins: ClassVar[Key | None] = None
     submission_id: str
 
     @property

@@ -51,6 +51,11 @@ class CaseRef(FactStruct, frozen=True, kw_only=True):
         """The attempt as rows name it."""
         return AttemptKey(self.case, self.attempt)
 
+    @property
+    def trace_key(self) -> str:
+        """The case's trace begins with this: the number by which a list's documents meet, or a declaration's case."""
+        return self.case if self.kind == "declaration" else self.number
+
     @classmethod
     def of(cls, case: str, attempt: int = 0) -> CaseRef:
         """Return what a row names. A customs declaration's direction is no part of its key."""

@@ -14,6 +14,7 @@ from libs.schemas.kinds import KINDS
 from simulator.people.partners import AGENTS, CARRIERS, CUSTOMS, EXPORT_ZONE, MERCHANTS, OFFICERS, gate_of
 from tests.e2e.exported import document
 from tests.e2e.partners import Partner
+from tests.e2e.tracing import BY_DECLARATION, INTO_A_ZONE, connected
 
 AT = "20260302093000"
 AGENT, CARRIER, MARKET_MAN = AGENTS[0].code, CARRIERS[0].code, MERCHANTS[1].code
@@ -94,6 +95,8 @@ async def test_what_is_sold_to_businesses_and_booked_for_warehouses_abroad_depar
     await told(partner, "control-instruction", "399", copNo="BK9810-", **instruction, **about, share="0")
     await departs(partner, None, "BG9710", number="971")
     await departs(partner, "999-9810", "BG9810", number="981")
+    for number in ("BG9710", "BG9810"):
+        await connected(partner, f"D:{AGENT}:{number}", BY_DECLARATION)
 
 
 @pytest.mark.requirement("X8", "X9", "X10", "X11")
@@ -119,6 +122,8 @@ async def test_goods_of_a_market_leave_plain_and_merged(partner: Partner) -> Non
     for number in ("SC-P", "SC-M"):
         await partner.told(f"customs-declaration/{AGENT}/{number}", "800")
     await departs(partner, "999-1039", "SC-P", "SC-M", number="1039")
+    for number in ("SC-P", "SC-M"):
+        await connected(partner, f"D:{AGENT}:{number}", BY_DECLARATION)
 
 
 @pytest.mark.requirement("Z2", "Z9")
@@ -139,6 +144,7 @@ async def test_goods_declared_outside_enter_a_zone_and_end_there(partner: Partne
     passed = {"emsNo": zone["emsNo"], "gate": gate_of(zone["emsNo"]), "passTime": AT}
     await told(partner, "gate-pass", "399", copNo="BG4", **passed, passportNo=vehicle["passportNo"])
     await partner.told(f"customs-declaration/{AGENT}/BG0110", "899")
+    await connected(partner, f"D:{AGENT}:BG0110", INTO_A_ZONE)
     facts: Facts = await gather_facts(partner.up.endpoints.kafka)
     verdicts = [invariant(facts) for invariant in INVARIANTS]
     assert [text for each in verdicts for text in each.violations] == []

@@ -11,6 +11,7 @@ from checker.invariants.summaries import figures_are_their_lists
 from tests.e2e.by_transit import BILL, CLOSING, NUMBER, OPENING, document
 from tests.e2e.exported import OF_EXPORTS, held, key_of
 from tests.e2e.partners import Partner, until
+from tests.e2e.tracing import BY_DEPARTURE, Call, connected
 
 
 @pytest.fixture
@@ -68,6 +69,8 @@ async def test_a_parcel_arrives_is_bound_released_goes_by_transit_departs_and_is
     await answers("departure", document("departure"), "399")
     await partner.told(key_of("export-list", listed), "899")
     assert await waits_for(partner) == []
+    bound: set[Call] = {("intake", "exports", "manifestdeclared")}
+    await connected(partner, f"E{NUMBER}", BY_DEPARTURE | bound)
 
     application = document("summary-application", copNo=f"HZ{NUMBER}", invtNo=released["receipt"]["invtNo"])
     await answers("summary-application", application, "399")

@@ -11,6 +11,7 @@ from libs.schemas.events.review import ListClosed, ListReleased
 from simulator.people.partners import MERCHANTS
 from tests.e2e.exported import COMPARED, document, key_of
 from tests.e2e.partners import Partner
+from tests.e2e.tracing import BY_DEPARTURE, connected
 
 BILL = "99912345686"
 WAYS: dict[str, dict[str, Any]] = {
@@ -51,6 +52,7 @@ async def test_a_parcel_is_compared_arrives_is_bound_released_and_departs(partne
     await partner.told(listed, "899")
     told = [each["receipt"]["returnStatus"] for each in await partner.receipts(listed)]
     assert list(dict.fromkeys(sorted(told, key=int))) == ["2", "120", "399", "800", "899"]
+    await connected(partner, f"E{number}", BY_DEPARTURE)
     facts = await gather_facts(partner.up.endpoints.kafka)
     ends = [*facts.only(ListReleased)], [*facts.only(ListClosed)]
     assert [[each.ref.number for each in end].count(f"E{number}") for end in ends] == [1, 1]

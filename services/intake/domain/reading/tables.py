@@ -28,6 +28,7 @@ from libs.schemas.ceb import (
 )
 from libs.schemas.events.base import Event
 from libs.schemas.findings import Finding
+from libs.schemas.keys import Key
 from libs.schemas.kinds import KINDS, Kind
 from libs.schemas.wire import Int
 from services.intake.domain.accepted import EventForm
@@ -109,8 +110,8 @@ class CebTable:
         self._form = EventForm(kind, message)
         numbers = {field.name for field in message.fields if isinstance(field.type, Int)}
         self._identity, self._named_in = tuple(kind.identity), by_name(kind.identity, numbers)
-        key = kind.keyed_by
-        self._trace_key: Callable[[Any], str | None] = key.reader() if key.traced else lambda document: None
+        key = _traced_by(kind)
+        self._trace_key: Callable[[Any], str | None] = key.reader() if key else lambda document: None
         types = {element.name: element.type.required().schema() for element in message.fields}
         self._fitting = {name: SchemaValidator(types[name]) for name in kind.identity}
 
@@ -129,9 +130,7 @@ class CebTable:
     def trace_key(self, document: AnyDocument) -> str | None:
         if not isinstance(document, dict):
             return self._trace_key(document)
-        key = self._kind.keyed_by
-        values: Any = [document.get(name) for name in key.fields]
-        return key.of(*values) if key.traced and all(isinstance(value, str) for value in values) else None
+        return _begun_by(self._kind, document)
 
     def identity_of(self, document: Mapping[str, Any], model: Any | None) -> dict[str, str | None]:
         if model is not None:
@@ -181,7 +180,8 @@ class ModelTable:
         return Content([parse_object(body)])
 
     def trace_key(self, document: AnyDocument) -> str | None:
-        return None
+        assert isinstance(document, dict)
+        return _begun_by(self._kind, document)
 
     def identity_of(self, document: Mapping[str, Any], model: Any | None) -> dict[str, str | None]:
         if model is not None:
@@ -204,6 +204,19 @@ class ModelTable:
     def event_of(self, model: Any, own: Mapping[str, Any], tokens: Tokens) -> Event:
         event: Event = self._event.model_validate({**model.__dict__, **own})
         return event
+
+
+def _traced_by(kind: Kind) -> Key | None:
+    """The thing whose trace begins with a document; None where that is none that other documents of one life name."""
+    key = kind.becomes.begins or kind.keyed_by
+    return key if key.traced else None
+
+
+def _begun_by(kind: Kind, document: Mapping[str, Any]) -> str | None:
+    """The trace's key as a document that nobody checked has it."""
+    key = _traced_by(kind)
+    values: Any = [document.get(name) for name in key.fields] if key else []
+    return key.of(*values) if key and all(isinstance(value, str) for value in values) else None
 
 
 def _equal(one: Any, other: Any) -> bool:

@@ -1,0 +1,107 @@
+"""Traces as Zipkin has them: who called whom in the life of one case."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import httpx
+
+from libs.runtime.observing.telemetry import Sampler
+from tests.e2e.partners import Partner, until
+
+Call = tuple[str, str, str]
+"""(caller, called, with what event). The caller is the service of the parent span; the root's is intake."""
+
+_COMPARED: set[Call] = {
+    ("intake", "matching", "exportorderaccepted"),
+    ("intake", "matching", "exportlistaccepted"),
+    ("matching", "intake", "listmatched"),
+    ("review", "intake", "listreleased"),
+}
+BY_DEPARTURE = _COMPARED | {
+    ("matching", "review", "listmatched"),
+    ("review", "exports", "listexamined"),
+    ("exports", "review", "listreadytoleave"),
+    ("review", "exports", "leavepermitted"),
+    ("intake", "exports", "departuredeclared"),
+    ("exports", "review", "listdeparted"),
+    ("review", "intake", "listclosed"),
+}
+"""An exported parcel arrives, is bound, released and leaves. What stands in documents about a bill hangs under the root."""
+OUT_OF_A_ZONE = _COMPARED | {
+    ("matching", "accountbook", "listmatched"),
+    ("accountbook", "review", "stockheld"),
+    ("review", "accountbook", "listreleased"),
+}
+"""Goods of an export book are sold and released. The end of the day on which they leave the gate closes their list, and
+days' ends are in no trace."""
+_DECLARED: set[Call] = {("intake", "exports", "customsdeclared"), ("exports", "intake", "declarationanswered")}
+BY_DECLARATION = _DECLARED | {("intake", "exports", "departuredeclared")}
+INTO_A_ZONE = _DECLARED | {
+    ("exports", "accountbook", "declarationanswered"),
+    ("intake", "exports", "refundevidenceissued"),
+}
+COMES_BACK: set[Call] = {
+    ("intake", "returns", "exportreturnapplied"),
+    ("returns", "intake", "exportreturnaccepted"),
+    ("intake", "returns", "exportreturnreported"),
+    ("returns", "intake", "exportreturnarrived"),
+    ("intake", "returns", "returntallied"),
+    ("returns", "intake", "exportreturncompleted"),
+}
+"""What was exported is applied for, arrives and is tallied: in the trace that it left by."""
+
+
+@dataclass(frozen=True)
+class Tree:
+    """One trace."""
+
+    spans: list[dict[str, Any]]
+
+    @property
+    def calls(self) -> set[Call]:
+        services = {span["id"]: service_of(span) for span in self.spans}
+        return {
+            (services[span["parentId"]], service_of(span), span["name"].split(" ")[-1])
+            for span in self.spans
+            if span.get("parentId") in services
+        }
+
+    @property
+    def roots(self) -> set[str]:
+        return {span["id"] for span in self.spans if "parentId" not in span}
+
+    @property
+    def orphans(self) -> list[str]:
+        """Spans whose parent is not there."""
+        known = {span["id"] for span in self.spans}
+        return [span["name"] for span in self.spans if span.get("parentId", span["id"]) not in known]
+
+
+def service_of(span: dict[str, Any]) -> str:
+    name: str = span["localEndpoint"]["serviceName"]
+    return name
+
+
+async def tree_of(partner: Partner, key: str, called: set[Call]) -> Tree:
+    """The trace that begins with the key, once each of these services told that it was called, and by whom."""
+    trace = Sampler(1).trace_for(key)
+    assert trace
+    last = {call[1:] for call in called}
+    async with httpx.AsyncClient(base_url=str(partner.up.endpoints.zipkin)) as zipkin:
+
+        async def look() -> Tree | None:
+            answer = await zipkin.get(f"/api/v2/trace/{trace.trace_id}")
+            found = Tree(answer.json() if answer.status_code == 200 else [])
+            return found if {call[1:] for call in found.calls} >= last and not found.orphans else None
+
+        return await until(look, f"spans of {sorted(last)}, each with its parent")
+
+
+async def connected(partner: Partner, key: str, called: set[Call]) -> None:
+    """The case's trace is one tree, and has these calls."""
+    tree = await tree_of(partner, key, called)
+    assert len(tree.roots) == 1
+    assert not tree.orphans
+    assert tree.calls >= called
