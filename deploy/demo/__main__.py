@@ -60,8 +60,7 @@ async def _play(
     feed_url = "" if told is None else f"http://127.0.0.1:{running.ports['feed']}"
     endpoints = Endpoints(running.endpoints.kafka, running.intake_url, running.calendar_secret, feed_url)
     with Shown() as shown:
-        documents = sum(len(deliveries) for deliveries in planned.agenda.values())
-        killer = Killer(running.home, [kill], documents, shown, _say) if kill else None
+        killer = Killer(running.home, [kill], planned, shown, _say) if kill else None
         played = await play(planned, endpoints, killer or shown)
     if killer and not killer.struck:
         raise StackError(f"the run was over before {kill} could be killed: give it more PARCELS")

@@ -33,7 +33,8 @@ from simulator.play.quiescence import Quiescence
 
 @dataclass(frozen=True, slots=True)
 class Moment:
-    """A play has come so far. lag: records some service has not done with."""
+    """A play has come so far. lag: records some service has not done with. under_way: kinds of documents that were sent
+    since all was at rest."""
 
     day: date
     sent: int
@@ -41,6 +42,7 @@ class Moment:
     rejected: int
     waiting: int
     lag: int
+    under_way: frozenset[str] = frozenset()
 
 
 Progress = Callable[[Moment], None]
@@ -159,10 +161,11 @@ class RunningSystem:
     def __init__(self, board: Board, post: Post, rest: Quiescence, listener: Listener, progress: Progress) -> None:
         self._board, self._post, self._rest, self._ears, self._progress = board, post, rest, listener, progress
         self._day = board.plan.start
-        self._last_report = 0.0
+        self._under_way: frozenset[str] = frozenset()
 
     async def send(self, deliveries: Sequence[Delivery]) -> None:
         await self._post.send(deliveries)
+        self._under_way |= {delivery.document for delivery in deliveries}
 
     async def close(self, days: Sequence[date]) -> None:
         await self._post.close_days(days)
@@ -171,10 +174,13 @@ class RunningSystem:
     async def settle(self) -> None:
         await self._rest.wait(self._report)
         await self._ears.catch_up()
+        self._under_way = frozenset()
         self._report(0)
 
     def _report(self, lag: int) -> None:
-        self._progress(Moment(day=self._day, sent=self._post.sent.documents, lag=lag, **self._board.counts()))
+        counts = self._board.counts()
+        decided = counts["released"], counts["rejected"], counts["waiting"]
+        self._progress(Moment(self._day, self._post.sent.documents, *decided, lag, self._under_way))
 
 
 async def play(plan: Plan, endpoints: Endpoints, progress: Progress = lambda _: None) -> Played:

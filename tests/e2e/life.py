@@ -77,11 +77,10 @@ def small_plan() -> Plan:
 
 
 async def live(planned: Plan, home: str, kill: Sequence[str] = ()) -> Life:
-    """Play to the last tax payment. kill: services that die by `kill -9`, from the crowd of a day on, and come back."""
+    """Play to the last tax payment. kill: services that die by `kill -9`, each in its moment, and come back."""
     with fresh_system(home, env=UNDER_PLAY) as up:
         endpoints = Endpoints(up.endpoints.kafka, up.intake_url, feed_url=f"http://127.0.0.1:{up.ports['feed']}")
-        documents = sum(map(len, planned.agenda.values()))
-        killer = Killer(up.home, kill, documents, lambda _: None, lambda _: None) if kill else None
+        killer = Killer(up.home, kill, planned, lambda _: None, print) if kill else None
         played = await play(planned, endpoints, killer or (lambda _: None))
         assert killer is None or killer.struck, f"the run was over before all of {kill} could be killed"
         facts = await gather_facts(endpoints.kafka_bootstrap)
