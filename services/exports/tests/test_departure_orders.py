@@ -15,14 +15,24 @@ from hypothesis import strategies as st
 
 from libs.runtime.processing import Record
 from libs.runtime.twins.memory import Connections, MemoryStore
-from libs.runtime.twins.testing import rebuilt, rebuilt_in_memory, resumed
+from libs.runtime.twins.testing import kinds, only, rebuilt, rebuilt_in_memory, resumed
 from libs.schemas.codes.list_status import ListStatus
-from libs.schemas.events.departures import ListDeparted
+from libs.schemas.events.departures import DeparturePosted, ListDeparted, ListTakenOff, ManifestPosted, TransitClosed
 from libs.schemas.events.exports import ListNotReady, ListReadyToLeave
 from libs.schemas.events.lists import ListNotice
 from libs.schemas.events.review import Verdict
 from services.exports.tests.conftest import SiteDriver
-from services.exports.tests.exported import OTHER_BILL, PORT, arrival, closing, departure, listed, manifest, opening
+from services.exports.tests.exported import (
+    OTHER_BILL,
+    PORT,
+    arrival,
+    closing,
+    departure,
+    listed,
+    manifest,
+    opening,
+    refusals,
+)
 from services.exports.tests.samples import examined, permitted, rejected, stopped
 
 EXAMINED = ListStatus.EXAMINED
@@ -178,3 +188,21 @@ async def test_whatever_comes_nothing_departs_twice_or_unreleased(steps: list[tu
     assert len(bound) == len(set(bound))
     before, after = await rebuilt_in_memory(driver, store, rng.randint(1, 5))
     assert after == before
+
+
+async def test_a_list_withdrawn_under_seal_leaves_its_manifest_which_may_be_deleted(driver: SiteDriver) -> None:
+    """Until departure (settled 73). The seal stays: the next attempt is bound anew, and leaves once transit is closed."""
+    far, again = listed("1", port=PORT), listed("1", attempt=2, port=PORT)
+    await driver.feed(
+        arrival("A1", "1"), manifest("M1", "1"), examined(far, EXAMINED), permitted(far), opening("T1", "1")
+    )
+    assert kinds(await driver.feed(rejected(far))) == [ListTakenOff]
+    assert kinds(await driver.feed(manifest("M1", app_type="3"))) == [ManifestPosted]
+    kept = await driver.feed(arrival("A1", app_type="3"))
+    assert [rule for rule, *_ in refusals(kept)] == ["507.logisticsNo.under-way"]
+    assert only(ListNotReady, await driver.feed(examined(again, EXAMINED))).awaits == ["manifest"]
+    assert kinds(await driver.feed(manifest("M2", "1"), permitted(again))) == [ManifestPosted, ListReadyToLeave]
+    assert [rule for rule, *_ in refusals(await driver.feed(departure("D1", "1")))] == ["509.logisticsNo.transit"]
+    assert kinds(await driver.feed(closing("C1", "T1"), departure("D1", "1"))) == [
+        TransitClosed, DeparturePosted, ListDeparted,
+    ]  # fmt: skip

@@ -159,6 +159,11 @@ class DepartingParcel(msgspec.Struct, kw_only=True, omit_defaults=True):
         """Say whether it left its site, so that no arrival and no manifest is corrected any more."""
         return self.left_day is not None or self.transit is not None
 
+    @property
+    def taken_off(self) -> bool:
+        """Say whether its list left the manifest that names it, which binds it no more. That may be under seal, too."""
+        return self.binding is not None and self.bound is None and self.left_day is None
+
     def comes_again(self, day: date) -> bool:
         """Say whether what comes on this day under its number is another parcel."""
         return self.left_day is not None and day >= again_from(self.left_day)
