@@ -65,6 +65,7 @@ INVARIANTS: tuple[Invariant, ...] = (
     exports_back.in_their_period,
     exports_back.books_take_back_what_was_tallied,
     exports_back.taxes_decided_once,
+    exports_back.apart_until_settled,
     withdrawing.each_withdrawal_decided,
     withdrawing.withdrawn_lists_are_left,
     withdrawing.books_have_the_word,

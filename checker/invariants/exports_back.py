@@ -10,12 +10,14 @@ from checker.facts import Facts
 from checker.invariant import Verdict, verdict
 from checker.standing import attempt_of
 from libs.schemas.codes.supervision_modes import EXPORT
-from libs.schemas.events.accountbook import Posting, StockReturned
+from libs.schemas.events.accountbook import Posting, StockReturned, UnfitGoodsLeft
 from libs.schemas.events.export_returns import (
     ExportReturnAccepted,
     ExportReturnArrived,
     ExportReturnCompleted,
     ExportReturnLapsed,
+    ExportUnfitGoodsDisposed,
+    ExportWrongGoodsDecided,
     ReliefGranted,
     ReturnTaxed,
 )
@@ -113,6 +115,38 @@ def taxes_decided_once(facts: Facts) -> Verdict:
                 yield f"{applied}: {dict(back.get(applied, Counter()))} came back, taxes are decided of {dict(lines)}"
 
     return verdict("export returns: taxes are decided once", len(decided), broken())
+
+
+def apart_until_settled(facts: Facts) -> Verdict:
+    """No more unfit goods are disposed of than were tallied, and their book says so. Wrong ones are decided on once."""
+    done = list(facts.only(ExportReturnCompleted))
+    unfit = {(event.applied, line.gnum): line.unfit for event in done for line in event.lines if line.unfit}
+    wrong = {event.applied for event in done if event.wrong}
+    decided = Counter(event.applied for event in facts.only(ExportWrongGoodsDecided))
+    left: dict[tuple[AttemptKey, str], dict[str, Decimal]] = {
+        (attempt_of(posted.list_ref), posted.cop_no): _by_item(posted.postings)
+        for posted in facts.only(UnfitGoodsLeft)
+        if posted.list_ref.ref.direction == EXPORT
+    }
+    disposed = facts.only(ExportUnfitGoodsDisposed)
+
+    def broken() -> Iterator[str]:
+        gone = defaultdict[tuple[str, int], Decimal](Decimal)
+        for event in disposed:
+            pieces = defaultdict[str, Decimal](Decimal)
+            for line in event.lines:
+                gone[event.applied, line.gnum] += line.qty
+                pieces[line.item_record_no or ""] += line.qty
+            if event.ems_no and left.get((attempt_of(event), event.cop_no)) != pieces:
+                yield f"{event.invt_no} {event.cop_no}: not what left the book"
+        for key, qty in gone.items():
+            if qty > unfit.get(key, ZERO):
+                yield f"{key}: {qty} disposed of, {unfit.get(key, ZERO)} were tallied unfit"
+        for applied, times in decided.items():
+            if times > 1 or applied not in wrong:
+                yield f"{applied}: decided on {times} times, wrong goods: {applied in wrong}"
+
+    return verdict("export returns: unfit and wrong goods stand apart until settled", len(unfit) + len(wrong), broken())
 
 
 def _pieces(event: ExportReturnCompleted) -> tuple[dict[str, Decimal], dict[str, Decimal]]:

@@ -90,6 +90,8 @@ ONCE: dict[type[Event], Callable[[Any], str]] = {
     back.ExportReturnArrived: lambda event: event.applied,
     back.ExportReturnCompleted: lambda event: event.applied,
     back.ExportReturnLapsed: lambda event: event.applied,
+    back.ExportUnfitGoodsDisposed: lambda event: f"{event.applied} disposal {event.cop_no}",
+    back.ExportWrongGoodsDecided: lambda event: event.applied,
     back.ReliefGranted: lambda event: event.applied,
     back.ReturnTaxed: lambda event: event.applied,
     back.ExportDutyRefunded: lambda event: event.applied,

@@ -12,10 +12,10 @@ import pytest
 from checker.facts import Facts, Place, Seen
 from checker.invariants import exports_back
 from libs.schemas.events import export_returns as events
-from libs.schemas.events.accountbook import ListRef, Posting, StockReturned
+from libs.schemas.events.accountbook import ListRef, Posting, StockReturned, UnfitGoodsLeft
 from libs.schemas.events.base import Event
 from libs.schemas.events.lists import CaseRef
-from libs.schemas.events.returns import ReturningLine
+from libs.schemas.events.returns import GoodsApart, ReturningLine
 from libs.schemas.events.review import ListReleased
 from libs.schemas.tests import a_list
 
@@ -26,6 +26,7 @@ BACK = ReturningLine(
     gnum=1, item_record_no="I1", gcode="9617009000", qty=Decimal(2), unfit=Decimal(1), remaining=Decimal(1),
     original=Decimal(3), value=Decimal("1.00"),
 )  # fmt: skip
+GONE = GoodsApart(gnum=1, item_record_no="I1", qty=Decimal(1))
 VALUE = events.ReturnedValue(
     gnum=1, gcode="9617009000", qty=Decimal(2), unit="007", value=Decimal("1.00"), currency="502"
 )
@@ -36,7 +37,7 @@ def _posting(qty: int) -> Posting:
 
 
 def story() -> list[Event]:
-    """Two of three pieces come back to their book, one of them unfit, and are relieved."""
+    """Two of three pieces come back to their book, and are relieved; the unfit one is destroyed, another article seized."""
     released = a_list.declared(direction="E", owner=REF.owner, order_no="1", attempt=1, invt_no="N-1")
     return [
         ListReleased(list=released, lines=[a_list.line(1, qty="3")], grounds=[]),
@@ -47,13 +48,21 @@ def story() -> list[Event]:
         ),
         events.ExportReturnCompleted(
             **OWN, arrival_no="T1", submission_id="t", operator_code="S", customs_code="3105", trade_mode="1210",
-            ems_no="B", tallied_on=DAY, lines=[BACK],
+            ems_no="B", tallied_on=DAY, lines=[BACK], wrong=[events.ShortLine(gnum=1, qty=Decimal(1))],
         ),
         StockReturned(
             ems_no="B", list_ref=ListRef(ref=REF, invt_no="N-1"), return_no="R1", arrival_no="T1", exited=True,
             postings=[_posting(1)], unfit=[_posting(1)],
         ),
         events.ReliefGranted(**OWN, policy="P@1", certificate_no="Z", lines=[VALUE]),
+        events.ExportUnfitGoodsDisposed(
+            **OWN, arrival_no="T1", submission_id="x", cop_no="X1", ems_no="B", disposal="destruction", lines=[GONE]
+        ),
+        UnfitGoodsLeft(
+            ems_no="B", list_ref=ListRef(ref=REF, invt_no="N-1"), arrival_no="T1", cop_no="X1", disposal="destruction",
+            postings=[_posting(-1)],
+        ),
+        events.ExportWrongGoodsDecided(**OWN, arrival_no="T1", submission_id="v", verdict="seize"),
     ]  # fmt: skip
 
 
@@ -67,7 +76,7 @@ def facts(told: list[Event]) -> Facts:
 
 INVARIANTS = (
     exports_back.no_more_than_released, exports_back.in_their_period, exports_back.books_take_back_what_was_tallied,
-    exports_back.taxes_decided_once,
+    exports_back.taxes_decided_once, exports_back.apart_until_settled,
 )  # fmt: skip
 
 
@@ -91,6 +100,9 @@ def test_a_right_story_breaks_nothing() -> None:
         (INVARIANTS[2], 3, {"ems_no": None}),
         (INVARIANTS[3], 5, {"lines": [VALUE, VALUE]}),
         (INVARIANTS[3], 3, None),
+        (INVARIANTS[4], 3, {"wrong": []}),
+        (INVARIANTS[4], 6, {"lines": [GONE.model_copy(update={"qty": Decimal(2)})]}),
+        (INVARIANTS[4], 7, None),
     ],
 )
 def test_a_broken_one_is_seen(invariant: Callable[[Facts], Any], place: int, change: dict[str, Any] | None) -> None:

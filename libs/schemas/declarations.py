@@ -276,6 +276,12 @@ class DisposedLine(Fact):
     qty: Positive
 
 
+Disposal = Literal["destruction", "re-export"]
+"""What becomes of unfit goods (settled 50)."""
+OnWrongGoods = Literal["hand-back", "seize"]
+"""What an officer may decide on goods in place of those released; as of detained ones (settled 44, 50)."""
+
+
 class UnfitGoodsDisposal(ReturnUnderWay):
     """The operator had unfit goods of an arrival destroyed, or they left abroad again. arrival_no: the arrival's
     `cop_no`. operator_code, area_code: of the site or of the zone that keeps them; one of both."""
@@ -283,7 +289,7 @@ class UnfitGoodsDisposal(ReturnUnderWay):
     arrival_no: Number
     operator_code: Code | None = None
     area_code: AreaOrSite = None
-    disposal: Literal["destruction", "re-export"]
+    disposal: Disposal
     lines: Annotated[list[DisposedLine], Field(min_length=1, max_length=99)]
 
 
@@ -292,7 +298,7 @@ class WrongGoodsVerdict(ReturnUnderWay):
 
     arrival_no: Number
     officer: Code
-    verdict: Literal["hand-back", "seize"]
+    verdict: OnWrongGoods
     reason: Annotated[str, StringConstraints(max_length=200)] = ""
 
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import Field, StringConstraints
 
-from libs.schemas.declarations import ArrivedLine, Declaration
+from libs.schemas.declarations import ArrivedLine, Declaration, Disposal, DisposedLine, OnWrongGoods
 from libs.schemas.events.members import Code, Day, FourDigits, Number
 from libs.schemas.reference import tables as t
 from libs.schemas.reference.known import Of
@@ -26,6 +26,29 @@ class ReturnTallyResult(Declaration):
     invt_no: Number
     ems_no: Code | None = None
     lines: Annotated[list[ArrivedLine], Field(max_length=297)] = []
+
+
+class AboutTally(Declaration):
+    """A document about what a tally set apart. invt_no: the export list; arrival_no: the tally's `cop_no`."""
+
+    invt_no: Number
+    arrival_no: Number
+
+
+class ExportUnfitGoodsDisposal(AboutTally):
+    """The site that tallied had unfit goods of exports destroyed, or they left abroad again."""
+
+    operator_code: Code
+    disposal: Disposal
+    lines: Annotated[list[DisposedLine], Field(min_length=1, max_length=99)]
+
+
+class ExportWrongGoodsVerdict(AboutTally):
+    """An officer decides on what came back in place of exported goods: handed back to the sender, or seized."""
+
+    officer: Code
+    verdict: OnWrongGoods
+    reason: Annotated[str, StringConstraints(max_length=200)] = ""
 
 
 class ReturnSystem(StrEnum):

@@ -283,7 +283,7 @@ FLOWS: dict[str, Flow] = {
         feedback=(RELEASES, VERDICTS, RETURNS, EXPORT_RETURNS, DECLARATIONS),
         ignores=(
             *_HOLDS_NOTHING, review.LeavePermitted, *_RETURNS_UNDONE, *_NOTHING_UNDONE_YET,
-            *_others(EXPORT_RETURNS, export_returns.ExportReturnCompleted),
+            *_others(EXPORT_RETURNS, export_returns.ExportReturnCompleted, export_returns.ExportUnfitGoodsDisposed),
             *_others(DECLARATIONS, declarations.DeclarationAnswered),
         ),
         ends_days=True,
@@ -348,7 +348,7 @@ FLOWS: dict[str, Flow] = {
             matching.DocumentRefused, *_ANSWERS, review.LeavePermitted, review.StockAskedBack, returns.ReturnRefused,
             returns.UnfitGoodsDisposed, returns.GoodsSorted, returns.SortedGoodsHandedBack, *_NO_LIST_MOVES,
             audited.AuditResultRefused, export_returns.ExportReturnRefused, export_returns.ExportReturnReportDeleted,
-            export_returns.ExportReturnReportUnclaimed,
+            export_returns.ExportReturnReportUnclaimed, *export_returns.SETTLED,
             declarations.DeclarationDocumentTaken, declarations.DeclarationDocumentRefused,
         ),
     ),

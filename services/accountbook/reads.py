@@ -13,7 +13,7 @@ from libs.schemas.codes.book_kinds import BOOK_KINDS, INTO_ZONE, OUT_OF_ZONE, Io
 from libs.schemas.events import intake
 from libs.schemas.events.base import Event
 from libs.schemas.events.declarations import DeclarationAnswered
-from libs.schemas.events.export_returns import ExportReturnCompleted
+from libs.schemas.events.export_returns import ExportReturnCompleted, ExportUnfitGoodsDisposed
 from libs.schemas.events.matching import ListMatched
 from libs.schemas.events.returns import ReturnCompleted, UnfitGoodsDisposed
 from libs.schemas.events.review import ListReleased, StockAskedBack, Verdict
@@ -211,6 +211,10 @@ def _export_back_again(work: Work, record: Record, facts: Sequence[Event]) -> No
         _return_again(work, record, facts)
 
 
+def _export_gone(work: Work, record: Record) -> Event | None:
+    return feedback.dispose(work.state, record.event, record) if record.event.ems_no else None
+
+
 def _tell(work: Work, record: Record) -> None:
     entering.tell(work.state, record.event, record.day)
 
@@ -256,6 +260,7 @@ READS: Reads[Touched, Work] = Reads(
         StockAskedBack: Read(lambda work, r: withdrawing.give_up(work.state, r.event, r), _ended, _facts),
         ReturnCompleted: Read(lambda work, r: feedback.take_back(work.state, r.event, r), _came_back, _return_again),
         ExportReturnCompleted: Read(_export_back, _came_back, _export_back_again),
+        ExportUnfitGoodsDisposed: _one(_export_gone, _came_back),
         UnfitGoodsDisposed: _one(lambda work, r: feedback.dispose(work.state, r.event, r), _came_back),
         intake.BookFiled: _one(lambda work, r: filing.file_book(work.state, r.event, r.day), _filed),
         intake.EntryDeclared: _one(lambda work, r: filing.enter(work.state, r.event, r), _entered),

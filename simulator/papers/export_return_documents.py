@@ -10,7 +10,7 @@ from libs.schemas import declarations as d
 from libs.schemas import export_return_declarations as back
 from simulator.papers.documents import Document, app_time, guid
 from simulator.papers.export_documents import BY_AIR, ExportSale
-from simulator.people.partners import EXPORT_ZONE, SITES
+from simulator.people.partners import EXPORT_ZONE, SITES, officer_of
 from simulator.people.ways_out import CODE_DIGITS
 
 Lines = Sequence[tuple[int, int]]
@@ -87,16 +87,48 @@ def arrival(sale: ExportSale, invt_no: str, day: date, second: int) -> Document:
     }
 
 
+Found = Sequence[tuple[int, int, d.GoodsCondition]]
+"""(gnum, pieces, condition) of what a site found."""
+
+
+def found(sale: ExportSale, lines: Lines) -> Found:
+    """The site finds these. A piece of a zone's goods is unfit; beside everything that others sent lies another article."""
+    (first, pieces), *others = lines
+    sound = [(gnum, qty, d.GoodsCondition.SOUND) for gnum, qty in [(first, pieces - sale.way.bonded), *others] if qty]
+    apart = d.GoodsCondition.UNFIT if sale.way.bonded else d.GoodsCondition.NOT_THE_GOODS
+    everything = sum(qty for _, qty in lines) == sum(line.qty for line in sale.lines)
+    return [*sound, *([(first, 1, apart)] if sale.way.bonded or everything else [])]
+
+
+def tally_no(sale: ExportSale) -> str:
+    return f"TL{sale.cop_no}"
+
+
 def tally(sale: ExportSale, invt_no: str, lines: Lines, day: date, second: int) -> back.ReturnTallyResult:
-    """All of it is sound, and goes to the home market, or back to the zone's book."""
+    """The goods go to the home market, or back to the zone's book."""
     return back.ReturnTallyResult(
-        cop_no=f"TL{sale.cop_no}", app_time=app_time(day, second), customs_code=sale.passage.office,
+        cop_no=tally_no(sale), app_time=app_time(day, second), customs_code=sale.passage.office,
         operator_code=SITES[sale.passage.office].operator.code, logistics_code=sale.carrier.code,
         logistics_no=f"R{sale.logistics_no}", invt_no=invt_no,
         ems_no=EXPORT_ZONE.ems_no if sale.way.bonded else None,
-        lines=[
-            d.ArrivedLine(gnum=gnum, qty=Decimal(pieces), condition=d.GoodsCondition.SOUND) for gnum, pieces in lines
-        ],
+        lines=[d.ArrivedLine(gnum=gnum, qty=Decimal(qty), condition=as_) for gnum, qty, as_ in found(sale, lines)],
+    )  # fmt: skip
+
+
+def disposal(sale: ExportSale, invt_no: str, unfit: Lines, day: date, second: int) -> back.ExportUnfitGoodsDisposal:
+    """The site has unfit goods destroyed."""
+    return back.ExportUnfitGoodsDisposal(
+        cop_no=f"XH{sale.cop_no}", app_time=app_time(day, second), invt_no=invt_no, arrival_no=tally_no(sale),
+        operator_code=SITES[sale.passage.office].operator.code, disposal="destruction",
+        lines=[d.DisposedLine(gnum=gnum, qty=Decimal(qty)) for gnum, qty in unfit],
+    )  # fmt: skip
+
+
+def verdict(sale: ExportSale, invt_no: str, day: date, second: int) -> back.ExportWrongGoodsVerdict:
+    """An officer has another article handed back."""
+    return back.ExportWrongGoodsVerdict(
+        cop_no=f"GY{sale.cop_no}", app_time=app_time(day, second), invt_no=invt_no, arrival_no=tally_no(sale),
+        officer=officer_of(sale.passage.office), verdict="hand-back",
     )  # fmt: skip
 
 

@@ -42,7 +42,7 @@ OF_THE_ZONE = (
 )  # fmt: skip
 OF_OFFICERS = (
     "gate-inspection", "list-inspection", "manual-verdict", "control-instruction", "confiscation", "wrong-goods-verdict",
-    "declaration-inspection", "audit-result",
+    "declaration-inspection", "audit-result", "export-wrong-goods-verdict",
 )  # fmt: skip
 OF_CUSTOMS = ("tax-certificate", "return-centre", "return-process-system", "identity-answer")
 OF_ZONE_OR_SITE = ("return-arrival", "unfit-goods-disposal")
@@ -98,6 +98,8 @@ ACTS = (
     Act("tax-confirmation", "named", says={"treasury": None}),
     Act("return-tally-result", "role", says={"operatorCode": ZONE.code}),
     Act("return-tally-result", "party", by=CARRIER.code, belongs=SITE.operator.code),
+    Act("export-unfit-goods-disposal", "role", says={"operatorCode": ZONE.code}),
+    Act("export-unfit-goods-disposal", "party", by=CARRIER.code, belongs=SITE.operator.code),
     Act("market-registration", "role", says={"customs": MERCHANT.code}),
     Act("market-record", "party", by=AGENT.code, belongs="3302960CD2"),
     Act("customs-declaration", "role", says={"agentCode": CARRIER.code}),

@@ -66,6 +66,18 @@ class ReturnTallied(DocumentAccepted, d.ReturnTallyResult):
     keyed_by = SITE
 
 
+class ExportUnfitGoodsDisposalDeclared(DocumentAccepted, d.ExportUnfitGoodsDisposal):
+    """A site said that unfit goods of a tally are destroyed or abroad."""
+
+    keyed_by = LIST
+
+
+class ExportWrongGoodsRuled(DocumentAccepted, d.ExportWrongGoodsVerdict):
+    """An officer decided on goods that came back in place of exported ones."""
+
+    keyed_by = LIST
+
+
 class ReturnProcessSystemRecorded(DocumentAccepted, d.ReturnProcessSystem):
     """Customs put a system for returns on record."""
 

@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from libs.schemas.events.base import EventModel, Fact, Money, Quantity
 from libs.schemas.events.lists import CaseRef
-from libs.schemas.events.returns import ReturningLine
+from libs.schemas.events.returns import GoodsApart, ReturningLine
 from libs.schemas.findings import Finding
 
 
@@ -132,6 +132,28 @@ class ExportReturnCompleted(ReturnOfExport):
     warnings: list[Finding] = []
 
 
+class AfterTally(ReturnOfExport):
+    """An event about what a tally set apart. arrival_no: the tally's `cop_no`; submission_id: of the document about it."""
+
+    arrival_no: str
+    submission_id: str
+
+
+class ExportUnfitGoodsDisposed(AfterTally):
+    """Unfit goods of a tally are destroyed or abroad again. cop_no: the disposal's; ems_no: the book they stood in."""
+
+    cop_no: str
+    ems_no: str | None = None
+    disposal: str
+    lines: list[GoodsApart]
+
+
+class ExportWrongGoodsDecided(AfterTally):
+    """An officer decided on what a tally found in place of exported goods."""
+
+    verdict: str
+
+
 class ExportReturnLapsed(ReturnOfExport):
     """`arrive_by` closed before the goods arrived; what was applied for may be applied for again within its period."""
 
@@ -184,8 +206,11 @@ class ExportDutyRefunded(ReturnOfExport):
     lines: list[RefundedLine]
 
 
+SETTLED: tuple[type[EventModel], ...] = (ExportUnfitGoodsDisposed, ExportWrongGoodsDecided)
+"""What becomes of goods that a tally set apart."""
 TOLD: tuple[type[EventModel], ...] = (
     ExportReturnAccepted, ExportReturnRefused, ExportReturnWithdrawn, ExportReturnReportDeleted, ExportReturnReportUnclaimed,
     ExportReturnArrived, ExportReturnCompleted, ExportReturnLapsed, ReliefGranted, ReturnTaxed, ExportDutyRefunded,
+    *SETTLED,
 )  # fmt: skip
 """The events of the topic, in the order in which the contract lists them."""

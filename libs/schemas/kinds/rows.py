@@ -301,6 +301,14 @@ _ROWS = (
         EXPORT_RETURN_DOCUMENTS, sent_by("operatorCode"),
     ),
     _declared(
+        "export-unfit-goods-disposal", "退运不合格货物处置", keys.LIST, back.ExportUnfitGoodsDisposal,
+        returned.ExportUnfitGoodsDisposalDeclared, EXPORT_RETURN_DOCUMENTS, sent_by("operatorCode"),
+    ),
+    _declared(
+        "export-wrong-goods-verdict", "退运货物不符处理结果", keys.LIST, back.ExportWrongGoodsVerdict,
+        returned.ExportWrongGoodsRuled, EXPORT_RETURN_DOCUMENTS, _OFFICER,
+    ),
+    _declared(
         "return-process-system", "退货流程监控体系备案", keys.ENTERPRISE, back.ReturnProcessSystem,
         returned.ReturnProcessSystemRecorded, EXPORT_RETURN_DOCUMENTS, _CUSTOMS, at_once=True,
     ),

@@ -10,7 +10,6 @@ from libs.schemas.codes import supervision_modes as modes
 from libs.schemas.codes.list_status import ListStatus
 from libs.schemas.events.accountbook import HoldVoided, LineBack, StockReturned, UnfitGoodsLeft
 from libs.schemas.events.base import Event
-from libs.schemas.events.returns import UnfitGoodsDisposed
 from libs.schemas.events.review import Verdict
 from services.accountbook.domain import elsewhere
 from services.accountbook.domain.bundling import on_hold_changed
@@ -27,7 +26,7 @@ from services.accountbook.domain.ledger import (
     Movement,
 )
 from services.accountbook.domain.state import HoldState, State, StockHold, total_per_item
-from services.accountbook.domain.views import GoodsBack, ReleasedForGate
+from services.accountbook.domain.views import GoodsBack, GoodsGone, ReleasedForGate
 
 CUSTOMS_OWN: frozenset[HoldState] = frozenset({"kept", "seized", "sent-back", "confiscated"})
 
@@ -256,7 +255,7 @@ def shrink(hold: StockHold, arrival_no: str, back_of: Mapping[int, Decimal], *, 
     return emptied
 
 
-def dispose(state: State, disposed: UnfitGoodsDisposed, cause: Cause) -> UnfitGoodsLeft | None:
+def dispose(state: State, disposed: GoodsGone, cause: Cause) -> UnfitGoodsLeft | None:
     """Unfit goods are destroyed or abroad: they no longer stand apart. Told again it changes nothing."""
     hold = state.holds.get(disposed.ref.attempt_key)
     if hold is None or disposal_no(disposed) in hold.return_nos:
@@ -277,11 +276,11 @@ def dispose(state: State, disposed: UnfitGoodsDisposed, cause: Cause) -> UnfitGo
     )
 
 
-def disposal_no(disposed: UnfitGoodsDisposed) -> str:
+def disposal_no(disposed: GoodsGone) -> str:
     """Name a disposal among the arrivals that a hold knows."""
     return f"disposal/{disposed.cop_no}"
 
 
-def remember_disposal(state: State, hold: StockHold, disposed: UnfitGoodsDisposed) -> None:
+def remember_disposal(state: State, hold: StockHold, disposed: GoodsGone) -> None:
     hold.return_nos.append(disposal_no(disposed))
     state.change_lines(hold)

@@ -6,7 +6,7 @@ from typing import Protocol
 
 from libs.schemas.events.base import Fact
 from libs.schemas.events.lists import CaseRef, ListSeen
-from libs.schemas.events.returns import ReturningLine
+from libs.schemas.events.returns import GoodsApart, ReturningLine
 
 
 class ReleasedForGate(ListSeen, frozen=True):
@@ -26,6 +26,23 @@ class GoodsBack(Protocol):
     def ems_no(self) -> str | None: ...
     @property
     def lines(self) -> list[ReturningLine]: ...
+
+
+class GoodsGone(Protocol):
+    """`UnfitGoodsDisposed` and `ExportUnfitGoodsDisposed` say this of unfit goods that are gone."""
+
+    @property
+    def ref(self) -> CaseRef: ...
+    @property
+    def arrival_no(self) -> str: ...
+    @property
+    def cop_no(self) -> str: ...
+    @property
+    def ems_no(self) -> str | None: ...
+    @property
+    def disposal(self) -> str: ...
+    @property
+    def lines(self) -> list[GoodsApart]: ...
 
 
 class GoodsSetAside(Fact):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from libs.runtime.twins.testing import only
 from libs.schemas.declarations import InspectionResult
 from libs.schemas.events.accountbook import GoodsExited, StockReturned, UnfitGoodsLeft
+from libs.schemas.events.export_returns import ExportUnfitGoodsDisposed
 from services.accountbook.tests.conftest import Zone
 from services.accountbook.tests.samples import (
     CREAM,
@@ -54,6 +55,17 @@ async def test_unfit_goods_stand_apart_of_stock_until_they_are_gone(zone: Zone) 
     assert [(p.qty, p.unfit) for p in gone.postings] == [(1, 1)]
     assert await zone.feed(disposed(1, MILK, 1)) == [], "told again"
     assert await zone.stock() == (8, 1)
+
+
+async def test_unfit_exports_are_gone_from_the_book_that_they_stood_in(zone: Zone) -> None:
+    """Those that went to the home market stood in none."""
+    note = await load_vehicle(zone, await bundle(zone, 1))
+    await zone.feed(gate_pass(note.passport_no), returned(1, {1: 2}, unfit=2))
+    said = disposed(1, MILK, 1)
+    gone = ExportUnfitGoodsDisposed(**{**dict(said), "applied": "s-R1"})
+    assert await zone.feed(gone.model_copy(update={"ems_no": None})) == []
+    assert [(p.qty, p.unfit) for p in only(UnfitGoodsLeft, await zone.feed(gone)).postings] == [(1, 1)]
+    assert await zone.feed(gone) == [], "told again"
 
 
 async def test_what_stands_on_a_drawn_note_comes_back_once_it_is_found_normal(strict_zone: Zone) -> None:

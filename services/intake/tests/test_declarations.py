@@ -79,6 +79,9 @@ DOCUMENTS: dict[str, dict[str, Any]] = {
     "wrong-goods-verdict": CASE | {"returnNo": "N1", "arrivalNo": "N1", "officer": OFFICER, "verdict": "seize"},
     "return-tally-result": {"customsCode": "3105", "operatorCode": SITE, "logisticsCode": "3301980GH4"}
     | {"logisticsNo": "TH1", "invtNo": "E1", "lines": [{"gnum": 1, "qty": "1", "condition": "sound"}]},
+    "export-unfit-goods-disposal": {"invtNo": "E1", "arrivalNo": "T1", "operatorCode": SITE, "disposal": "destruction"}
+    | {"lines": [{"gnum": 1, "qty": "1"}]},
+    "export-wrong-goods-verdict": {"invtNo": "E1", "arrivalNo": "T1", "officer": OFFICER, "verdict": "seize"},
     "return-process-system": {"code": "E1", "system": "production", "since": "20260101", "until": "20271231"}
     | {"customs": CUSTOMS},
     "tax-certificate": {"invtNo": "I1", "ebcCode": "3302960CD2", "certificateNo": "ZM1", "says": "repaid"}
@@ -144,6 +147,8 @@ def _changed(kind: str) -> dict[str, Any]:
         return {"ioType": "E"}
     if kind == "identity-answer":
         return {"verdict": "refused"}
+    if kind in ("export-unfit-goods-disposal", "export-wrong-goods-verdict"):
+        return {"arrivalNo": "T2"}
     first |= {"vehicleNo": "B2", "sealNo": "F2", "says": "not-refunded", "logisticsCode": "3301980GH5"}
     name = next(name for name in first if name in DOCUMENTS[kind])
     return {name: first[name]}
@@ -245,7 +250,6 @@ _RETURN = {
     "ref": CaseRef(owner="3301960AB1", number="T2025111100000001", attempt=1),
     "invt_no": "31052026I000000001",
 }
-
 _APPLIED = {"return_no": "N1", "arrive_by": date(2026, 4, 16), "customs_code": "3105", "lines": []}
 _ARRIVED = {
     **_RETURN, "return_no": "N1", "arrival_no": "N1", "submission_id": "test-0-1", "customs_code": "3105",

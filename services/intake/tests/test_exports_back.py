@@ -11,7 +11,13 @@ from libs.schemas.ceb import MESSAGES, model_of, render_xml, validate
 from libs.schemas.ceb.samples import GUID
 from libs.schemas.ceb.tests.official import assert_official
 from libs.schemas.events import export_returns as events
-from libs.schemas.events.export_return_documents import ExportReturnApplied, ExportReturnReported, ReturnTallied
+from libs.schemas.events.export_return_documents import (
+    ExportReturnApplied,
+    ExportReturnReported,
+    ExportUnfitGoodsDisposalDeclared,
+    ExportWrongGoodsRuled,
+    ReturnTallied,
+)
 from libs.schemas.events.lists import CaseRef
 from libs.schemas.events.returns import ReturningLine
 from libs.schemas.findings import Finding
@@ -80,3 +86,23 @@ async def test_every_answer_is_an_official_receipt(driver: Driver) -> None:
             assert validate(message, each.receipt, driver.day).findings == []
             document = model_of(message).model_validate(each.receipt)
             assert_official(render_xml(message, [document], GUID))
+
+
+async def test_who_settles_what_stands_apart_is_told_what_counts(driver: Driver) -> None:
+    own: dict[str, Any] = {
+        "invt_no": "E1", "return_no": "R1", "applied": "s-1", "arrival_no": "T1",
+        "ref": CaseRef(owner="3302960CD2", number="1", attempt=1, direction="E"),
+    }  # fmt: skip
+    gone = only(ExportUnfitGoodsDisposalDeclared, await driver.feed(declared("export-unfit-goods-disposal")))
+    word = only(ExportWrongGoodsRuled, await driver.feed(declared("export-wrong-goods-verdict")))
+    disposed = {"cop_no": "N1", "disposal": "destruction", "lines": []}
+    told = await driver.feed(
+        events.ExportUnfitGoodsDisposed.model_validate({**own, **disposed, "submission_id": gone.submission_id}),
+        events.ExportWrongGoodsDecided(**own, submission_id=word.submission_id, verdict="seize"),
+    )
+    for kind, says in (
+        ("export-unfit-goods-disposal", {"disposal": "destruction"}),
+        ("export-wrong-goods-verdict", {"verdict": "seize"}),
+    ):
+        (answer,) = receipts(told, kind)
+        assert {"returnStatus": "399", "arrivalNo": "T1", **says}.items() <= answer.receipt.items()

@@ -20,7 +20,7 @@ from services.returns.domain.exported.files import (
     SystemKey,
     SystemRecord,
 )
-from services.returns.exported.store import WAITING, mentions
+from services.returns.exported.store import mentions, waits_of
 
 
 class MemoryExportedRows:
@@ -66,9 +66,8 @@ class MemoryExportedRows:
     async def waiting(self) -> list[tuple[str, int, datetime]]:
         since: dict[str, list[datetime]] = {}
         for exported in (await self._db.scan("exported")).values():
-            for application in exported.applications:
-                if reason := WAITING.get(application.status):
-                    since.setdefault(reason, []).append(application.since)
+            for reason, at in waits_of(exported):
+                since.setdefault(reason, []).append(at)
         return [(reason, len(times), min(times)) for reason, times in sorted(since.items())]
 
 

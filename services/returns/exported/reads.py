@@ -118,6 +118,8 @@ EXPORTED: dict[type[Any], ExportedRead] = {
     documents.ExportReturnApplied: ExportedRead(_applied, lambda desk, r: desk.applied(r.event, r.day)),
     documents.ExportReturnReported: ExportedRead(_reported, lambda desk, r: desk.reported(r.event, r.day)),
     documents.ReturnTallied: ExportedRead(_tallied, lambda desk, r: desk.tallied(r.event, r.day)),
+    documents.ExportUnfitGoodsDisposalDeclared: ExportedRead(_numbered, lambda desk, r: desk.disposed(r.event)),
+    documents.ExportWrongGoodsRuled: ExportedRead(_numbered, lambda desk, r: desk.ruled(r.event)),
     documents.ReturnProcessSystemRecorded: ExportedRead(_system),
     documents.TaxCertificateRecorded: ExportedRead(_numbered, lambda desk, r: desk.about_list(r.event.invt_no, r.day)),
     ExportReturnDue: ExportedRead(_numbered, lambda desk, r: desk.list_due(r.event)),

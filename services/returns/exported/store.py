@@ -36,6 +36,17 @@ WAITING = {
 """ExportReturnStatus of an application → what it waits for, as operators are told."""
 
 
+def waits_of(exported: ExportInReturn) -> list[tuple[str, datetime]]:
+    """Say what is open of a list: why, and since when."""
+    waits = [(WAITING[a.status], a.since) for a in exported.applications if a.status in WAITING]
+    for each in exported.applications:
+        if each.apart and each.apart.unfit_here:
+            waits.append(("export return unfit goods", each.since))
+        if each.apart and each.apart.awaits_officer:
+            waits.append(("export return wrong goods", each.since))
+    return waits
+
+
 def mentions(parcel: ParcelBack) -> list[str]:
     """The numbers of the lists that a parcel may be about, or brought goods of."""
     return list(dict.fromkeys([*parcel.about, *parcel.served]))
@@ -97,7 +108,7 @@ def _text(row: msgspec.Struct) -> str:
 
 
 def _list_row(each: ExportInReturn) -> tuple[Any, ...]:
-    waits = [(WAITING[a.status], a.since) for a in each.applications if a.status in WAITING]
+    waits = waits_of(each)
     case = each.released.ref.case if each.released else None
     return each.invt_no, case, each.due_on, _encode(waits).decode() if waits else None, _text(each)
 

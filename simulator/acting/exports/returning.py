@@ -1,10 +1,14 @@
-"""Goods that left come back: their declarant applies some days behind the span of arrivals, the site tallies them later."""
+"""Goods that left come back: their declarant applies some days behind the span of arrivals, the site tallies them later.
+
+What a tally sets apart is disposed of, or an officer decides on it, once the tally was taken.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date
 
+from libs.schemas.declarations import GoodsCondition
 from simulator.acting.board import ACCEPTED, CLOSED, REJECTED, Board
 from simulator.papers import export_return_documents as papers
 from simulator.plan.plan import ComesBack, Delivery, ExportParcel
@@ -16,11 +20,12 @@ _SECOND = 30_000
 
 
 class ExportReturner:
-    """Applications, and what follows those that are accepted."""
+    """Applications, what follows those that are accepted, and what becomes of goods that stand apart."""
 
     def __init__(self) -> None:
         self._applied: set[int] = set()
         self._arrived: set[int] = set()
+        self._settled: set[int] = set()
 
     def wakes(self, board: Board) -> set[date]:
         """The days on which somebody will act."""
@@ -41,6 +46,9 @@ class ExportReturner:
             elif invt_no and since >= _ARRIVES_AFTER and self._awaited(board, parcel, invt_no):
                 self._arrived.add(parcel.number)
                 steps += _arrives(parcel, invt_no, day)
+            elif invt_no and parcel.number in self._arrived - self._settled:
+                self._settled.add(parcel.number)
+                steps += _settles(parcel, invt_no, day)
         return steps
 
     def _awaited(self, board: Board, parcel: ExportParcel, invt_no: str) -> bool:
@@ -66,3 +74,13 @@ def _arrives(parcel: ExportParcel, invt_no: str, day: date) -> Iterator[Delivery
     yield keyed("export-return-arrival", papers.arrival(sale, invt_no, day, _SECOND + 120))
     tally = papers.tally(sale, invt_no, lines, day, _SECOND + 180)
     yield declared("return-tally-result", tally.operator_code, tally)
+
+
+def _settles(parcel: ExportParcel, invt_no: str, day: date) -> Iterator[Delivery]:
+    sale, found = parcel.sale, papers.found(parcel.sale, wanted(parcel))
+    if unfit := [(gnum, qty) for gnum, qty, condition in found if condition is GoodsCondition.UNFIT]:
+        yield declared(
+            "export-unfit-goods-disposal", invt_no, papers.disposal(sale, invt_no, unfit, day, _SECOND + 240)
+        )
+    if any(condition is GoodsCondition.NOT_THE_GOODS for *_, condition in found):
+        yield declared("export-wrong-goods-verdict", invt_no, papers.verdict(sale, invt_no, day, _SECOND + 300))

@@ -13,13 +13,17 @@ from libs.runtime.clock import SHANGHAI
 from libs.schemas.events.accountbook import StockReturned
 from libs.schemas.events.export_returns import ExportDutyRefunded, ExportReturnCompleted, ReliefGranted
 from libs.schemas.kinds import KINDS
-from simulator.people.partners import EXPORT_ZONE, MERCHANTS, SITE
+from simulator.people.partners import EXPORT_ZONE, MERCHANTS, SITE, officer_of
 from tests.e2e.exported import document, key_of
 from tests.e2e.one_system import test_zone_exports as zone
+from tests.e2e.one_system.test_ways_out import IN_A_PILOT_ZONE
 from tests.e2e.partners import Partner, until
+from tests.e2e.tracing import BY_DEPARTURE, COMES_BACK, OUT_OF_A_ZONE, Call, connected
 
 CONSIGNOR, AT = "3302960CD2", "20260302093000"
 DUTIABLE = {"gcode": "7202300000", "gname": "硅锰铁"}
+COUNTED = {"statisticsFlag": "A", "gcode": "9617000000"}
+"""An export of a comprehensive pilot zone, by four digits."""
 FAR = "4258"
 """A customs office of another district than the site's."""
 
@@ -78,6 +82,7 @@ async def comes_back(
 async def from_a_zone(partner: Partner) -> tuple[str, dict[str, Any]]:
     """A zone sells from its export book, and the parcel leaves by the gate; the list's number, and its line."""
     order, listed, waybill = (zone.sold(kind) for kind in ("export-order", "export-list", "export-waybill"))
+    order |= {"orderType": "W"}
     number = {"orderNo": "E20261261"}
     parcel = {"logisticsNo": "CK20261261"}
     line = listed["InventoryList"][0] | {"gcode": "8414519300", "unit1": "001", "qty1": "3", "itemRecordNo": "ZE61"}
@@ -117,8 +122,9 @@ async def from_a_zone(partner: Partner) -> tuple[str, dict[str, Any]]:
     return invt_no, line
 
 
-@pytest.mark.requirement("RT3", "RT6", "RT21", "RT25")
+@pytest.mark.requirement("RT3", "RT4", "RT6", "RT21", "RT25")
 async def test_each_kind_of_return(partner: Partner) -> None:
+    await said(partner, "enterprise", IN_A_PILOT_ZONE | {"copNo": "BA-back", "code": CONSIGNOR}, "399")
     period = {"appTime": AT, "since": "20260101", "until": "20991231", "customs": "0000"}
     for code, system in ((CONSIGNOR, "return-process"), (SITE.operator.code, "production")):
         body = {"copNo": f"LC{code}", "code": code, "system": system} | period
@@ -129,10 +135,17 @@ async def test_each_kind_of_return(partner: Partner) -> None:
     await said(partner, "tax-certificate", certificate | {"says": "repaid", "customs": "0000"}, "399")
     relieved = application("20269661", invt_no, "PGTY 品质不符", **DUTIABLE)
     assert "退回境内[1]" in await comes_back(partner, relieved, "unfit")
+    tallied = {"appTime": AT, "invtNo": invt_no, "arrivalNo": f"LH{relieved['logisticsNo']}"}
+    gone = {"copNo": "XH1", "operatorCode": SITE.operator.code, "disposal": "destruction"}
+    disposal = tallied | gone | {"lines": [{"gnum": 1, "qty": "1"}]}
+    await said(partner, "export-unfit-goods-disposal", disposal, "399")
+    await said(partner, "export-unfit-goods-disposal", disposal | {"copNo": "XH2"}, "100")
+    nothing = tallied | {"copNo": "GY1", "officer": officer_of(SITE.customs_code), "verdict": "seize"}
+    assert "没有待处理的不符货物" in await said(partner, "export-wrong-goods-verdict", nothing, "100")
 
-    home = await exported(partner, "20269662")
-    assert "短少[0]" in await comes_back(partner, application("20269662", home, "THTY 买家退货"))
-    again = application("20269662", home, "THTY", coElNo="TH2", logisticsNo="TK2")
+    home = await exported(partner, "20269662", **COUNTED)
+    assert "短少[0]" in await comes_back(partner, application("20269662", home, "THTY 买家退货", **COUNTED))
+    again = application("20269662", home, "THTY", **COUNTED, coElNo="TH2", logisticsNo="TK2")
     again["InvtRefundList"][0] |= {"qty": "3"}
     assert "退货数量超过可退数量" in await said(partner, "export-return-application", again, "100")
 
@@ -153,10 +166,15 @@ async def test_each_kind_of_return(partner: Partner) -> None:
     crossed = {each.invt_no: each.cross_district for each in facts.only(ExportReturnCompleted)}
     assert crossed == {invt_no: False, home: False, far: True, booked: False}
     assert [each.invt_no for each in facts.only(ReliefGranted)] == [invt_no]
+    for number in ("20269661", "20269662", "20269663"):
+        await connected(partner, f"E{number}", BY_DEPARTURE | COMES_BACK)
+    to_book_again: set[Call] = {("returns", "accountbook", "exportreturncompleted")}
+    await connected(partner, "E20261261", OUT_OF_A_ZONE | COMES_BACK | to_book_again)
     asked = [getattr(exports_back, name)(facts) for name in INVARIANTS]
     assert [text for each in asked for text in each.violations] == [] and all(each.checked for each in asked)
 
 
 INVARIANTS = (
     "no_more_than_released", "in_their_period", "books_take_back_what_was_tallied", "taxes_decided_once",
+    "apart_until_settled",
 )  # fmt: skip

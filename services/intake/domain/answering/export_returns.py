@@ -74,6 +74,16 @@ def _refunded(event: events.ExportDutyRefunded) -> ReceiptContent:
     return ReceiptContent(ListStatus.RELEASED, f"准予退还出口关税[{event.amount:f}]元，证明[{event.certificate_no}]")
 
 
+def _settled(event: events.ExportUnfitGoodsDisposed | events.ExportWrongGoodsDecided) -> ReceiptContent:
+    """Whoever disposed or decided is told that it counts."""
+    names: dict[str, str | None] = {"arrivalNo": event.arrival_no}
+    if isinstance(event, events.ExportUnfitGoodsDisposed):
+        names["disposal"] = event.disposal
+    else:
+        names["verdict"] = event.verdict
+    return ReceiptContent("399", "审结", [], names)
+
+
 class _Applied:
     """The submission that brought the application that the event is about."""
 
@@ -97,6 +107,8 @@ EXPORT_RETURN_REPLIES: dict[type[Any], Reply | None] = {
         _tallied, (SUBMISSION, _APPLIED), otherwise={"export-return-application": _completed}
     ),
     events.ExportReturnLapsed: Reply(_lapsed, (_APPLIED,)),
+    events.ExportUnfitGoodsDisposed: Reply(_settled, (SUBMISSION,)),
+    events.ExportWrongGoodsDecided: Reply(_settled, (SUBMISSION,)),
     events.ReliefGranted: Reply(_relieved, (_APPLIED,)),
     events.ReturnTaxed: Reply(_taxed, (_APPLIED,)),
     events.ExportDutyRefunded: Reply(_refunded, (_APPLIED,)),

@@ -12,7 +12,7 @@ from datetime import date, timedelta
 from libs.schemas.events import export_return_documents as documents
 from libs.schemas.events import export_returns as events
 from libs.schemas.events.base import Event
-from services.returns.domain.exported import checks, relief, rules, telling
+from services.returns.domain.exported import checks, relief, rules, settling, telling
 from services.returns.domain.exported.due import ExportReturnDue, ReturnParcelDue
 from services.returns.domain.exported.files import (
     ExportApplication,
@@ -99,6 +99,12 @@ class ExportReturnDesk:
             own = next(each for each in parcel.tallies if each.submission_id == event.submission_id)
             yield telling.refused_tally(parcel, own, [rules.TALLIED.finding(event.invt_no)])
         yield from self._let_all_on(parcel, day)
+
+    def disposed(self, event: documents.ExportUnfitGoodsDisposalDeclared) -> Iterator[Event]:
+        yield from settling.disposed(event, self.files.lists[event.invt_no])
+
+    def ruled(self, event: documents.ExportWrongGoodsRuled) -> Iterator[Event]:
+        yield from settling.ruled(event, self.files.lists[event.invt_no])
 
     def list_due(self, due: ExportReturnDue) -> Iterator[Event]:
         if exported := self.files.lists.get(due.invt_no):

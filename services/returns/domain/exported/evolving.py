@@ -10,13 +10,17 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
+from msgspec.structs import replace
+
 from libs.schemas.cloudevents import Cause
 from libs.schemas.events import export_return_documents as documents
 from libs.schemas.events import export_returns as events
 from libs.schemas.events.base import ByKind
+from services.returns.domain.exported.apart import Apart
 from services.returns.domain.exported.files import (
     OPEN,
     STANDING,
+    ZERO,
     Counted,
     ExportApplication,
     ExportReturnFiles,
@@ -150,11 +154,42 @@ def _completed(files: ExportReturnFiles, event: events.ExportReturnCompleted, ca
         return
     application.tally, application.tallied_on = event.submission_id, event.tallied_on
     application.lines = [Counted(line.gnum, line.qty, line.unfit) for line in event.lines]
+    application.apart = _set_apart(application.apart, event)
     application.tax = TaxQuestion.OPEN if event.lines else None
     application.relief_by = event.relief_by
     if application.parcel and (parcel := files.move(application.parcel)):
         parcel.tallies = [each for each in parcel.tallies if each.submission_id != event.submission_id]
     _unclaim(files, event.invt_no, application.own_parcel)
+
+
+def _set_apart(known: Apart | None, event: events.ExportReturnCompleted) -> Apart | None:
+    unfit = {line.gnum: line.unfit for line in event.lines if line.unfit}
+    wrong = {line.gnum: line.qty for line in event.wrong}
+    if not (unfit or wrong):
+        return known
+    return replace(
+        known or Apart(),
+        arrival_no=event.arrival_no,
+        operator_code=event.operator_code,
+        customs_code=event.customs_code,
+        ems_no=event.ems_no,
+        unfit=unfit,
+        wrong=wrong,
+    )
+
+
+def _disposed(files: ExportReturnFiles, event: events.ExportUnfitGoodsDisposed, cause: Cause) -> None:
+    application = _application(files, event, event.applied, cause)
+    known = application.apart or Apart()
+    gone = dict(known.gone)
+    for line in event.lines:
+        gone[line.gnum] = gone.get(line.gnum, ZERO) + line.qty
+    application.apart = replace(known, gone=gone)
+
+
+def _decided(files: ExportReturnFiles, event: events.ExportWrongGoodsDecided, cause: Cause) -> None:
+    application = _application(files, event, event.applied, cause)
+    application.apart = replace(application.apart or Apart(), verdict=event.verdict)
 
 
 def _taxes_said(files: ExportReturnFiles, event: events.ReliefGranted | events.ReturnTaxed, cause: Cause) -> None:
@@ -171,6 +206,8 @@ _ANSWERED: dict[type[Any], Change] = {
     events.ExportReturnReportUnclaimed: _report_gone,
     events.ExportReturnArrived: _arrived,
     events.ExportReturnCompleted: _completed,
+    events.ExportUnfitGoodsDisposed: _disposed,
+    events.ExportWrongGoodsDecided: _decided,
     events.ReliefGranted: _taxes_said,
     events.ReturnTaxed: _taxes_said,
 }

@@ -19,6 +19,7 @@ from libs.schemas.codes.supervision_modes import SupervisionMode, mode_of
 from libs.schemas.declarations import GoodsCondition
 from libs.schemas.events.export_return_documents import ExportReturnApplied, ExportReturnReported
 from libs.schemas.events.lists import CaseRef, Declared, DeclaredLine
+from services.returns.domain.exported.apart import Apart
 from services.returns.domain.exported.terms import Begins, Reason
 
 ZERO = Decimal(0)
@@ -86,6 +87,7 @@ class ExportApplication(msgspec.Struct, kw_only=True, omit_defaults=True):
 
     since: when it came to its status. arrive_by: of an accepted one. parcel: by which its goods arrived. tally: the
     submission that was counted; tallied_on: when; lines: what of it came back. relief_by: the last day for its certificate.
+    apart: what of it stands apart, or did.
     """
 
     return_no: str
@@ -101,6 +103,7 @@ class ExportApplication(msgspec.Struct, kw_only=True, omit_defaults=True):
     lines: list[Counted] = []
     tax: TaxQuestion | None = None
     relief_by: date | None = None
+    apart: Apart | None = None
 
     @property
     def own_parcel(self) -> ParcelKey | None:
@@ -147,6 +150,9 @@ class ExportInReturn(msgspec.Struct, kw_only=True, omit_defaults=True):
 
     def of_submission(self, submission_id: str) -> ExportApplication | None:
         return next((a for a in self.applications if a.submission_id == submission_id), None)
+
+    def tallied_by(self, arrival_no: str) -> ExportApplication | None:
+        return next((a for a in self.applications if a.apart and a.apart.arrival_no == arrival_no), None)
 
     def first_day(self, reason: Reason) -> date | None:
         """Return the day with which the period of a reason begins; None where it has not."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from libs.schemas.kinds import KINDS
 from libs.schemas.rules import Rule
-from services.returns.domain.exported.terms import APPLICATION, ARRIVAL, TALLY
+from services.returns.domain.exported.terms import APPLICATION, ARRIVAL, DISPOSAL, RULING, TALLY
 
 _APPLICATION, _ARRIVAL, _TALLY = KINDS[APPLICATION].codes, KINDS[ARRIVAL].codes, KINDS[TALLY].codes
 _HEAD, _LINE, _PARCEL = "InvtRefundHead.", "InvtRefundList[{}].", "InvtRefundDetail."
@@ -148,6 +148,33 @@ BEYOND = Rule(
     "超出申请数量的货物未申请退货", "nobody applied for what is beyond the application", "lines[{}].qty",
 )  # fmt: skip
 
+NOTHING_APART = {
+    kind: Rule(
+        f"{kind}.arrivalNo.tally", 1, KINDS[kind].codes.malformed,
+        "该清单无此理货结果或无待处置货物", "no tally of this number set goods of the list apart", "arrivalNo",
+    )
+    for kind in (DISPOSAL, RULING)
+}  # fmt: skip
+DISPOSED_BY = Rule(
+    f"{DISPOSAL}.operatorCode.tally", 1, _TALLY.malformed,
+    "非货物所在场所的企业", "not the site that keeps the goods", "operatorCode",
+)  # fmt: skip
+DISPOSED_ONCE = Rule(
+    f"{DISPOSAL}.gnum.once", 1, _TALLY.malformed, "序号重复", "line stands twice", "lines[{}].gnum",
+)  # fmt: skip
+DISPOSED_QUANTITY = Rule(
+    f"{DISPOSAL}.qty.apart", 1, _TALLY.malformed,
+    "处置数量超过不合格货物数量", "more than stands apart", "lines[{}].qty",
+)  # fmt: skip
+RULED_OFFICE = Rule(
+    f"{RULING}.officer.office", 1, _TALLY.malformed,
+    "货物运抵其他海关", "the goods arrived at another customs office", "officer",
+)  # fmt: skip
+RULED_OPEN = Rule(
+    f"{RULING}.arrivalNo.open", 1, _TALLY.malformed,
+    "没有待处理的不符货物", "no wrong goods await an officer", "arrivalNo",
+)  # fmt: skip
+
 RELIEF_PERIOD = Rule(
     "returns.exported.relief-policy", 1, _APPLICATION.malformed,
     "出口日期或监管方式无退运免税政策", "no relief for goods exported on this day in this mode", f"{_HEAD}invtNo",
@@ -169,6 +196,7 @@ RULES = (
     RELEASED, LEFT, REASON, PERIOD, MODE, CONSIGNOR, PLATFORM, SYSTEM, DISTRICT, LINE, GCODE, GNAME, UNIT, UNIT1, UNIT2,
     QUANTITY, LAWFUL, LAWFUL2, OPEN_AT_ONCE, PARCEL_ONCE, KNOWN, HERE, REPORT_TALLIED, REPORT_KNOWN, REPORTS,
     REPORT_OFFICE, REPORT_SYSTEM, UNCLAIMED, TALLIED, TALLY_UNCLAIMED, TALLY_OPERATOR, TALLY_OFFICE, TALLY_BOOK, TALLY_LINE,
-    BEYOND, RELIEF_PERIOD, RELIEF_MONTHS, RELIEF_GOODS, RELIEF_CERTIFICATE,
+    BEYOND, *NOTHING_APART.values(), DISPOSED_BY, DISPOSED_ONCE, DISPOSED_QUANTITY, RULED_OFFICE, RULED_OPEN,
+    RELIEF_PERIOD, RELIEF_MONTHS, RELIEF_GOODS, RELIEF_CERTIFICATE,
 )  # fmt: skip
 """Every rule of returns of exported goods."""

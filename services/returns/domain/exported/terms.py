@@ -9,6 +9,7 @@ from typing import NamedTuple
 from libs.schemas.codes.supervision_modes import SupervisionMode
 
 APPLICATION, ARRIVAL, TALLY = "export-return-application", "export-return-arrival", "return-tally-result"
+DISPOSAL, RULING = "export-unfit-goods-disposal", "export-wrong-goods-verdict"
 """Kinds of documents, as in `libs.schemas.kinds`."""
 DELETED = "3"
 """appType of a document that deletes what was said."""

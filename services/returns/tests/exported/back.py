@@ -116,6 +116,27 @@ def tallied(
     return documents.ReturnTallied.model_validate({**known, "lines": said, **facts})
 
 
+def disposed(
+    co_el_no: str = "R1", *lines: tuple[int, str], number: str = "1", **facts: Any
+) -> documents.ExportUnfitGoodsDisposalDeclared:
+    """The site has unfit goods of a tally destroyed: one piece without lines."""
+    known: dict[str, Any] = {
+        "submission_id": f"x-{co_el_no}", "cop_no": f"X-{co_el_no}", "app_time": "20260402100000", "operator_code": SITE,
+        "invt_no": f"N-{number}", "arrival_no": f"T-{co_el_no}", "disposal": "destruction",
+    }  # fmt: skip
+    said = [{"gnum": gnum, "qty": qty} for gnum, qty in lines or ((1, "1"),)]
+    return documents.ExportUnfitGoodsDisposalDeclared.model_validate({**known, "lines": said, **facts})
+
+
+def ruled(co_el_no: str = "R1", number: str = "1", **facts: Any) -> documents.ExportWrongGoodsRuled:
+    """An officer has seized what a tally found in place of the goods."""
+    known: dict[str, Any] = {
+        "submission_id": f"v-{co_el_no}", "cop_no": f"V-{co_el_no}", "app_time": "20260402100000", "officer": "G1",
+        "sent_by": "G1", "sender_office": HOME, "invt_no": f"N-{number}", "arrival_no": f"T-{co_el_no}", "verdict": "seize",
+    }  # fmt: skip
+    return documents.ExportWrongGoodsRuled.model_validate({**known, **facts})
+
+
 def system(code: str = CONSIGNOR, which: str = "return-process", **facts: Any) -> documents.ReturnProcessSystemRecorded:
     known: dict[str, Any] = {
         "submission_id": f"y-{code}-{which}", "cop_no": "Y1", "app_time": "20260101080000", "code": code, "system": which,

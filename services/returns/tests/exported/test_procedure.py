@@ -22,6 +22,7 @@ from services.returns.tests.exported.back import (
     applied,
     certified,
     departed,
+    disposed,
     exported,
     findings,
     goods,
@@ -29,6 +30,7 @@ from services.returns.tests.exported.back import (
     listed,
     released,
     reported,
+    ruled,
     stopped,
     system,
     tallied,
@@ -60,7 +62,7 @@ async def test_goods_come_back_untaxed_and_their_export_duty_is_paid_back(driver
     assert [(each.gnum, each.qty) for each in done.short] == [(2, 5)]
     assert [(each.gnum, each.qty) for each in done.wrong] == [(2, 3)]
     assert (done.ems_no, done.relief_by, done.cross_district) == (None, date(2026, 9, 4), False)
-    assert await driver.waiting() == []
+    assert await driver.waiting() == [("export return unfit goods", 1), ("export return wrong goods", 1)]
     relieved, refunded = await driver.feed(certified(), day=date(2026, 9, 4))
     assert isinstance(relieved, events.ReliefGranted) and isinstance(refunded, events.ExportDutyRefunded)
     assert (relieved.policy, relieved.certificate_no) == ("财税2026-16@1", "ZM-1")
@@ -128,6 +130,26 @@ async def test_goods_of_a_zone_go_back_to_their_book(driver: ReturnsDriver) -> N
     assert findings(other) == [("return-tally-result.emsNo.list", "emsNo", "T3105E000009", BOOK)]
     back = only(events.ExportReturnCompleted, await driver.feed(tallied(ems_no=BOOK, submission_id="t2"), day=APRIL))
     assert (back.ems_no, back.lines[0].item_record_no) == (BOOK, "I1")
+
+
+async def test_what_a_tally_set_apart_is_disposed_of_and_decided_on(driver: ReturnsDriver) -> None:
+    """Unfit goods go piece by piece; what came in place of the goods is an officer's, once."""
+    await exported(driver, zone_list())
+    back = applied("R1", line(1, "2"), note="THTY", trade_mode="1261")
+    came = tallied("R1", (1, "2", "unfit"), (1, "1", "not-the-goods"), ems_no=BOOK)
+    done = only(events.ExportReturnCompleted, (await driver.feed(back, reported(), came, day=APRIL))[2:3])
+    assert pieces(done.lines) == [(1, 2, 2, 1)]
+    assert await driver.waiting() == [("export return unfit goods", 1), ("export return wrong goods", 1)]
+    gone = only(events.ExportUnfitGoodsDisposed, await driver.feed(disposed(), day=APRIL))
+    assert (gone.arrival_no, gone.ems_no, gone.cop_no, gone.ref) == ("T-R1", BOOK, "X-R1", done.ref)
+    assert [(each.gnum, each.item_record_no, each.qty) for each in gone.lines] == [(1, "I1", 1)]
+    word = only(events.ExportWrongGoodsDecided, await driver.feed(ruled(), day=APRIL))
+    assert (word.verdict, word.arrival_no) == ("seize", "T-R1")
+    assert await driver.waiting() == [("export return unfit goods", 1)]
+    more = await driver.feed(disposed("R1", (1, "2"), submission_id="x2", cop_no="X2"), day=APRIL)
+    assert findings(more) == [("export-unfit-goods-disposal.qty.apart", "lines[1].qty", "2", "<= 1")]
+    await driver.feed(disposed(submission_id="x3", cop_no="X3", disposal="re-export"), day=APRIL)
+    assert await driver.waiting() == []
 
 
 @pytest.mark.requirement("RT1")

@@ -1,0 +1,34 @@
+"""Unfit and wrong goods of a tally stand apart until they are disposed of or an officer decides."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+import msgspec
+
+
+class Apart(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """Goods of one tally, by line. arrival_no: its `cop_no`; operator_code, customs_code: of whom and where they lie.
+
+    ems_no: the export book that unfit ones stand in. gone: unfit ones that were disposed of; verdict: on wrong ones.
+
+    What became of them may be known before the tally is (rebuild).
+    """
+
+    arrival_no: str = ""
+    operator_code: str = ""
+    customs_code: str = ""
+    ems_no: str | None = None
+    unfit: dict[int, Decimal] = {}
+    wrong: dict[int, Decimal] = {}
+    gone: dict[int, Decimal] = {}
+    verdict: str | None = None
+
+    @property
+    def unfit_here(self) -> dict[int, Decimal]:
+        left = {gnum: qty - self.gone.get(gnum, Decimal(0)) for gnum, qty in self.unfit.items()}
+        return {gnum: qty for gnum, qty in left.items() if qty > 0}
+
+    @property
+    def awaits_officer(self) -> bool:
+        return bool(self.wrong) and self.verdict is None
