@@ -95,7 +95,8 @@ DESCRIBED: tuple[Described, ...] = (
             Parameter("case", TEXT, "of one case"),
             Parameter("series", TEXT, "what numbers the reader means"),
         ),
-        answers=((200, JSON, OBJECT), (200, STREAM, None)), problems=(400, 404, 409, 410, 503),
+        answers=((200, JSON, OBJECT), (200, STREAM, None), (200, XML, None), *_NOTHING),
+        problems=(400, 404, 406, 409, 410, 503),
     ),
     Described(
         "feed", "put", "/v1/topic", "Have the caller's feed written to a Kafka topic of its own; twice is once.",

@@ -78,6 +78,23 @@ class WaybillEventTold(Told):
     transit_no: str | None = None
 
 
+class TaxBillStatusTold(Told):
+    """A tax bill stands in a payment document, or is void: official fields of 818."""
+
+    tax_no: str
+    invt_no: str
+    status: str
+    ent_duty_no: str | None = None
+
+
+class TaxBillTold(TaxBillStatusTold):
+    """A tax bill with its lines: official fields of 816."""
+
+    customs_tax: str
+    value_added_tax: str
+    consumption_tax: str
+
+
 class BookMovementTold(Told):
     """A movement of a book of yours."""
 
@@ -125,6 +142,16 @@ async def waybill(body: WaybillStatusTold, number: Number) -> None:
 @told(filter=of_type("waybill-event"))
 async def on_its_way(body: WaybillEventTold, number: Number) -> None:
     say(number, f"{body.logistics_no or body.bill_no or body.transit_no}: {body.event} {body.time or ''}".rstrip())
+
+
+@told(filter=of_type("tax-bill"))
+async def bill(body: TaxBillTold, number: Number) -> None:
+    say(number, f"bill {body.tax_no}: {body.customs_tax} + {body.value_added_tax} + {body.consumption_tax}")
+
+
+@told(filter=of_type("tax-bill-status"))
+async def bill_status(body: TaxBillStatusTold, number: Number) -> None:
+    say(number, f"bill {body.tax_no}: {body.status} {body.ent_duty_no or ''}".rstrip())
 
 
 @told(filter=of_type("book-movement"))

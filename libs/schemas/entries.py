@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Literal
 
+from msgspec import field
+
 from libs.schemas.events.base import Amount, FactStruct
 from libs.schemas.findings import Finding
 from libs.schemas.topics import MOVEMENTS, TOLD
@@ -31,10 +33,19 @@ class ReceiptTold(FactStruct, frozen=True, kw_only=True):
     repeats: str | None = None
 
 
+class LineTaxedOn(FactStruct, frozen=True):
+    """A line of a released list was taxed on this. tax_price: its dutiable value, yuan."""
+
+    gnum: int
+    qty: Amount
+    tax_price: Amount
+
+
 class ReleaseTold(FactStruct, frozen=True, kw_only=True):
     """A list was released, or something became of it since. Each party sees its share of these fields.
 
-    value, tax: of the list, yuan. status: how the list stands, code of the receipt.
+    value, tax: of the list, yuan. status: how the list stands, code of the receipt. lines: what each was taxed on, told with
+    assure_code, the guarantor.
     """
 
     customs_code: str
@@ -49,6 +60,53 @@ class ReleaseTold(FactStruct, frozen=True, kw_only=True):
     ems_no: str | None = None
     value: Amount | None = None
     tax: Amount | None = None
+    agent_code: str | None = None
+    assure_code: str | None = None
+    lines: list[LineTaxedOn] = []
+
+
+class BilledLine(FactStruct, frozen=True):
+    """A line of a tax bill. tax_price: dutiable value of what is billed, yuan. customs_tax, value_added_tax,
+    consumption_tax: its taxes, yuan."""
+
+    gnum: int
+    gcode: str
+    tax_price: Amount
+    customs_tax: Amount
+    value_added_tax: Amount
+    consumption_tax: Amount
+
+
+class TaxBillStatusTold(FactStruct, frozen=True, kw_only=True):
+    """The status of a tax bill (电子税单) is told by the official fields of 818.
+
+    status: 2 summarised into payment document ent_duty_no, 3 void.
+    """
+
+    guid: str
+    return_time: str
+    invt_no: str
+    tax_no: str
+    status: str
+    ent_duty_no: str | None = None
+    assure_code: str | None = None
+
+
+class TaxBillTold(TaxBillStatusTold, frozen=True, kw_only=True):
+    """A tax bill (电子税单) is told as it stands, by the official fields of 816.
+
+    It is told at release, again where goods came back, and of each part that is summarised apart. status: 1 issued, 2
+    summarised. customs_tax, value_added_tax, consumption_tax: sums of the lines, yuan. lines (TaxListRd): what is billed.
+    """
+
+    customs_tax: Amount
+    value_added_tax: Amount
+    consumption_tax: Amount
+    lines: list[BilledLine] = field(name="TaxListRd")
+    ebc_code: str | None = None
+    logistics_code: str | None = None
+    agent_code: str | None = None
+    customs_code: str | None = None
 
 
 class WaybillStatusTold(FactStruct, frozen=True, kw_only=True):
@@ -96,6 +154,8 @@ ENTRIES: dict[str, type[FactStruct]] = {
     "waybill-status": WaybillStatusTold,
     "waybill-event": WaybillEventTold,
     "book-movement": BookMovementTold,
+    "tax-bill": TaxBillTold,
+    "tax-bill-status": TaxBillStatusTold,
 }
 """Type of an entry → its data."""
 

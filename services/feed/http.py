@@ -4,21 +4,24 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 
-from msgspec.json import encode
+from msgspec.json import decode, encode
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response, StreamingResponse
 from starlette.routing import Route
 
 from libs.runtime.http.answering import AWAY, answering
-from libs.runtime.http.problems import come_again
+from libs.runtime.http.problems import come_again, problem
+from libs.schemas.ceb import model_of, render_xml
 from services.feed.asking import Question, fitting, question
 from services.feed.callers import caller_of
+from services.feed.domain.bills import MESSAGE_OF
 from services.feed.following import Lookout
 from services.feed.pages import FeedPage, Opened, Pages
 from services.feed.settings import Settings
 
 _FULL_RETRY_S = 3600
 EVENT_STREAM = "text/event-stream"
+_XML = ("application/xml", "text/xml")
 _RETRY_MS = 2000
 """After which a client whose stream was broken off comes again, as it is told."""
 
@@ -50,11 +53,15 @@ class FeedEndpoints:
         return JSONResponse(feed.shown(), 201 if fresh else 200)
 
     async def read(self, request: Request) -> Response:
-        """Entries behind a number, as a page of JSON or as a stream of events."""
-        code = caller_of(request)
-        streamed = EVENT_STREAM in request.headers.get("accept", "")
+        """Entries behind a number, as a page of JSON, as a stream of events, or as one official message."""
+        code, accept = caller_of(request), request.headers.get("accept", "")
+        streamed = EVENT_STREAM in accept
         last_seen = request.headers.get("last-event-id") if streamed else None
         asked = question(code, request.query_params, last_seen, self._settings)
+        official = not streamed and accept.partition(",")[0].partition(";")[0].strip() in _XML
+        if official and (len(asked.wanted.kinds) != 1 or not asked.wanted.kinds <= MESSAGE_OF.keys()):
+            kinds = " or ".join(f"kind={kind}" for kind in MESSAGE_OF)
+            raise problem(406, "Not one message", f"XML is one official message: ask for {kinds}, or as JSON")
         feed = fitting(await self._pages.feed(code), asked)
         if streamed:
             return self._stream(asked, feed)
@@ -63,7 +70,7 @@ class FeedEndpoints:
             self._lookout.refuse_where_full(code)
             with self._lookout.follower(code):
                 page = await self._waited_for(asked, page)
-        return _json(feed, page)
+        return _message(asked, page) if official else _json(feed, page)
 
     async def _waited_for(self, asked: Question, page: FeedPage) -> FeedPage:
         """The first page with an entry, or the empty one that the time ended with."""
@@ -99,6 +106,17 @@ class FeedEndpoints:
                     if grown is None:
                         yield b": alive\n\n"
                     last = grown or last
+
+
+def _message(asked: Question, page: FeedPage) -> Response:
+    """The documents of the page's entries as one message, the next page in `link`; 204 where there are none."""
+    [kind] = asked.wanted.kinds
+    headers = {"link": f'</v1/feed?kind={kind}&after={page.next}>; rel="next"'}
+    if not page.entries:
+        return Response(status_code=204, headers=headers)
+    message = MESSAGE_OF[kind]
+    documents = [model_of(message).model_validate(decode(line.body)["data"]) for line in page.entries]
+    return Response(render_xml(message, documents, documents[0].guid), headers=headers, media_type=_XML[0])
 
 
 def _json(feed: Opened, page: FeedPage) -> Response:

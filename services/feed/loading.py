@@ -10,6 +10,7 @@ from datetime import date
 from typing import Protocol
 
 from libs.schemas.keys import AttemptKey
+from services.feed.domain.bills import BillSaid
 from services.feed.domain.entries import FeedFiles, Subscriber, ToldBefore
 from services.feed.reads import Touched
 
@@ -18,10 +19,16 @@ class Rows(Protocol):
     """The feed's rows in one transaction."""
 
     async def order_lists(self, *, alone: bool) -> None:
-        """Wait until nobody says anything of lists that could meet what this batch says. Releases go side by side;
-        verdicts go alone, because they and releases come by different topics, and the later one must see the other."""
+        """Wait until nobody says anything of lists that could meet what this batch says. Releases go side by side; verdicts
+        and bills go alone, because they and releases come by different topics, and the later one must see the other."""
 
     async def stops_of(self, attempts: Collection[AttemptKey]) -> dict[AttemptKey, str]: ...
+
+    async def anybody(self) -> bool:
+        """Say whether anybody has a feed."""
+
+    async def ahead_of(self, attempts: Collection[AttemptKey]) -> dict[AttemptKey, list[BillSaid]]:
+        """Find bills that were read before anybody was told of their list."""
 
     async def told_of(self, attempts: Collection[AttemptKey]) -> dict[AttemptKey, list[ToldBefore]]:
         """Find what was told of these attempts last, to each subscriber."""
@@ -37,12 +44,15 @@ class Rows(Protocol):
 async def load(rows: Rows, touched: Touched, day: date) -> FeedFiles:
     """Lock the feeds that the batch may concern. day: the last customs day of the batch."""
     files = FeedFiles(day)
-    lists = touched.released | touched.judged
-    if lists:
-        await rows.order_lists(alone=bool(touched.judged))
-        files.stops = await rows.stops_of(lists)
-    if touched.judged:
-        files.told = await rows.told_of(touched.judged)
+    files.billing = bool(touched.billed) and await rows.anybody()
+    billed = touched.billed if files.billing else set[AttemptKey]()
+    if touched.released or touched.judged or billed:
+        await rows.order_lists(alone=bool(touched.judged or billed))
+        files.stops = await rows.stops_of(touched.released | touched.judged)
+    if touched.judged or billed:
+        files.told = await rows.told_of(touched.judged | billed)
+    if touched.released or billed:
+        files.ahead = await rows.ahead_of(touched.released | billed)
     if touched.books:
         files.books = await rows.books_of(touched.books)
     codes = touched.codes | {each.subscriber for told in files.told.values() for each in told}

@@ -7,6 +7,7 @@ from operator import attrgetter
 
 from libs.runtime.twins import memory
 from libs.schemas.keys import AttemptKey
+from services.feed.domain.bills import BillSaid
 from services.feed.domain.entries import FeedFiles, Subscriber, ToldBefore, facts_in
 
 _LISTS = {"lists": "a lock, and no row of any table"}
@@ -23,6 +24,12 @@ class MemoryRows:
 
     async def stops_of(self, attempts: Collection[AttemptKey]) -> dict[AttemptKey, str]:
         return await self._db.read("stop", attempts)
+
+    async def anybody(self) -> bool:
+        return bool(await self._db.scan("subscriber"))
+
+    async def ahead_of(self, attempts: Collection[AttemptKey]) -> dict[AttemptKey, list[BillSaid]]:
+        return await self._db.read("bill_ahead", attempts)
 
     async def told_of(self, attempts: Collection[AttemptKey]) -> dict[AttemptKey, list[ToldBefore]]:
         wanted = set(attempts)
@@ -42,6 +49,10 @@ class MemoryRows:
 
     async def save(self, files: FeedFiles) -> None:
         await self._db.upsert("stop", files.stopped)
+        await self._db.upsert(
+            "bill_ahead", {each: files.ahead[each] for each in files.ahead_changed & files.ahead.keys()}
+        )
+        await self._db.delete("bill_ahead", files.ahead_changed - files.ahead.keys())
         await self._db.upsert("book", files.opened)
         await self._db.update("subscriber", {each.code: each.last for each in files.subscribers.values() if each.grown})
         await self._db.insert("entry", {(entry.subscriber, entry.number): entry for entry in files.entries})

@@ -23,12 +23,13 @@ class Feed(Processor[FeedFiles, FeedFiles]):
     views = READS.views
     tables: ClassVar[dict[str, str]] = {"stop": "case_key, attempt, status", "book": "ems_no, area_code"}
     own_tables: ClassVar[frozenset[str]] = frozenset(
-        {"subscriber", "entry", "webhook", "webhook_secret", "resend", "post_attempt", "own_topic"}
+        {"subscriber", "entry", "bill_ahead", "webhook", "webhook_secret", "resend", "post_attempt", "own_topic"}
     )
     sealed: ClassVar[dict[str, str]] = {"webhook_secret": "id"}
     kept: ClassVar[tuple[RetentionRule, ...]] = (
         RetentionRule("entry", "kept.day"),
         RetentionRule("stop", "kept.day"),
+        RetentionRule("bill_ahead", "kept.day"),
         RetentionRule("post_attempt", "kept.day"),
     )
 
@@ -46,9 +47,11 @@ class Feed(Processor[FeedFiles, FeedFiles]):
     def fold(self, state: FeedFiles, batch: Batch, facts: Mapping[str, Sequence[Event]]) -> FeedFiles:
         """The feed publishes what it reads, so all is decided again. Which numbers were given to what hangs
         on the order in which topics were read, and partners hold those numbers: a rebuild gives none, entries stay as they
-        are."""
+        are, and so do bills that wait for a release."""
         if self._rebuilds:
             state.subscribers = {}
+            state.billing = False
+            state.ahead = {}
         deque(READS.decide(FilingDesk(state), batch), maxlen=0)
         return state
 

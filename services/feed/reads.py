@@ -14,7 +14,7 @@ from libs.schemas.events.accountbook import BookOpened
 from libs.schemas.events.intake import ReceiptsIssued
 from libs.schemas.keys import AttemptKey
 from libs.schemas.kinds.naming import parties_named
-from libs.schemas.topics import MOVEMENTS, TOLD, VERDICTS
+from libs.schemas.topics import BILL_CHANGES, BILLS, MOVEMENTS, TOLD, VERDICTS
 from services.feed.domain import audience
 from services.feed.domain.audience import RELEASE_SHARES
 from services.feed.domain.filing import FilingDesk
@@ -27,11 +27,12 @@ Decide = Callable[[FilingDesk, Record], Iterable[Any]]
 @dataclass(slots=True)
 class Touched:
     """A batch needs these. codes: whose feeds it may concern. released, judged: attempts, by what is said of them.
-    books: whose keepers are told of them."""
+    billed: likewise. books: whose keepers are told of them."""
 
     codes: set[str] = field(default_factory=set)
     released: set[AttemptKey] = field(default_factory=set)
     judged: set[AttemptKey] = field(default_factory=set)
+    billed: set[AttemptKey] = field(default_factory=set)
     books: set[str] = field(default_factory=set)
 
 
@@ -52,6 +53,10 @@ def _verdict(touched: Touched, record: Record) -> None:
     touched.judged.add(seen.list.ref.attempt_key)
     if waybill := carried(seen):
         touched.codes.add(waybill.logistics_code)
+
+
+def _billed(touched: Touched, record: Record) -> None:
+    touched.billed.add(record.event.ref.attempt_key)
 
 
 def _moved(touched: Touched, record: Record) -> None:
@@ -83,6 +88,7 @@ def _passed_on(files: Callable[[FilingDesk, Record], Any] = lambda desk, record:
 
 _PASSED_ON: Read[Touched, FilingDesk] = Read(_passed_on())
 _MOVEMENT: Read[Touched, FilingDesk] = Read(_passed_on(FilingDesk.movement), _moved)
+_BILL: Read[Touched, FilingDesk] = Read(_passed_on(FilingDesk.bill), _billed)
 _VERDICT: Read[Touched, FilingDesk] = Read(_passed_on(FilingDesk.verdict), _verdict)
 
 READS: Reads[Touched, FilingDesk] = Reads(
@@ -92,6 +98,7 @@ READS: Reads[Touched, FilingDesk] = Reads(
         ReceiptsIssued: Read(lambda desk, r: desk.receipts(r), _receipts, as_=ReceiptsSeen),
         review.ListReleased: Read(_passed_on(FilingDesk.release), _release),
         **dict.fromkeys(TOLD[MOVEMENTS].events, _MOVEMENT),
+        **{event: _BILL for topic in (BILLS, BILL_CHANGES) for event in TOLD[topic].events},
         BookOpened: Read(_passed_on(FilingDesk.book_opened), _opened),
         **{event: _VERDICT for event in TOLD[VERDICTS].events if issubclass(event, review.Verdict)},
     }

@@ -5,14 +5,18 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from datetime import datetime
 
+import msgspec
+
 from libs.runtime.columns import columns
 from libs.runtime.processing import Connection
 from libs.runtime.queries import queries_beside
 from libs.schemas.keys import AttemptKey
+from services.feed.domain.bills import BillSaid
 from services.feed.domain.entries import FeedFiles, Subscriber, ToldBefore, facts_in
 
 _Q = queries_beside(__file__)
 _ENTRY_COLUMNS = 9
+_encode, _decode = msgspec.json.Encoder().encode, msgspec.json.Decoder(list[BillSaid]).decode
 _LISTS_LOCK = 7_341_015
 """Any number, the same in every worker."""
 
@@ -29,6 +33,13 @@ class PostgresRows:
     async def stops_of(self, attempts: Collection[AttemptKey]) -> dict[AttemptKey, str]:
         found = await self._db.fetch(_Q.stops_of, *columns(attempts, 2))
         return {AttemptKey(case, attempt): status for case, attempt, status in found}
+
+    async def anybody(self) -> bool:
+        return bool(await self._db.fetchval(_Q.anybody))
+
+    async def ahead_of(self, attempts: Collection[AttemptKey]) -> dict[AttemptKey, list[BillSaid]]:
+        found = await self._db.fetch(_Q.ahead_of, *columns(attempts, 2))
+        return {AttemptKey(case, attempt): _decode(bills) for case, attempt, bills in found}
 
     async def told_of(self, attempts: Collection[AttemptKey]) -> dict[AttemptKey, list[ToldBefore]]:
         told: dict[AttemptKey, list[ToldBefore]] = {}
@@ -51,6 +62,14 @@ class PostgresRows:
         if files.stopped:
             stopped = [(*attempt, status) for attempt, status in files.stopped.items()]
             await self._db.execute(_Q.save_stops, *columns(stopped, 3), files.day)
+        if files.ahead_changed:
+            kept = [
+                (*attempt, _encode(bills).decode())
+                for attempt, bills in files.ahead.items()
+                if attempt in files.ahead_changed
+            ]
+            await self._db.execute(_Q.drop_ahead, *columns(files.ahead_changed - files.ahead.keys(), 2))
+            await self._db.execute(_Q.save_ahead, *columns(kept, 3), files.day)
         if files.opened:
             await self._db.execute(_Q.save_books, *columns(files.opened.items(), 2))
         if files.entries:

@@ -8,7 +8,7 @@ from typing import Any
 
 from libs.schemas.ceb import MESSAGES, model_of, render_xml
 from libs.schemas.kinds import KINDS
-from services.intake.domain.answering import receipts
+from libs.schemas.outgoing import guid_of, return_time
 from services.intake.domain.answering.results import NOTICE_MESSAGES
 
 _FORMAT_RECEIPT, _UNKNOWN = MESSAGES["CEB900Message"], "Unknown"
@@ -35,7 +35,7 @@ def render_receipts(submissions: Sequence[dict[str, Any]]) -> bytes:
             f"more than the {most} receipts one {message.name} holds: ask for one submission, or as JSON"
         )
     models = [model_of(message).model_validate(answer) for answer in answers]
-    guid = receipts.guid_of(submissions[0]["id"], len(answers))
+    guid = guid_of(submissions[0]["id"], len(answers))
     return render_xml(message, models, guid)
 
 
@@ -48,7 +48,7 @@ def render_notices(kind: str, told: Sequence[Mapping[str, Any]]) -> bytes:
         raise NotOneMessage(f"more than the {message.documents_max} that one {message.name} holds: ask as JSON")
     documents = [{**each["receipt"], message.lines.element: each["lines"]} for each in told]
     models = [model_of(message).model_validate(document) for document in documents]
-    return render_xml(message, models, receipts.guid_of(documents[0]["guid"], len(documents)))
+    return render_xml(message, models, guid_of(documents[0]["guid"], len(documents)))
 
 
 def render_unreadable(state: Mapping[str, Any], at: datetime) -> bytes:
@@ -57,13 +57,13 @@ def render_unreadable(state: Mapping[str, Any], at: datetime) -> bytes:
     kind = KINDS[state["kind"]]
     named = state.get("message")
     answer = {
-        "guid": receipts.guid_of(state["id"], 0),
+        "guid": guid_of(state["id"], 0),
         "returnStatus": state.get("code", kind.codes.malformed),
         "returnInfo": state["detail"],
-        "returnTime": receipts.return_time(at),
+        "returnTime": return_time(at),
         "oriMessageType": named
         if named in MESSAGES
         else (kind.message.name if kind.message and not named else _UNKNOWN),
     }
     model = model_of(_FORMAT_RECEIPT).model_validate(answer)
-    return render_xml(_FORMAT_RECEIPT, [model], receipts.guid_of(state["id"], 1))
+    return render_xml(_FORMAT_RECEIPT, [model], guid_of(state["id"], 1))

@@ -26,13 +26,15 @@ async def entries_behind(feed: httpx.AsyncClient, after: int) -> list[Entry]:
 
 
 def tells_release(entries: Sequence[Entry], sale: Sale) -> bool:
-    """A platform is told of a release twice: by the list's receipt and by the release itself."""
+    """A platform is told of a release twice: by the list's receipt and by the release itself. One that guarantees its tax is
+    told its bill, too."""
     said = {
         (each["type"], each["data"].get("receipt", {}).get("returnStatus") or each["data"].get("status"))
         for each in entries
         if each["subject"] == list_key(sale)
     }
-    return {("receipt", "800"), ("release", "800")} <= said
+    billed = {("tax-bill", "1")} if sale.guarantor == sale.platform else set[tuple[str, str]]()
+    return {("receipt", "800"), ("release", "800"), *billed} <= said
 
 
 def may_deliver(entries: Sequence[Entry], sale: Sale) -> bool:

@@ -21,6 +21,7 @@ OURS: Mapping[str, str] = {
     "InvtRefundList": "goods that come back, line by line",
     "OrderList": "lines of the order",
     "SummaryApplyList": "lists to be summarised",
+    "TaxListRd": "lines of the tax bill",
     "WayBillList": "waybills of the manifest",
     "actual": "the value as it was sent",
     "ahead": "the list's block, where the list had not come so far when this was said of it",

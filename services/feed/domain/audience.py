@@ -10,6 +10,7 @@
 | its parcel's way (`parcels.py`) | `waybill-event` | the carrier | arrived, bound, in transit, departed, delivered |
 | a movement of a book | `book-movement` | the zone enterprise that keeps it | the event, without who handed in what |
 | evidence for a refund | `book-movement` | the enterprise outside, too | the same |
+| a tax bill | `tax-bill`, `tax-bill-status` | guarantor, e-commerce enterprise, agent | 816, 818 (`bills.py`) |
 
 Payment documents and every answer to a payment come as receipts. A carrier learns nothing of the buyer, of the order or of
 amounts. Who is told the same under two roles is told once, as the first row says.
@@ -30,9 +31,9 @@ from libs.schemas.kinds.kind import Kind
 from services.feed.domain.views import ListShown
 
 RECEIPT, RELEASE, WAYBILL_STATUS, BOOK_MOVEMENT = "receipt", "release", "waybill-status", "book-movement"
-WAYBILL_EVENT = "waybill-event"
+WAYBILL_EVENT, TAX_BILL, TAX_BILL_STATUS = "waybill-event", "tax-bill", "tax-bill-status"
 TEST = "test"
-KINDS_TOLD = (RECEIPT, RELEASE, WAYBILL_STATUS, BOOK_MOVEMENT, WAYBILL_EVENT)
+KINDS_TOLD = (RECEIPT, RELEASE, WAYBILL_STATUS, BOOK_MOVEMENT, WAYBILL_EVENT, TAX_BILL, TAX_BILL_STATUS)
 """What a subscriber may ask for."""
 
 Facts = dict[str, Any]
@@ -86,7 +87,20 @@ def _named(seen: ListShown) -> Facts:
 def _whole(seen: ListShown) -> Facts:
     ref = seen.list.ref
     case = zip(DECLARED_AS[ref.direction].list.key, (ref.owner, ref.number), strict=True)
-    return {**dict(case), **_named(seen), **_carried(seen), "value": seen.value, "tax": seen.tax}
+    parties = seen.list.parties
+    billed = {"ebcCode": parties.ebc_code, "agentCode": parties.agent_code, **_taxed(seen)} if seen.values else {}
+    return {**dict(case), **_named(seen), **_carried(seen), "value": seen.value, "tax": seen.tax, **billed}
+
+
+def _taxed(seen: ListShown) -> Facts:
+    """Say what each line was taxed on, and who guarantees the tax. Nothing where no tax is assessed."""
+    if not seen.values:
+        return {}
+    lines = [
+        {"gnum": line.gnum, "qty": line.qty, "taxPrice": value}
+        for line, value in zip(seen.lines, seen.values, strict=True)
+    ]
+    return {"assureCode": seen.list.parties.assure_code, "lines": lines}
 
 
 RELEASE_SHARES: tuple[PartyShare, ...] = (
@@ -97,7 +111,10 @@ RELEASE_SHARES: tuple[PartyShare, ...] = (
         _whole,
     ),
     PartyShare(
-        RELEASE, lambda seen: (seen.list.parties.assure_code,), list_key, lambda seen: {**_named(seen), "tax": seen.tax}
+        RELEASE,
+        lambda seen: (seen.list.parties.assure_code,),
+        list_key,
+        lambda seen: {**_named(seen), "tax": seen.tax, **_taxed(seen)},
     ),
     PartyShare(
         RELEASE,

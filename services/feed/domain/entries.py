@@ -104,7 +104,8 @@ class Saying(NamedTuple):
 @dataclass(slots=True)
 class FeedFiles:
     """The state of a batch. stops: statuses of lists that were stopped after their release. told: what was told of the
-    lists of the batch's verdicts. books: who keeps them. day: the last customs day of the batch."""
+    lists of the batch's verdicts and bills. books: who keeps them. day: the last customs day of the batch.
+    billing: whether anybody has a feed who could be told of a bill. ahead: bills whose list nobody was told of yet."""
 
     day: date
     subscribers: dict[str, Subscriber] = field(default_factory=dict)
@@ -114,6 +115,20 @@ class FeedFiles:
     entries: list[FeedEntry] = field(default_factory=list)
     stopped: dict[AttemptKey, str] = field(default_factory=dict)
     opened: dict[str, str] = field(default_factory=dict)
+    billing: bool = False
+    ahead: dict[AttemptKey, list[Any]] = field(default_factory=dict)
+    ahead_changed: set[AttemptKey] = field(default_factory=set)
+
+    def remember(self, attempt: AttemptKey, bill: Any) -> None:
+        self.ahead[attempt] = [*self.ahead.get(attempt, []), bill]
+        self.ahead_changed.add(attempt)
+
+    def recall(self, attempt: AttemptKey) -> list[Any]:
+        """Return the bills that came ahead, which are remembered no more."""
+        found = self.ahead.pop(attempt, [])
+        if found:
+            self.ahead_changed.add(attempt)
+        return found
 
     def open_book(self, ems_no: str, area_code: str) -> None:
         self.books[ems_no] = self.opened[ems_no] = area_code
@@ -123,10 +138,15 @@ class FeedFiles:
 
     def file(self, record: LogRecord, saying: Saying, codes: Iterable[str | None]) -> list[str]:
         """Give each of these who subscribed the next number of their own. Returns who they are."""
+        when = record.logged_at.isoformat(), record.day.isoformat()
+        return self.put((entry_id(record, saying.nth), *when), saying, codes)
+
+    def put(self, stamp: tuple[str, str, str], saying: Saying, codes: Iterable[str | None]) -> list[str]:
+        """Do the same of what was said before. stamp: id, time and customs day of the entry."""
         found = [each for code in dict.fromkeys(codes) if code and (each := self.subscribers.get(code))]
         if not found:
             return []
-        id_, time, day = entry_id(record, saying.nth), record.logged_at.isoformat(), record.day.isoformat()
+        id_, time, day = stamp
         for subscriber in found:
             subscriber.last += 1
             subscriber.grown = True

@@ -14,11 +14,12 @@ from libs.schemas.events.review import Verdict
 from libs.schemas.keys import AttemptKey
 from libs.schemas.kinds import business_key
 from libs.schemas.kinds.naming import parties_named
-from services.feed.domain import audience, parcels
+from services.feed.domain import audience, bills, parcels
 from services.feed.domain.audience import (
     BOOK_MOVEMENT,
     KINDS_TOLD,
     RECEIPT,
+    RELEASE,
     RELEASE_SHARES,
     WAYBILL_EVENT,
     WAYBILL_STATUS,
@@ -60,7 +61,27 @@ class FilingDesk:
         attempt = seen.list.ref.attempt_key
         status = self._files.stops.get(attempt, ListStatus.RELEASED.value)
         self._share(record, attempt, seen, status, RELEASE_SHARES, released=True)
+        if self._files.told.get(attempt):
+            for bill in self._files.recall(attempt):
+                self._bill(attempt, bill)
         return ()
+
+    def bill(self, record: LogRecord) -> tuple[()]:
+        """Whoever was told of a list is told of its bill, if that is theirs. One whose list nobody was told of is
+        remembered: its release may be read yet."""
+        if self._files.billing:
+            attempt, bill = record.event.ref.attempt_key, bills.said(record)
+            if any(told.released for told in self._files.told.get(attempt, [])):
+                self._bill(attempt, bill)
+            else:
+                self._files.remember(attempt, bill)
+        return ()
+
+    def _bill(self, attempt: AttemptKey, bill: bills.BillSaid) -> None:
+        for told in sorted(self._files.told[attempt], key=lambda each: each[:2]):
+            if told.kind == RELEASE and bills.is_for(told.subscriber, told.facts):
+                saying = Saying(bill.kind, told.business_key, bills.whole(bill, told.facts), 0, attempt.case)
+                self._files.put((bill.id, bill.time, bill.day), saying, (told.subscriber,))
 
     def verdict(self, record: LogRecord) -> tuple[()]:
         """Whoever was told of a list is told what becomes of it. A carrier is told what holds a parcel before that, too."""

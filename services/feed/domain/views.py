@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import NamedTuple, Protocol
 
 import msgspec
 
 from libs.schemas.events.base import Amount, FactStruct
-from libs.schemas.events.lists import Carriage, Declared
+from libs.schemas.events.lists import Carriage, Declared, DeclaredLine
 from libs.schemas.events.review import Verdict
 
 NO_FINDINGS = msgspec.Raw(b"[]")
@@ -32,7 +33,7 @@ class ReceiptsSeen(FactStruct, frozen=True):
 
 
 class ListShown(Protocol):
-    """A list that somebody is told of: its block, its value and its tax, yuan."""
+    """A list that somebody is told of: its block, its value and its tax, yuan. values: that of each of its lines."""
 
     @property
     def list(self) -> Declared: ...
@@ -40,6 +41,10 @@ class ListShown(Protocol):
     def value(self) -> Amount | None: ...
     @property
     def tax(self) -> Amount | None: ...
+    @property
+    def lines(self) -> Sequence[DeclaredLine]: ...
+    @property
+    def values(self) -> Sequence[Amount] | None: ...
 
 
 class ListHeld(NamedTuple):
@@ -48,6 +53,8 @@ class ListHeld(NamedTuple):
     list: Declared
     value: Amount | None = None
     tax: Amount | None = None
+    lines: Sequence[DeclaredLine] = ()
+    values: Sequence[Amount] | None = None
 
 
 def carried(verdict: Verdict) -> Carriage | None:

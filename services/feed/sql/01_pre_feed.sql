@@ -35,6 +35,16 @@ create table stop (
     primary key (case_key, attempt)
 );
 
+-- Bills that were read before anybody was told of their list: a release that is read later tells them. Of a list that concerns
+-- nobody with a feed they stay until they go by retention.
+create table bill_ahead (
+    case_key text not null,
+    attempt smallint not null,
+    bills text not null,           -- services/feed/domain/bills.py
+    day date not null,
+    primary key (case_key, attempt)
+);
+
 -- Who keeps a book, as its opening says.
 create table book (
     ems_no text primary key,

@@ -16,6 +16,25 @@ from entry e
 join unnest($1::text[], $2::smallint[]) as w (case_key, attempt) using (case_key, attempt)
 order by e.case_key, e.attempt, e.subscriber, e.kind, e.number desc
 
+-- name: anybody
+select exists (select from subscriber)
+
+-- name: ahead_of
+select b.case_key, b.attempt, b.bills
+from bill_ahead b
+join unnest($1::text[], $2::smallint[]) as w (case_key, attempt) using (case_key, attempt)
+
+-- name: save_ahead
+insert into bill_ahead (case_key, attempt, bills, day)
+select case_key, attempt, bills, $4::date
+from unnest($1::text[], $2::smallint[], $3::text[]) as b (case_key, attempt, bills)
+on conflict (case_key, attempt) do update set bills = excluded.bills, day = excluded.day
+
+-- name: drop_ahead
+delete from bill_ahead b
+using unnest($1::text[], $2::smallint[]) as w (case_key, attempt)
+where b.case_key = w.case_key and b.attempt = w.attempt
+
 -- name: books_of
 select ems_no, area_code from book where ems_no = any($1::text[])
 

@@ -10,7 +10,7 @@ from libs.schemas.events import review
 from libs.schemas.events.intake import Receipt, ReceiptsIssued
 from libs.schemas.events.lists import Declared
 from libs.schemas.events.review import Ground, ListReleased
-from libs.schemas.events.tax import TaxBillIssued
+from libs.schemas.events.tax import BillLine, TaxBillIssued, TaxBillSummarised
 from libs.schemas.tests import a_list
 
 PLATFORM, SHOP, AGENT, GUARANTOR, ZONE, CARRIER = "PLATFORM", "SHOP", "AGENT", "GUARANTOR", "ZONE", "CARRIER"
@@ -38,9 +38,10 @@ def declared(number: str, **facts: Any) -> Declared:
     return a_list.declared(**{**known, **facts})
 
 
-def released(number: str, **facts: Any) -> ListReleased:
-    list_ = declared(number, **facts)
-    return ListReleased(list=list_, lines=[a_list.line()], value=a_list.text(100), tax=a_list.text(9), grounds=[])
+def released(number: str, *, lines: Any = None, values: Any = None, **facts: Any) -> ListReleased:
+    """The release of that list. values: of its lines, where the bill is told, too."""
+    said: dict[str, Any] = {"value": a_list.text(100), "tax": a_list.text(9), "values": values, "grounds": []}
+    return ListReleased(list=declared(number, **facts), lines=lines or [a_list.line()], **said)
 
 
 def verdict(
@@ -57,7 +58,9 @@ def verdict(
 
 
 def bill(number: str) -> TaxBillIssued:
-    """The tax bill of that list."""
+    """The tax bill of that list, of one line."""
+    none, tax = a_list.text(0), a_list.text(9)
+    lines = [BillLine(1, "3304990039", a_list.text(1), none, none, tax)]
     parts: dict[str, Any] = dict.fromkeys(("duty", "consumption_tax", "vat", "total"), a_list.text(9))
     named: dict[str, Any] = {
         "tax_no": f"N-{number}_1",
@@ -65,7 +68,13 @@ def bill(number: str) -> TaxBillIssued:
         "release_day": A_DAY,
         "submission_id": "s",
     }
-    return TaxBillIssued(ref=declared(number).ref, lines=[], **named, **parts)
+    return TaxBillIssued(ref=declared(number).ref, lines=lines, **named, **parts)
+
+
+def summarised(number: str) -> TaxBillSummarised:
+    """A payment document collects that bill."""
+    named: dict[str, Any] = {"ref": declared(number).ref, "tax_no": f"N-{number}_1", "submission_id": "s"}
+    return TaxBillSummarised(**named, total=a_list.text(9), ent_duty_no="310520251210000001")
 
 
 def detained(number: str) -> Any:

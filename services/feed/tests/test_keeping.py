@@ -13,7 +13,7 @@ from libs.runtime.twins.testing import rebuilt
 from libs.schemas.events.accountbook import BookOpened
 from services.feed.processor import Feed
 from services.feed.tests.conftest import FeedDriver
-from services.feed.tests.samples import CARRIER, ZONE, detained, released
+from services.feed.tests.samples import CARRIER, ZONE, bill, detained, released
 
 _WEBHOOK = """
     insert into webhook (id, subscriber, url, kinds, state, done, next_at, made_at)
@@ -45,7 +45,7 @@ async def test_entries_and_posts_go_by_retention_and_secrets_get_another_master_
     db = await database("feed")
     driver = FeedDriver(db)
     await driver.open(CARRIER)
-    await driver.feed(released("1"), detained("1"))
+    await driver.feed(released("1"), detained("1"), bill("2"))
     await db.execute(_WEBHOOK, CARRIER)
     sealed = KeyRing.of("1:first-secret").seal(b"whsec_x")
     await db.execute(_SECRET, sealed.content, sealed.key)
@@ -55,5 +55,5 @@ async def test_entries_and_posts_go_by_retention_and_secrets_get_another_master_
     )
     await db.execute("update calendar set closed_day = $1", date(2026, 12, 31))
     retention = Retention("feed", (*Feed.kept, LETTERS), tmp_path, KeyRing.of("1:first-secret"), 30, {})
-    assert await retention.run(db) == {"entry": 2, "stop": 1, "post_attempt": 1, "dead_letter": 0}
+    assert await retention.run(db) == {"entry": 2, "stop": 1, "bill_ahead": 1, "post_attempt": 1, "dead_letter": 0}
     assert await db.fetchval("select last from subscriber") == 2

@@ -29,7 +29,7 @@ from services.feed.settings import Settings
 from services.feed.store import begin_series, unanswered
 from services.feed.tests.conftest import FeedDriver
 from services.feed.tests.hours import Hours
-from services.feed.tests.samples import CARRIER, PLATFORM, ZONE, detained, receipts, released
+from services.feed.tests.samples import CARRIER, PLATFORM, ZONE, bill, detained, receipts, released, summarised
 
 OpenDatabase = Callable[[str], Awaitable[asyncpg.Connection]]
 DOCUMENT = asyncapi.document("1")
@@ -121,8 +121,9 @@ async def test_what_lies_in_the_topic_is_the_feed_in_the_form_that_the_contract_
         submission_id="s", cop_no="C", operator_code="SITE", customs_code="3105", logistics_code=CARRIER, bill_no="B-1",
         logistics_nos=["W-1"],
     )  # fmt: skip
-    await room.driver.feed(receipts("1", "2", "120"), arrived, released("1"), book)
-    await room.driver.feed(detained("1"))
+    let_go = released("1", values=["100"], assure_code=PLATFORM)
+    await room.driver.feed(receipts("1", "2", "120"), arrived, let_go, book)
+    await room.driver.feed(detained("1"), bill("1"), summarised("1"))
     await room.write()
     messages = DOCUMENT["channels"]["partner"]["messages"]
     told: set[str] = set()

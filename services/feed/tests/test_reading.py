@@ -14,13 +14,14 @@ from starlette.applications import Starlette
 
 from deploy.local.stack import Endpoints
 from libs.runtime.clock import SystemClock
+from libs.schemas.ceb.tests.official import assert_official
 from services.feed.following import Lookout
 from services.feed.http import routes
 from services.feed.pages import Pages
 from services.feed.settings import Settings
 from services.feed.store import begin_series
 from services.feed.tests.conftest import FeedDriver
-from services.feed.tests.samples import CARRIER, PLATFORM, detained, receipts, released
+from services.feed.tests.samples import CARRIER, PLATFORM, bill, detained, receipts, released
 
 OpenDatabase = Callable[[str], Awaitable[asyncpg.Connection]]
 
@@ -130,6 +131,32 @@ async def test_a_question_waits_for_what_it_wants(feeds: Subscribers) -> None:
         await feeds.driver.feed(released("1"))
         answer = (await waiting).json()
         assert ([each["sequence"] for each in answer["entries"]], answer["next"]) == (["2"], 2)
+
+
+async def test_a_page_of_bills_is_one_official_message(feeds: Subscribers) -> None:
+    guarantor, xml = "3301960AB1", {"accept": "application/xml"}
+    codes = {
+        "assure_code": guarantor,
+        "ebc_code": "3301960AB2",
+        "agent_code": "3301960AB3",
+        "logistics_code": "3301960AB4",
+    }
+    async with feeds.client(guarantor) as client:
+        await client.put("/v1/feed")
+        asked = "/v1/feed?kind=tax-bill"
+        none = await client.get(asked, headers=xml)
+        assert (none.status_code, none.headers["link"]) == (204, '</v1/feed?kind=tax-bill&after=0>; rel="next"')
+        for nth in (1, 2):
+            told = released(str(nth), values=["320.00"], invt_no=f"31052025I00000000{nth}", **codes)
+            await feeds.driver.feed(told, bill(str(nth)))
+        first = await client.get(f"{asked}&limit=1", headers=xml)
+        second = await client.get(first.links["next"]["url"], headers=xml)
+        for nth, message in enumerate((first, second), 1):
+            assert_official(message.content)
+            assert message.text.count("<ceb:TaxHeadRd>") == 1 and f"I00000000{nth}<" in message.text
+        assert (await client.get(second.links["next"]["url"], headers=xml)).status_code == 204
+        for mixed in ("/v1/feed", "/v1/feed?kind=tax-bill,tax-bill-status", "/v1/feed?kind=receipt"):
+            assert (await client.get(mixed, headers=xml)).status_code == 406
 
 
 async def test_a_stream_goes_on_behind_what_its_reader_had(feeds: Subscribers) -> None:

@@ -11,6 +11,7 @@ from libs.schemas.events.base import Event
 from libs.schemas.events.intake import ReceiptsIssued
 from libs.schemas.kinds import KINDS, Kind
 from libs.schemas.names import snake
+from libs.schemas.outgoing import guid_of, return_time
 from services.intake.domain.acceptance import Accepted, Drafted, Known, Outcome, Refused, Repeated, judge
 from services.intake.domain.admission import admitted
 from services.intake.domain.answering import receipts
@@ -103,7 +104,7 @@ class SubmissionDecisions(Generic[R]):
         """The next guid of this cause's receipts."""
         self._turn_to(cause)
         self._issued += 1
-        return receipts.guid_of(cause.id, self._issued - 1)
+        return guid_of(cause.id, self._issued - 1)
 
     def time(self, cause: R) -> str:
         """`returnTime` of this cause's receipts."""
@@ -112,7 +113,7 @@ class SubmissionDecisions(Generic[R]):
 
     def _turn_to(self, cause: R) -> None:
         if cause is not self._cause:
-            self._cause, self._issued, self._time = cause, 0, receipts.return_time(cause.logged_at)
+            self._cause, self._issued, self._time = cause, 0, return_time(cause.logged_at)
 
     def _same(self, cause: R, examined: Examined, known: Known) -> bool:
         if content := self.memory.contents.get(known.submission_id):

@@ -18,10 +18,11 @@ from checker.stores.balances import balance
 from checker.stores.feeds import compare, feeds_agree
 from deploy.local import processes
 from deploy.local.system import System
+from libs.schemas.ceb.tests.official import assert_official
 from services.feed.tests.endpoints import Endpoint, endpoint
 from simulator.papers.documents import Sale
 from tests.e2e.feeds import Entry, entries_behind, tells_release
-from tests.e2e.partners import ANSWER_WITHIN_S, Partner, until
+from tests.e2e.partners import ANSWER_WITHIN_S, Partner, list_key, until
 
 EXAMPLES = Path(__file__).parents[3] / "examples" / "feed"
 
@@ -63,6 +64,8 @@ async def test_a_parcel_is_told_to_who_follows_it_and_no_entry_is_lost_by_a_kill
     platform, carrier = sale.platform.code, sale.carrier.code
     async with _feed_of(up, platform) as feed, _feed_of(up, carrier) as carried, endpoint() as to:
         begun, behind = await _opened(feed), await _opened(carried)
+        async with _feed_of(up, sale.guarantor.code) as owed:
+            await _opened(owed)
         url = to.url.replace("hooks.example", "127.0.0.1")
         secret = (await feed.post("/v1/webhooks", json={"url": url, "after": begun})).json()["secret"]
         assert json.loads(to.posted.pop().body)["type"] == "test"
@@ -94,6 +97,7 @@ async def test_a_parcel_is_told_to_who_follows_it_and_no_entry_is_lost_by_a_kill
         assert [(each["logisticsNo"], each["mayDeliver"]) for each in statuses] == [(sale.logistics_no, True)]
         assert sale.order_no not in json.dumps(statuses)
         whole = await entries_behind(feed, 0)
+        await _bill_is_official(up, sale)
 
     facts = await gather_facts(up.endpoints.kafka)
     verdicts = await feeds_agree(up.endpoints.databases, facts) + await balance(
@@ -109,6 +113,21 @@ async def test_a_parcel_is_told_to_who_follows_it_and_no_entry_is_lost_by_a_kill
     assert [_example(up, platform, *follow) for _ in range(2)] == [whole, []]
     opened, read = _example(up, platform, "sh", EXAMPLES / "read.sh", str(begun + 1))
     assert (opened["last"], read["entries"]) == (len(whole), entries[1:])
+
+
+async def _bill_is_official(up: System, sale: Sale) -> None:
+    """Whoever guarantees the tax is told the list's bill, which is CEB816 in XML."""
+    async with _feed_of(up, sale.guarantor.code) as feed:
+        asked = {"kind": "tax-bill", "businessKey": list_key(sale)}
+
+        async def told() -> Entry | None:
+            entries = (await feed.get("/v1/feed", params=asked)).json()["entries"]
+            return entries[0] if entries else None
+
+        bill = await until(told, f"the bill of {sale.order_no} in its guarantor's feed")
+        message = await feed.get("/v1/feed", params=asked, headers={"accept": "application/xml"})
+        assert_official(message.content)
+        assert f"<ceb:taxNo>{bill['data']['taxNo']}</ceb:taxNo>" in message.text
 
 
 async def _streamed(feed: httpx.AsyncClient, after: int, count: int) -> list[str]:

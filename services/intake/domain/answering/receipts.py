@@ -6,11 +6,9 @@ same on all receipts of a document, so later ones take it over from the first as
 
 from __future__ import annotations
 
-import hashlib
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import datetime, timedelta, timezone
-from functools import cache, lru_cache
+from functools import cache
 from typing import Any
 
 from msgspec.json import Encoder
@@ -32,24 +30,6 @@ INFO_OF_STORED = {"120": STORED_INFO, "399": "审结"}
 
 _FIRST_GUID = re.compile(r'\[\{"receipt":\{"guid":"[^"\\]*(?:\\.[^"\\]*)*",').match
 _encode = Encoder().encode
-_SHANGHAI = timezone(timedelta(hours=8))
-_GUIDS = bytes.fromhex("6f1d3c0e5f0b4a5c9d6a2f6b7c1e8a40")
-_VARIANT = dict(zip("0123456789abcdef", "89ab" * 4, strict=True))
-
-
-def guid_of(cause_id: str, number: int) -> str:
-    """A name-based UUID (RFC 9562, version 5) in upper case: the same cause gives the same receipt."""
-    digits = hashlib.sha1(_GUIDS + f"{cause_id}/{number}".encode()).hexdigest()
-    guid = f"{digits[:8]}-{digits[8:12]}-5{digits[13:16]}-{_VARIANT[digits[16]]}{digits[17:20]}-{digits[20:32]}"
-    return guid.upper()
-
-
-@lru_cache(maxsize=4096)
-def return_time(moment: datetime) -> str:
-    """yyyyMMddHHmmssSSS in Asia/Shanghai, which knows no summer time."""
-    t = moment.astimezone(_SHANGHAI)
-    day, clock = f"{t.year:04}{t.month:02}{t.day:02}", f"{t.hour:02}{t.minute:02}{t.second:02}"
-    return f"{day}{clock}{t.microsecond // 1000:03}"
 
 
 def named_by(official: Message[Any] | None, identity: Mapping[str, str | None]) -> bytes:

@@ -1,0 +1,154 @@
+"""Tax bills are told as the official messages 816 and 818, whichever is read first: the bill or its release."""
+
+from __future__ import annotations
+
+from itertools import permutations
+from typing import Any
+
+import pytest
+
+from libs.runtime.twins.memory import Connections, MemoryStore
+from libs.runtime.twins.testing import A_DAY
+from libs.schemas.ceb import model_of, render_xml
+from libs.schemas.ceb.tests.official import assert_official
+from libs.schemas.entries import ENTRIES
+from libs.schemas.events.base import EventStruct
+from libs.schemas.events.tax import BillLine, TaxBillIssued, TaxBillReduced, TaxBillSummarised, TaxBillVoided
+from libs.schemas.tests import a_list
+from services.feed.domain.bills import MESSAGE_OF
+from services.feed.tests.conftest import FeedDriver
+from services.feed.tests.samples import (
+    AGENT,
+    CARRIER,
+    EVERYBODY,
+    GUARANTOR,
+    PLATFORM,
+    SHOP,
+    ZONE,
+    declared,
+    detained,
+    released,
+)
+
+BILLS = ("tax-bill", "tax-bill-status")
+_PAID = "310520251210000001"
+
+
+def _line(gnum: int, qty: str, *taxes: str) -> BillLine:
+    duty, consumption_tax, vat = map(a_list.text, taxes)
+    return BillLine(gnum, "3304990039", a_list.text(qty), duty, consumption_tax, vat)
+
+
+def _of(number: str) -> dict[str, Any]:
+    return {"ref": declared(number).ref, "submission_id": "s", "tax_no": f"N-{number}_0"}
+
+
+def _bill(kind: type[Any], number: str, *lines: BillLine, **more: str) -> Any:
+    heads = {name: a_list.text(0) for name in ("duty", "consumption_tax", "vat", "total")}
+    return kind(**_of(number), **heads, assure_code=GUARANTOR, release_day=A_DAY, lines=list(lines), **more)
+
+
+def _life(number: str, **facts: str) -> list[EventStruct]:
+    """Two lines are released and billed, half of the first comes back, and the second is summarised apart."""
+    lines = [a_list.line(gnum=1, qty="2"), a_list.line(gnum=2, qty="1")]
+    let_go = released(number, lines=lines, values=["320.00", "99.99"], **facts)
+    issued = _bill(TaxBillIssued, number, _line(1, "2", "0", "1.50", "29.12"), _line(2, "1", "0", "0", "9.10"))
+    back = {"return_no": "R", "arrival_no": "A"}
+    reduced = _bill(
+        TaxBillReduced, number, _line(1, "1", "0", "0.75", "14.56"), _line(2, "1", "0", "0", "9.10"), **back
+    )
+    part = TaxBillSummarised(
+        **{**_of(number), "tax_no": f"N-{number}_1"}, total=a_list.text("9.10"), ent_duty_no=_PAID,
+        lines=[_line(2, "1", "0", "0", "9.10")],
+    )  # fmt: skip
+    return [let_go, issued, reduced, part]
+
+
+async def _bills(driver: FeedDriver, code: str) -> list[dict[str, Any]]:
+    return [each for each in await driver.told(code) if each["type"] in BILLS]
+
+
+async def test_a_bill_is_told_as_816_and_its_end_as_818(driver: FeedDriver) -> None:
+    await driver.open(*EVERYBODY)
+    let_go, issued, reduced, part = _life("1")
+    ended = TaxBillSummarised(**_of("1"), total=a_list.text("24.41"), ent_duty_no=_PAID)
+    void = _bill(TaxBillVoided, "1", _line(1, "0", "0", "0", "0"), _line(2, "0", "0", "0", "0"))
+    for events in ((let_go, issued), (reduced,), (part, ended), (void,)):
+        await driver.feed(*events)
+
+    told = {code: await _bills(driver, code) for code in EVERYBODY}
+    assert [len(told[code]) for code in (GUARANTOR, SHOP, AGENT)] == [5, 5, 5]
+    assert told[PLATFORM] == told[ZONE] == told[CARRIER] == []
+    whole = [each["data"] for each in told[AGENT]]
+    assert {name: value for name, value in whole[0].items() if name not in ("guid", "returnTime")} == {
+        "invtNo": "N-1", "taxNo": "N-1_0", "customsTax": "0", "valueAddedTax": "38.22", "consumptionTax": "1.50",
+        "status": "1", "assureCode": GUARANTOR, "ebcCode": SHOP, "logisticsCode": CARRIER, "agentCode": AGENT,
+        "customsCode": "3105",
+        "TaxListRd": [
+            {"gnum": 1, "gcode": "3304990039", "taxPrice": "320.00", "customsTax": "0", "valueAddedTax": "29.12",
+             "consumptionTax": "1.50"},
+            {"gnum": 2, "gcode": "3304990039", "taxPrice": "99.99", "customsTax": "0", "valueAddedTax": "9.10",
+             "consumptionTax": "0"},
+        ],
+    }  # fmt: skip
+    assert [line["taxPrice"] for line in whole[1]["TaxListRd"]] == ["160.00", "99.99"]
+    found = [(each["type"], each["data"]["taxNo"], each["data"]["status"]) for each in told[AGENT]]
+    assert found[2:] == [
+        ("tax-bill", "N-1_1", "2"),
+        ("tax-bill-status", "N-1_0", "2"),
+        ("tax-bill-status", "N-1_0", "3"),
+    ]
+    assert (whole[2]["entDutyNo"], whole[3]["entDutyNo"], "entDutyNo" in whole[4]) == (_PAID, _PAID, False)
+    assert len({each["guid"] for each in whole}) == 5
+    assert "ebcCode" not in told[GUARANTOR][0]["data"], "a guarantor is told of the tax alone"
+    for each in told[AGENT]:
+        assert each["data"].keys() <= set(ENTRIES[each["type"]].__struct_encode_fields__)
+
+
+async def test_bills_are_valid_against_the_official_schema() -> None:
+    driver, agent, guarantor = FeedDriver(Connections(MemoryStore())), "3301960AB3", "3301960AB1"
+    await driver.open(agent, guarantor)
+    void = _bill(TaxBillVoided, "1", _line(1, "0", "0", "0", "0"), _line(2, "0", "0", "0", "0"))
+    codes = {"agent_code": agent, "assure_code": guarantor, "ebc_code": "3301960AB2", "logistics_code": "3301960AB4"}
+    await driver.feed(*_life("1", **codes, invt_no="31052025I000000001"), void)
+    for code in (agent, guarantor):
+        for kind, message in MESSAGE_OF.items():
+            told = [each["data"] for each in await driver.told(code) if each["type"] == kind]
+            models = [model_of(message).model_validate(each) for each in told]
+            assert models
+            assert_official(render_xml(message, models, told[0]["guid"]))
+
+
+@pytest.mark.parametrize("between", [[], [detained("1")]])
+async def test_the_order_in_which_topics_are_read_changes_nothing_but_numbers(between: list[Any]) -> None:
+    """Each bill is told once, under the same id, with the same words."""
+    found = []
+    for order in permutations(range(3)):
+        driver = FeedDriver(Connections(MemoryStore()))
+        await driver.open(AGENT)
+        let_go, *bills = _life("1")
+        said = [let_go, bills[0], bills[2]]
+        for at in order:
+            await driver.feed(said[at])
+            await driver.feed(*between)
+        told = [(each["data"]["taxNo"], each["data"]) for each in await _bills(driver, AGENT)]
+        found.append(sorted((tax_no, str({**data, "guid": "", "returnTime": ""})) for tax_no, data in told))
+    assert found == [found[0]] * 6 and len(found[0]) == 2
+
+
+async def test_a_bill_that_is_read_first_waits_on_either_store_for_its_release(driver: FeedDriver) -> None:
+    await driver.open(SHOP)
+    let_go, issued, reduced, _ = _life("1")
+    await driver.feed(issued, reduced)
+    await driver.feed(_life("2")[1])
+    assert await _bills(driver, SHOP) == []
+    await driver.feed(let_go)
+    await driver.feed(let_go)
+    assert [len(each["data"]["TaxListRd"]) for each in await _bills(driver, SHOP)] == [2, 2]
+
+
+async def test_nobody_who_has_no_feed_is_remembered_anything_for(driver: FeedDriver) -> None:
+    await driver.feed(*_life("1")[1:])
+    await driver.open(SHOP)
+    await driver.feed(_life("1")[0])
+    assert await _bills(driver, SHOP) == []
