@@ -75,6 +75,7 @@ class Intake(Processor[State, Changes]):
         self._tokens = settings.tokens
         self._customs = settings.customs
         self._identity = settings.identity_checks(self._tokens)
+        self._models = settings.model_draw
 
     def decoder(self, topic: str) -> Decoder | None:
         return self._decoders.get(topic)
@@ -111,7 +112,7 @@ class Intake(Processor[State, Changes]):
 
     def decide(self, state: State, batch: Batch) -> Decision[Changes]:
         decisions: SubmissionDecisions[Record] = SubmissionDecisions(
-            state.memory, self._rules, self._bounds, self._tokens, self._identity
+            state.memory, self._rules, self._bounds, self._tokens, self._identity, self._models
         )
         for record, documents in zip(batch.records, state.examined, strict=True):
             event = record.event

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 from decimal import Decimal
-from typing import ClassVar, Literal
+from typing import Any, ClassVar, Literal
 
 import structlog
 from pydantic import Field, SecretStr, model_validator
@@ -18,6 +18,7 @@ from libs.runtime.setting_values import Directory, UrlsByService
 from libs.runtime.settings import NO_SECRET, ServiceSettings
 from libs.schemas.ceb import BODY_BYTES_MAX, Days, FormatRules
 from services.intake.decoding import Proving
+from services.intake.domain.accepted import ModelDraw
 from services.intake.domain.bounds import CaseBounds
 from services.intake.domain.checked_persons import IdentityChecks
 from services.intake.domain.reading.signatures import Signatures
@@ -25,6 +26,12 @@ from services.intake.domain.tokens import Tokens, TokenSecret
 from services.intake.media import MediaForm
 
 log = structlog.get_logger()
+
+
+def _days(of: str, side: str, alias: str) -> Any:
+    """A bound on `ieDate`."""
+    words = f"days by which {of} may lie {side} `declTime`"
+    return Field(default=30, ge=0, description=words, validation_alias=alias)
 
 
 class Settings(ServiceSettings):
@@ -143,30 +150,10 @@ class Settings(ServiceSettings):
         description="days by which `declTime` may differ from the day of `appTime`",
         validation_alias="INTAKE_DECLARED_DAYS_MAX",
     )
-    bonded_days_before: int = Field(
-        default=30,
-        ge=0,
-        description="days by which a bonded list's `ieDate` may lie before `declTime`",
-        validation_alias="INTAKE_BONDED_DAYS_BEFORE",
-    )
-    bonded_days_after: int = Field(
-        default=30,
-        ge=0,
-        description="days by which a bonded list's `ieDate` may lie after `declTime`",
-        validation_alias="INTAKE_BONDED_DAYS_AFTER",
-    )
-    direct_days_before: int = Field(
-        default=30,
-        ge=0,
-        description="days by which `ieDate` of a direct purchase may lie before `declTime`",
-        validation_alias="INTAKE_DIRECT_DAYS_BEFORE",
-    )
-    direct_days_after: int = Field(
-        default=30,
-        ge=0,
-        description="days by which `ieDate` of a direct purchase may lie after `declTime`",
-        validation_alias="INTAKE_DIRECT_DAYS_AFTER",
-    )
+    bonded_days_before: int = _days("a bonded list's `ieDate`", "before", "INTAKE_BONDED_DAYS_BEFORE")
+    bonded_days_after: int = _days("a bonded list's `ieDate`", "after", "INTAKE_BONDED_DAYS_AFTER")
+    direct_days_before: int = _days("`ieDate` of a direct purchase", "before", "INTAKE_DIRECT_DAYS_BEFORE")
+    direct_days_after: int = _days("`ieDate` of a direct purchase", "after", "INTAKE_DIRECT_DAYS_AFTER")
     cases_max: int = Field(
         default=100,
         ge=1,
@@ -206,6 +193,14 @@ class Settings(ServiceSettings):
         default=NO_SECRET,
         description="keys that questions about buyers travel under, as `SEALING_KEYS`; the edge opens them by the same",
         validation_alias="BUYER_CHECK_KEYS",
+    )
+
+    model_share: Decimal = Field(
+        default=Decimal("0.02"),
+        ge=0,
+        le=1,
+        description="share of orders of which `gmodel` of order and list are compared; drawn by order number",
+        validation_alias="INTAKE_MODEL_SHARE",
     )
 
     token_version: int = Field(
@@ -270,6 +265,10 @@ class Settings(ServiceSettings):
         ring = KeyRing.of(self.buyer_check_keys.get_secret_value())
         checked = frozenset() if "all" in platforms else platforms
         return IdentityChecks(checked, timedelta(days=self.buyer_check_days), tokens.person, ring.seal)
+
+    @property
+    def model_draw(self) -> ModelDraw | None:
+        return ModelDraw(self.model_share, self.token_secret.get_secret_value().encode()) if self.model_share else None
 
     @property
     def customs(self) -> frozenset[str]:

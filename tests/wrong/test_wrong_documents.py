@@ -13,8 +13,8 @@ from libs.schemas.kinds import KINDS
 from libs.schemas.rules.registry import registry
 from libs.schemas.rules.rule import named_rule
 from tests.wrong import acts
-from tests.wrong.rows import ASKED, Row
-from tests.wrong.table import DIRECTIONS, Line, answered, page, path_of, read
+from tests.wrong.rows import ASKED, Row, State, Step, states
+from tests.wrong.table import DIRECTIONS, Line, answered, page, path_of, play, read
 
 LEAST = {"imports": 150, "exports": 120}
 RIGHT = "2600"
@@ -25,6 +25,26 @@ RIGHT = "2600"
 def test_every_wrong_document_gets_its_exact_answer(direction: str) -> None:
     """Behind it stands `python -m tests.wrong --write`; who changes an answer means it."""
     assert page(answered(direction)) == path_of(direction).read_text(encoding="utf-8")
+
+
+@pytest.mark.requirement("B17")
+def test_a_list_that_says_otherwise_of_its_goods_than_they_were_sold_is_rejected() -> None:
+    wrong = {
+        "InventoryList[1].gname=别的": "621.gname.order",
+        "InventoryList[1].gmodel=护肤|另一牌|50毫升/瓶": "621.gmodel.order",
+        "InventoryList[1].gcode=3304990029": "621.gcode.book",
+        "InventoryList[1].price=151.00; InventoryList[1].totalPrice=302.00": "621.price.order",
+        "freight=19.00": "621.freight.order",
+    }
+    known, way, here = states("imports"), dict[str, State](), "three documents"
+    while here in known:
+        way[here] = known[here]
+        here = way[here].after
+    told = play(way, [Row("three documents", Step("list", change)) for change in wrong])
+    assert len(told) == len(wrong)
+    for row, lines in told.items():
+        rejected = [line for line in lines if (line.answered, line.status) == ("list", "100")]
+        assert wrong[row.step.change] in {named_rule(line.rule).id for line in rejected}
 
 
 @pytest.mark.parametrize("direction", DIRECTIONS)

@@ -78,7 +78,8 @@ class OrderLine(FactStruct, frozen=True):
 
 class OrderAccepted(CaseDocument, frozen=True):
     """`intake` accepted an order; it carries what a list must agree with. identity: whether its buyer is whom it names, as
-    far as is known (`libs.schemas.buyer_identity`); absent where nobody has it checked."""
+    far as is known (`libs.schemas.buyer_identity`); absent where nobody has it checked. gmodel: of its lines in their order,
+    where it is drawn for their comparison."""
 
     ebp_code: str
     ebc_code: str
@@ -99,6 +100,7 @@ class OrderAccepted(CaseDocument, frozen=True):
     pay_transaction_id: str | None = None
     ebp_name: str | None = None
     identity: str | None = None
+    gmodel: list[str] | None = None
 
 
 class PaymentAccepted(CaseDocument, frozen=True):
@@ -151,7 +153,7 @@ class ListLine(FactStruct, frozen=True):
 class ListAccepted(CaseDocument, frozen=True):
     """`intake` accepted a list as an attempt of its case. attempt: see `CaseRef`. corrections: how many
     its order number had seen accepted before this list. replaces: the attempt it is a change of, which must wait still.
-    port_code: where it is not customs_code."""
+    port_code: where it is not customs_code. gmodel: as in `OrderAccepted`."""
 
     ebp_code: str
     attempt: int
@@ -182,6 +184,7 @@ class ListAccepted(CaseDocument, frozen=True):
     license_no: str | None = None
     replaces: int = 0
     port_code: str | None = None
+    gmodel: list[str] | None = None
 
 
 AnyAccepted: TypeAlias = DocumentAccepted | MessageAccepted

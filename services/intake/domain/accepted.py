@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable, Mapping
+from decimal import Decimal
 from typing import Any, get_args, get_type_hints
+from zlib import crc32
 
 import msgspec
 
 from libs.schemas.ceb import Field, Message
 from libs.schemas.events.base import Event
 from libs.schemas.events.persons import PersonalValue
-from libs.schemas.kinds import Kind, Opens
+from libs.schemas.kinds import KINDS, Kind, Opens
 from libs.schemas.personal import Personal
 from services.intake.domain.tokens import TOLD, Tokens
 
@@ -19,6 +22,9 @@ OF_AN_ATTEMPT = ("pre_no", "cop_no")
 
 
 LINES = "lines"
+GMODEL = "gmodel"
+_SELDOM = frozenset({GMODEL})
+"""What intake tells of few documents that open an attempt."""
 _UNLESS = {"port_code": "customs_code"}
 """Optional field → the one that it repeats in most documents: then it is left out of the event."""
 
@@ -39,7 +45,7 @@ def _maker(event: Any, fields: tuple[Field, ...], otherwise: tuple[str, ...] = (
         if name == LINES:
             facts.append(LINES)
         elif name not in shared:
-            seldom_told = name in optional and not otherwise
+            seldom_told = name in optional and (not otherwise or name in _SELDOM)
             facts.append(f"own.get({name!r}, {optional[name]!r})" if seldom_told else f"own[{name!r}]")
         elif name in kinds:
             facts.append(f"of[{kinds[name].value!r}](document.{name})")
@@ -91,3 +97,28 @@ class EventForm:
         lines = [line(goods, own, of, None) for goods in document.lines] if line else None
         accepted: Event = self._head(document, own, of, lines)
         return accepted
+
+
+MODELLED = frozenset(kind.name for kind in KINDS.values() if GMODEL in getattr(kind.becomes, "__struct_fields__", ()))
+"""Kinds whose events may tell the models of their goods."""
+
+
+class ModelDraw:
+    """A draw says of which orders `gmodel` is told behind intake, for order and list to agree on it.
+
+    Both have one number, so they are drawn alike, and all others stay as short as they were. It is a checksum that begins
+    with a secret, because each order and list is asked about.
+    """
+
+    def __init__(self, share: Decimal, secret: bytes) -> None:
+        """share: 0 to 1. secret: who does not know it cannot foresee what is drawn."""
+        self._below = int(share * (1 << 32))
+        self._begin = int.from_bytes(hashlib.sha256(b"gmodel" + secret).digest()[:4])
+
+    def hits(self, order_no: str) -> bool:
+        return crc32(order_no.encode(), self._begin) < self._below
+
+
+def models_of(document: Any) -> list[str]:
+    """Return what the lines of a document say, in the order of their numbers."""
+    return [line.gmodel for line in sorted(document.lines, key=lambda line: int(line.gnum))]

@@ -13,6 +13,7 @@ from libs.schemas.kinds import KINDS, Kind
 from libs.schemas.names import snake
 from libs.schemas.outgoing import guid_of, return_time
 from services.intake.domain.acceptance import Accepted, Drafted, Known, Outcome, Refused, Repeated, judge
+from services.intake.domain.accepted import GMODEL, MODELLED, ModelDraw, models_of
 from services.intake.domain.admission import admitted
 from services.intake.domain.answering import receipts
 from services.intake.domain.answering.results import NOTICE_MESSAGES, kept_under
@@ -40,9 +41,10 @@ class SubmissionDecisions(Generic[R]):
         bounds: CaseBounds,
         tokens: Tokens,
         identity: IdentityChecks | None = None,
+        models: ModelDraw | None = None,
     ) -> None:
         self.memory = memory
-        self._identity = identity
+        self._identity, self._models = identity, models
         self._bounds = bounds
         self.outputs: list[tuple[R, Event]] = []
         self._rules = rules
@@ -163,6 +165,8 @@ class SubmissionDecisions(Generic[R]):
         question = None
         if self._identity and kind.buyer_checked and own:
             own["identity"], question = self._identity.of(model, examined.id, memory.identities, cause.day)
+        if own and self._models and kind.name in MODELLED and self._models.hits(model.order_no):
+            own[GMODEL] = models_of(model)
         if own:  # of a document that is only taken away there is nothing else to say
             self.outputs.append((cause, TABLES[kind.name].event_of(model, own, self._tokens)))
         if question:

@@ -55,6 +55,8 @@ ROWS = [
      "LogisticsHead.currency", "502", "OrderHead.currency", "142"),
     (declared(currency="502"), "-621001", "621.currency.order@1",
      "InventoryHead.currency", "502", "OrderHead.currency", "142"),
+    ([order(gmodel=["护肤|示例牌|50毫升/瓶"]), declared(gmodel=["护肤|示例牌|30毫升/瓶"])], "1322", "621.gmodel.order@1",
+     "InventoryList.gmodel", "护肤|示例牌|30毫升/瓶", "OrderList.gmodel", "护肤|示例牌|50毫升/瓶"),
     (declared(ebc_code="3301960AB8"), "-621001", "621.ebcCode.order@1",
      "InventoryHead.ebcCode", "3301960AB8", "OrderHead.ebcCode", "3301960AB2"),
     (declared(buyer_name="王五"), "13127", "621.buyerName.order@1",
@@ -98,12 +100,24 @@ def test_documents_that_agree_have_no_findings() -> None:
     ("changed", "code", "rule", "path", "actual", "other", "expected"), ROWS, ids=[row[2] for row in ROWS]
 )
 def test_a_disagreement_is_answered_with_both_values(
-    changed: CaseDocument, code: str, rule: str, path: str, actual: str, other: str, expected: str | None
+    changed: CaseDocument | list[CaseDocument],
+    code: str,
+    rule: str,
+    path: str,
+    actual: str,
+    other: str,
+    expected: str | None,
 ) -> None:
-    [finding] = compare(changed)
+    [finding] = compare(*(changed if isinstance(changed, list) else [changed]))
     assert (finding.code, finding.rule, finding.path) == (code, rule, path)
     assert (finding.actual, finding.expected) == (actual, expected)
     assert f"({other})" in finding.message
+
+
+def test_models_are_compared_where_both_documents_tell_them() -> None:
+    one, other = order(gmodel=["A|B", "C"]), declared(gmodel=["a | b", "C"])
+    for told in ([one], [other], [one, other]):
+        assert compare(*told) == []
 
 
 def test_the_currency_is_the_yuan() -> None:

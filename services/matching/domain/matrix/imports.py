@@ -20,7 +20,9 @@ from services.matching.domain.rule import (
     compared,
     head,
     line,
+    models,
     same,
+    same_models,
     same_person,
     same_where_filled,
     same_words,
@@ -132,6 +134,10 @@ LIST_RULES = (
          ComparedField(LIST, "InventoryList", lambda listed: len(listed.lines)),
          ComparedField(ORDER, "OrderList", lambda order: len(order.lines)), same,
          "清单表体数与订单表体数不一致", "list and order differ in the number of lines"),
+    compared("621.gmodel.order", 1, 14, "1322",
+         ComparedField(LIST, "InventoryList.gmodel", models, "gmodel"),
+         ComparedField(ORDER, "OrderList.gmodel", models, "gmodel"), same_models,
+         "商品规格型号不一致", "models of goods differ"),
 )  # fmt: skip
 """The list against the three documents."""
 
