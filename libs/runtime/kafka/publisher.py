@@ -12,6 +12,7 @@ import sys
 from collections import deque
 from collections.abc import Awaitable, Callable, Iterable
 from contextlib import suppress
+from itertools import chain
 from typing import Any
 
 import cramjam
@@ -41,6 +42,10 @@ WAITING_BYTES_MAX = 32 << 20
 """Of committed pages that wait for the broker: messages of a hundred documents make pages of megabytes."""
 DRAIN_SECONDS_MAX = 2.0
 """How long a stop waits for what is queued; the rest is in the outbox."""
+FLUSH_SECONDS_MAX = 5.0
+"""How long a producer that failed has to end by itself."""
+END_SECONDS_MAX = 1.0
+"""How long each of its parts has then."""
 
 HOPELESS = (
     MessageSizeTooLargeError, RecordListTooLargeError, InvalidTopicError, TopicAuthorizationFailedError,
@@ -96,6 +101,21 @@ async def connect(make_producer: ProducerFactory, pause: Pause, broker: str) -> 
             with suppress(KafkaError, OSError):
                 await producer.stop()
             await pause.after_failure()
+
+
+async def put_away(producer: AIOKafkaProducer, within_s: float = FLUSH_SECONDS_MAX) -> None:
+    """Stop a producer that nobody waits for. One that cannot flush by then loses its connections and its sender.
+
+    aiokafka counts a stop that was broken off as done, and leaves both running: the sender would try for ever.
+    """
+    with suppress(KafkaError, OSError, TimeoutError):
+        return await asyncio.wait_for(producer.stop(), within_s)
+    for end in (producer.client.close, producer._sender.close, producer.client.close):  # the sender may connect anew
+        with suppress(KafkaError, OSError, TimeoutError):
+            await asyncio.wait_for(end(), END_SECONDS_MAX)
+    unsent = producer._message_accumulator
+    for batch in [*chain.from_iterable(unsent._batches.values()), *unsent._pending_batches]:
+        batch.future.cancel()  # else the flush waits on
 
 
 class Publisher:
@@ -236,8 +256,7 @@ class Publisher:
         log.warning("publishing failed, trying again", error=type(failure).__name__)
         await self._pause.after_failure()
         if self._producer:
-            with suppress(KafkaError, OSError, TimeoutError):
-                await asyncio.wait_for(self._producer.stop(), 5)
+            await put_away(self._producer)
         self._producer = await connect(self._make_producer, self._pause, self._broker)
 
     def _gauge(self) -> None:

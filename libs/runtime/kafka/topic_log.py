@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Sequence
-from contextlib import suppress
 
 from aiokafka import AIOKafkaProducer
 from aiokafka.errors import KafkaError
@@ -12,10 +11,10 @@ from confluent_kafka import KafkaException
 
 from libs.runtime.failures import Transient
 from libs.runtime.kafka.cluster import Cluster
+from libs.runtime.kafka.publisher import put_away
 from libs.runtime.processing import Headers
 from libs.schemas.topics import Topic
 
-STOP_S = 5.0
 LogRecord = tuple[bytes, bytes, Headers]
 """Key, value and headers."""
 
@@ -73,7 +72,7 @@ class KafkaTopicLog:
         """Stop the producer, which nobody waits for; the next one to write makes another."""
         producer, self._producer = self._producer, None
         if producer:
-            task = asyncio.create_task(_stopped(producer))
+            task = asyncio.create_task(put_away(producer))
             self._stopping.add(task)
             task.add_done_callback(self._stopping.discard)
 
@@ -81,8 +80,3 @@ class KafkaTopicLog:
         """Let the producer go, and wait until all are gone."""
         self._let_go()
         await asyncio.gather(*self._stopping)
-
-
-async def _stopped(producer: AIOKafkaProducer) -> None:
-    with suppress(KafkaError, OSError, TimeoutError):
-        await asyncio.wait_for(producer.stop(), STOP_S)

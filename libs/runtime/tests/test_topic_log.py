@@ -6,6 +6,9 @@ import asyncio
 from contextlib import suppress
 from typing import Any
 
+from aiokafka.producer.message_accumulator import MessageAccumulator
+
+from libs.runtime.kafka.publisher import put_away
 from libs.runtime.kafka.topic_log import KafkaTopicLog
 
 
@@ -60,3 +63,30 @@ async def test_a_write_that_is_broken_off_leaves_no_producer_that_never_met_its_
     await log.write("t", [line] * 5)
     await log.close()
     assert (first.stopped, first.sent, second.sent) == (True, [], [2, 2, 1])
+
+
+class Hanging:
+    """A producer with a line that no broker takes. Its stop waits for ever, its sender and its client go on."""
+
+    def __init__(self) -> None:
+        self._sender, self.client, self._message_accumulator = Part(), Part(), MessageAccumulator(None, 1, 0, 1)
+        self.flush: asyncio.Task[None] | None = None
+
+    async def stop(self) -> None:
+        self._message_accumulator._append_batch(self._message_accumulator.create_builder(), ("t", 0))
+        self.flush = asyncio.create_task(self._message_accumulator.close())
+        await asyncio.Event().wait()
+
+
+class Part:
+    closed = False
+
+    async def close(self) -> None:
+        self.closed = True
+
+
+async def test_of_a_producer_that_cannot_stop_nothing_lives_on() -> None:
+    producer: Any = Hanging()
+    await put_away(producer, within_s=0.01)
+    await producer.flush
+    assert (producer._sender.closed, producer.client.closed) == (True, True)
