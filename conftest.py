@@ -16,7 +16,7 @@ from deploy.local import stack
 from deploy.local.secrets import LOCAL_SECRETS
 from libs.runtime.kafka.cluster import Cluster
 from libs.runtime.twins.testing import fresh_database
-from libs.schemas.topics import TOPICS
+from libs.schemas.topics import MADE
 from tests.containers import compose_servers, engine_answers
 from tests.fixtures import fixtures_of
 
@@ -70,7 +70,7 @@ def redis_url(servers: stack.Endpoints) -> str:
 @pytest.fixture(scope="session")
 def kafka(servers: stack.Endpoints) -> str:
     """A broker with every topic of the table."""
-    Cluster(servers.kafka).create(TOPICS.values())
+    Cluster(servers.kafka).create(MADE)
     return servers.kafka
 
 

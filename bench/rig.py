@@ -11,7 +11,7 @@ from deploy.local import processes, stack
 from deploy.local.errors import StackError
 from deploy.local.part import Say
 from libs.runtime.kafka.cluster import Cluster
-from libs.schemas.topics import CHAIN, TOPICS
+from libs.schemas.topics import CHAIN, MADE
 
 HOME = Path("var/bench")
 SERVICE_SETTINGS = {"REVIEW_INSPECTION_SHARE": "0", "REVIEW_CONSIGNOR_LISTS_MAX": "1000000000"}
@@ -34,7 +34,7 @@ def fresh_stack(say: Say, home: Path = HOME) -> Iterator[stack.Endpoints]:
     stack.wipe(home)
     try:
         endpoints = stack.start(home, say=say)
-        Cluster(endpoints.kafka).create(TOPICS.values())
+        Cluster(endpoints.kafka).create(MADE)
         yield endpoints
     finally:
         say("services: stopping")

@@ -25,7 +25,7 @@ from deploy.local.process_record import ProcessRecord
 from deploy.local.stack import SERVICES, Endpoints
 from libs.runtime.kafka.cluster import Cluster
 from libs.runtime.loop.crashing import ENDS
-from libs.schemas.topics import TOPICS
+from libs.schemas.topics import MADE
 
 SESSION_TIMEOUT_MS = 6_000
 """The least a broker allows: a zombie's partitions move soon."""
@@ -171,7 +171,7 @@ async def fresh_ground(home: Path, history: History, small_disk_of: str) -> Asyn
     lines = await _kafka_lines(home)
     try:
         endpoints = await asyncio.to_thread(stack.start, home)
-        await asyncio.to_thread(Cluster(endpoints.kafka).create, TOPICS.values())
+        await asyncio.to_thread(Cluster(endpoints.kafka).create, MADE)
         refused = disk.mount()
         if refused:
             history.tell("skipped", kind="disk-full", reason=refused)

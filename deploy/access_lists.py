@@ -22,7 +22,7 @@ from confluent_kafka.admin._resource import ResourcePatternType, ResourceType
 from libs.identity import brokers
 from libs.schemas.access_lists import GROUP, Grant, all_grants, own_grants
 from libs.schemas.topic import PARTNER_TOPICS
-from libs.schemas.topics import ERASURES, TOPICS
+from libs.schemas.topics import MADE
 
 _REGISTER = "select code, roles from party where active"
 _ENTRUSTED = (
@@ -137,7 +137,7 @@ def apply(admin: AdminClient, grants: Iterable[Grant]) -> tuple[int, int]:
 
 def _ours(binding: AclBinding) -> bool:
     """Tell whether the table has the last word on it: what else stands on the brokers is others' to say."""
-    ours = binding.name in (*TOPICS, ERASURES.name) or binding.name.startswith(PARTNER_TOPICS)
+    ours = any(topic.name == binding.name for topic in MADE) or binding.name.startswith(PARTNER_TOPICS)
     return bool(binding.restype == ResourceType.TOPIC and ours)
 
 

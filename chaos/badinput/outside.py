@@ -23,7 +23,7 @@ from deploy.local.ports import LOOPBACK, free_port
 from libs.runtime.kafka.cluster import Cluster
 from libs.schemas.events.base import reader_of
 from libs.schemas.events.intake import Receipt, ReceiptsIssued
-from libs.schemas.topics import TOPICS, replays
+from libs.schemas.topics import MADE, TOPICS, replays
 
 INTAKE = "intake"
 _read_receipt = reader_of(Receipt)
@@ -146,7 +146,7 @@ async def running_intake(home: Path) -> AsyncIterator[Outside]:
     await asyncio.to_thread(stack.wipe, home)
     try:
         endpoints = await asyncio.to_thread(stack.start, home)
-        await asyncio.to_thread(Cluster(endpoints.kafka).create, TOPICS.values())
+        await asyncio.to_thread(Cluster(endpoints.kafka).create, MADE)
         port = free_port()
         producer = AIOKafkaProducer(
             bootstrap_servers=endpoints.kafka, acks="all", linger_ms=5, max_request_size=2 * LOG_BYTES_MAX

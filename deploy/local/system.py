@@ -12,7 +12,7 @@ from deploy.local import processes, stack
 from deploy.local.errors import StackError
 from deploy.local.part import Say
 from libs.runtime.kafka.cluster import Cluster
-from libs.schemas.topics import TOPICS
+from libs.schemas.topics import MADE
 
 CHECKED = "BUYER_CHECK_PLATFORMS"
 """Whoever has buyers checked needs the edge, which asks about them."""
@@ -73,10 +73,10 @@ def _start(
     endpoints = stack.start(home, zipkin=zipkin, say=say)
     say("topics: creating")
     try:
-        made = Cluster(endpoints.kafka).create(TOPICS.values())
+        made = Cluster(endpoints.kafka).create(MADE)
     except KafkaException as failure:
         raise StackError(f"topics cannot be created at {endpoints.kafka}: {failure}") from failure
-    say(f"topics: {len(made)} created, {len(TOPICS) - len(made)} were there")
+    say(f"topics: {len(made)} created, {len(MADE) - len(made)} were there")
     ports = processes.start_services(home, endpoints, env, own=own, say=say)
     programs = [processes.TIMEKEEPER] if calendar else []
     if {**os.environ, **(env or {})}.get(CHECKED):

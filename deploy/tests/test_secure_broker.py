@@ -22,7 +22,7 @@ from libs.runtime.kafka.cluster import Cluster
 from libs.runtime.kafka.publisher import kafka_producer
 from libs.runtime.kafka.topic_log import KafkaTopicLog
 from libs.schemas.access_lists import all_grants
-from libs.schemas.topics import DECLARED, DOCUMENTS, RECEIPTS, RELEASES, TOLD, TOPICS, partner_topic
+from libs.schemas.topics import DECLARED, DOCUMENTS, MADE, RECEIPTS, RELEASES, TOLD, TOPICS, partner_topic
 
 PLATFORM, CARRIER, CUSTOMS = "3301960AB1", "3301980GH4", "0000"
 ORDERS, WAYBILLS = DECLARED["order"].name, DECLARED["waybill"].name
@@ -33,7 +33,7 @@ def broker(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Broker]:
     users = (PLATFORM, CARRIER, CUSTOMS, "intake", "tax", "feed")
     grants = all_grants({PLATFORM: ["platform"], CARRIER: ["logistics"]}, {CARRIER: ["order"]}, ["0000"])
     with secure_broker(tmp_path_factory.mktemp("secure"), users, grants) as found:
-        Cluster(found.clear).create(TOPICS.values())
+        Cluster(found.clear).create(MADE)
         yield found
 
 

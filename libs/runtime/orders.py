@@ -5,8 +5,7 @@ A restore then obeys the order again.
 
 from __future__ import annotations
 
-import asyncio
-
+from libs.runtime.failures import Halt
 from libs.runtime.kafka.cluster import Cluster
 from libs.runtime.kafka.publisher import kafka_producer
 from libs.runtime.kafka.topic_log import KafkaTopicLog
@@ -15,17 +14,23 @@ from libs.schemas.topics import Topic
 
 
 async def put_on_record(bootstrap: str, topic: Topic, orders: list[bytes]) -> None:
-    """All brokers that count have them when it returns. Raises Transient, and then some may stand there."""
-    log = KafkaTopicLog(Cluster(bootstrap), lambda: kafka_producer(bootstrap, topic.owner))
+    """All brokers that count have them when it returns. Raises Transient, and then some may stand there; Halt where the
+    topic is missing: whoever sets the system up makes it, with as many copies as the others."""
+    cluster = Cluster(bootstrap)
+    await cluster.topic_ids([topic.name])
+    log = KafkaTopicLog(cluster, lambda: kafka_producer(bootstrap, topic.owner))
     try:
-        await log.make(topic, 1)
         await log.write(topic.name, [(b"", order, []) for order in orders])
     finally:
         await log.close()
 
 
 async def on_record(bootstrap: str, topic: Topic) -> list[bytes]:
-    """Every order there ever was."""
-    await asyncio.to_thread(Cluster(bootstrap).create, [topic])
+    """Every order there ever was. Raises Halt where the topic is missing: made anew it would be empty, and a restore
+    would obey nothing."""
+    try:
+        await Cluster(bootstrap).topic_ids([topic.name])
+    except Halt as missing:
+        raise Halt(f"{missing}, then order again what was ordered since the backup: the topic alone knew it") from None
     log = await read_log(bootstrap, {(topic.name, 0): Offsets()})
     return [record.value for records in log.values() for record in records if record.value]

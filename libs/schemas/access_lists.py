@@ -13,7 +13,7 @@ from typing import NamedTuple
 from libs.schemas.kinds import KINDS
 from libs.schemas.kinds.kind import FILLED_BY, SenderRole
 from libs.schemas.topic import PARTNER_TOPICS, TELLER, partner_topic
-from libs.schemas.topics import DECLARED, ERASURES, FLOWS, IDENTITY_QUESTIONS, TOLD, TOPICS, dead_letters, replays
+from libs.schemas.topics import DECLARED, FLOWS, IDENTITY_QUESTIONS, MADE, TOLD, dead_letters, replays
 
 TIMEKEEPER, OPERATOR, INTAKE, EDGE = "timekeeper", "operator", "intake", "edge"
 """Users beside the services, which are called as they are."""
@@ -44,7 +44,7 @@ TOPIC, GROUP = "TOPIC", "GROUP"
 def own_grants() -> Iterator[Grant]:
     """The grants of the system's own users."""
     for service, flow in FLOWS.items():
-        own = [topic.name for topic in (*TOPICS.values(), ERASURES) if topic.owner == service]
+        own = [topic.name for topic in MADE if topic.owner == service]
         reads = [*(topic.name for topic in flow.inputs), replays(service).name, *own]  # a rebuild reads what it told
         yield from _on(service, Operation.READ, dict.fromkeys(reads))
         yield from _on(service, Operation.WRITE, (name for name in own if name != replays(service).name))

@@ -378,12 +378,11 @@ ERASURES = Topic("cbec.intake.erasures.v1", "intake", keys.RECORD, retention=KEE
 """Who was erased, by token: what restores of intake read. No service's input, and no part of the contract."""
 
 TOPICS: dict[str, Topic] = {
-    topic.name: topic
-    for topic in (
-        *_ROWS,
-        *(make(service) for service in FLOWS for make in (dead_letters, replays)),
-    )
+    topic.name: topic for topic in (*_ROWS, *(make(service) for service in FLOWS for make in (dead_letters, replays)))
 }
+
+MADE: tuple[Topic, ...] = (*TOPICS.values(), ERASURES)
+"""Every topic that whoever sets a system up makes. No service makes one of these."""
 
 EVENTS: dict[str, type[Event]] = {event.__name__: event for topic in TOPICS.values() for event in topic.events}
 """CloudEvents type → model."""

@@ -19,7 +19,7 @@ import asyncpg
 import msgspec
 from msgspec.structs import astuple
 
-from libs.runtime.failures import Transient
+from libs.runtime.failures import Halt, Transient
 from libs.runtime.orders import put_on_record
 from libs.runtime.processing import Connection
 from libs.runtime.queries import queries_beside
@@ -114,7 +114,7 @@ def main() -> int:
         persons = [token for token in (told.token, told.former) if token]
     try:
         messages = asyncio.run(_run(settings, persons, asked.officer, asked.reason))
-    except (Transient, OSError) as trouble:
+    except (Halt, Transient, OSError) as trouble:
         print(f"not erased, order it again: {trouble}", file=sys.stderr)
         return 2
     print(f"{messages:,} messages are not readable any more; the erasure is on record")

@@ -18,10 +18,12 @@ from confluent_kafka.cimpl import NewTopic
 from libs.identity import brokers
 from libs.runtime.failures import Halt, Transient
 from libs.runtime.kafka.patience import ADMIN, ADMIN_S
-from libs.schemas.topics import ERASURES, KEEP_DECLARED, PARTNERS, TOPICS, Topic
+from libs.schemas.topics import KEEP_DECLARED, KEEP_ORDERS, MADE, PARTNERS, Topic
 
 DECLARED_DAYS, EVENT_DAYS = "KAFKA_DECLARED_DAYS", "KAFKA_EVENT_DAYS"
 """Variables: how long what partners sent stays in topics, and how long events do."""
+CREATE = "python -m libs.runtime.kafka.cluster create"
+_TABLE = {topic.name: topic for topic in MADE}
 
 
 class Cluster:
@@ -42,11 +44,9 @@ class Cluster:
                 found = future.result()
             except KafkaException as failure:
                 if failure.args[0].name() == "UNKNOWN_TOPIC_OR_PART":
-                    raise Halt(
-                        f"topic {name} does not exist; run: python -m libs.runtime.kafka.cluster create"
-                    ) from None
+                    raise Halt(f"topic {name} does not exist; run: {CREATE}") from None
                 raise Transient(str(failure)) from failure
-            expected = TOPICS[name].partitions
+            expected = _TABLE[name].partitions
             if len(found.partitions) != expected:
                 raise Halt(f"topic {name} has {len(found.partitions)} partitions, the table says {expected}")
             ids[name] = str(found.topic_id).replace("/", "_").replace("+", "-")  # as Kafka itself prints ids
@@ -99,7 +99,9 @@ class Cluster:
 
 def kept(topic: Topic, environment: Mapping[str, str]) -> Topic:
     """Return the topic with the retention that the environment names, in days. What partners sent, in clear, has one of
-    its own. Raises ValueError."""
+    its own, and orders are kept as their row says. Raises ValueError."""
+    if topic.retention == KEEP_ORDERS:
+        return topic
     days = environment.get(DECLARED_DAYS if topic.retention == KEEP_DECLARED else EVENT_DAYS)
     return replace(topic, retention=timedelta(days=int(days))) if days else topic
 
@@ -128,9 +130,9 @@ def _ms(topic: Topic) -> str:
 def main(arguments: list[str]) -> None:
     bootstrap = os.environ.get("KAFKA_BOOTSTRAP")
     if arguments[:1] != ["create"] or not bootstrap:
-        sys.exit("usage: KAFKA_BOOTSTRAP=host:port [KAFKA_REPLICATION=3] python -m libs.runtime.kafka.cluster create")
+        sys.exit("usage: KAFKA_BOOTSTRAP=host:port [KAFKA_REPLICATION=3] " + CREATE)
     cluster = Cluster(bootstrap)
-    topics = [*(kept(topic, os.environ) for topic in TOPICS.values()), ERASURES]
+    topics = [kept(topic, os.environ) for topic in MADE]
     made = cluster.create(topics, int(os.environ.get("KAFKA_REPLICATION", "1")))
     cluster.retain(topics)
     print(f"{len(made)} topics created, {len(topics) - len(made)} were there")

@@ -10,7 +10,6 @@ from libs.schemas.contract.messages import (
     OPERATOR,
     acting_on,
     all_events,
-    all_topics,
     first_sentence,
     message_names,
     readers,
@@ -18,7 +17,7 @@ from libs.schemas.contract.messages import (
 )
 from libs.schemas.events.calendar import DayClosed
 from libs.schemas.keys import Key
-from libs.schemas.topics import DECLARED, FLOWS, PARTNERS, Topic
+from libs.schemas.topics import DECLARED, ERASURES, FLOWS, MADE, PARTNERS, Topic
 
 _TOP = """\
 # Topics and events
@@ -70,7 +69,7 @@ def _section(service: str) -> Iterator[str]:
     yield ""
     yield "| topic | for | key | partitions | kept | days | sheets | events | readers |"
     yield "|---|---|---|---|---|---|---|---|---|"
-    for topic in all_topics():
+    for topic in MADE:
         if topic.owner == service:
             names = [f"`{name}`" for name in message_names(topic) if name != DayClosed.__name__]
             who = "internal" if topic.internal else "told"
@@ -89,6 +88,8 @@ def _known_inputs(service: str) -> list[Topic]:
 
 
 def _readers(topic: Topic) -> str:
+    if topic is ERASURES:
+        return f"{topic.owner}'s restores"
     if topic.owner not in writers(topic):
         return f"{', '.join(readers(topic))} (written by the {OPERATOR})"
     if DEAD_LETTER in message_names(topic):
