@@ -14,8 +14,8 @@ import msgspec
 
 from libs.schemas.codes.supervision_modes import Direction
 from services.matching.domain.documents import business_key_of
-from services.matching.domain.identity import BuyerChecks, in_force
-from services.matching.domain.kept import AnyList, AnyWaybill, GoneList, Paper, keep
+from services.matching.domain.identity import admit, answers, with_answer
+from services.matching.domain.kept import AnyList, AnyWaybill, GoneList, KeptOrder, Paper, keep
 from services.matching.domain.modes import demands
 from services.matching.domain.roles import IDENTITY, ORDER, ROLES, Role
 from services.matching.domain.sets import LISTS, SETS, WAYBILLS
@@ -73,7 +73,8 @@ class Case(msgspec.Struct, array_like=True, gc=False):
     papers: its documents, in the order they first came. named: the waybills its lists named, newest last.
     compared: the last comparison of documents that was published; agreed: whether they did. paid: the submission that
     counted then of several that the order may mean. disputed: the customs day since which all is here but one that agrees.
-    gone: the newest attempt, once it is stored at customs. checks: of its buyers, where one waits for an answer.
+    gone: the newest attempt, once it is stored at customs. unchecked: the order's newest version, while nobody has answered
+    whether its buyer is whom it names.
     """
 
     direction: Direction
@@ -88,7 +89,7 @@ class Case(msgspec.Struct, array_like=True, gc=False):
     gone: GoneList | None = None
     paid: str | None = None
     disputed: date | None = None
-    checks: BuyerChecks | None = None
+    unchecked: KeptOrder | None = None
 
     def file(self, document: Any, day: date, time: datetime) -> None:
         """See `Dossier.file`."""
@@ -96,10 +97,9 @@ class Case(msgspec.Struct, array_like=True, gc=False):
         if role in LISTS:
             self._file_list(document, day, time)
             return
-        if role is IDENTITY or (role is ORDER and (document.identity or self.checks)):
-            checks = self.checks or BuyerChecks()
-            document, self.papers = checks.admit(document, self.papers)
-            self.checks, role = in_force(checks), ORDER
+        if role is IDENTITY or (role is ORDER and (document.identity or self.unchecked)):
+            document, self.unchecked, self.papers = admit(document, self.unchecked, self.papers)
+            role = ORDER
             if document is None:
                 return
         for place, known in enumerate(self.papers):
@@ -172,18 +172,21 @@ _NAMED = {role.named_by: role for role in ROLES if role.named_by}
 """By the role that names: of which role it names a document."""
 
 
-class Dossier(msgspec.Struct, array_like=True, gc=False, tag=11):
+class Dossier(msgspec.Struct, array_like=True, gc=False, tag=12):
     """Stored as it is (`services/matching/packing.py`); `tag` is the number of this layout: another layout gets another
     number.
 
     corrections: the numbers of those seen so far. retracted: by a document's business key, the correction that took it
-    away; no version below that stands here. `intake` bounds the corrections of an order number, and so both.
+    away; no version below that stands here. answers: about buyers of orders that are not here, the first of each order's
+    submission; they open no case, and nothing waits for them. `intake` bounds the corrections of an order number, and so all
+    three.
     """
 
     cases: list[Case] = []
     waybills: list[FiledWaybill] = []
     corrections: list[int] = []
     retracted: dict[str, int] = {}
+    answers: dict[str, str] = {}
 
     def file(self, document: Any, day: date, time: datetime) -> Sequence[Case]:
         """Put a document in its place and return the cases it may concern.
@@ -203,6 +206,11 @@ class Dossier(msgspec.Struct, array_like=True, gc=False, tag=11):
             self._file_waybill(document, time)
             return self.cases
         case = self.case(document.direction, document.owner)
+        if role is IDENTITY and (case is None or not answers(document, case.unchecked)):
+            self.answers.setdefault(document.asked, document.verdict)
+            return ()
+        if role is ORDER and self.answers:
+            document = with_answer(document, self.answers)
         if case is None:
             case = Case(document.direction, document.owner, time)
             self.cases.append(case)
@@ -251,8 +259,7 @@ class Dossier(msgspec.Struct, array_like=True, gc=False, tag=11):
             return ()
         papers = self.papers(case)
         missing = tuple([role.name for role in asked.roles if role not in papers])
-        waits = case.checks is not None and case.checks.order is not None
-        return tuple([IDENTITY.name if name == ORDER.name else name for name in missing]) if waits else missing
+        return tuple([IDENTITY.name if name == ORDER.name and case.unchecked else name for name in missing])
 
     def corrections_seen(self, wanted: int) -> bool:
         """Say whether the first `wanted` corrections are all here."""
@@ -271,10 +278,9 @@ class Dossier(msgspec.Struct, array_like=True, gc=False, tag=11):
         self.waybills = [filed for filed in self.waybills if stands(filed.waybill)]
         for case in self.cases:
             case.papers = [paper for paper in case.papers if stands(paper)]
-            if (checks := case.checks) and checks.order and not stands(checks.order):
-                checks.order = None
-                case.checks = in_force(checks)
-        self.cases = [case for case in self.cases if case.papers or case.attempt or case.checks]
+            if case.unchecked and not stands(case.unchecked):
+                case.unchecked = None
+        self.cases = [case for case in self.cases if case.papers or case.attempt or case.unchecked]
 
     def _waybill(self, case: Case) -> AnyWaybill | None:
         """Return the waybill of a case. It is the one its newest list names; before any list, the only one there is, if

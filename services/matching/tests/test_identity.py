@@ -81,6 +81,15 @@ async def test_a_corrected_order_is_asked_about_anew(open_driver: OpenDriver) ->
     assert ListMatched in kinds(await driver.feed(answer(asked="s-again", cop_no="s-again")))
 
 
+async def test_an_answer_alone_opens_no_case_and_waits_for_nothing(open_driver: OpenDriver) -> None:
+    driver = await open_driver()
+    assert await driver.feed(answer(ebp_code="3301961XYZ"), answer(asked="s-before")) == []
+    assert await driver.reasons() == {}
+    told = await driver.feed(ASKED, payment(), waybill(), declared(), answer(), answer(asked="s-never", order_no="T-9"))
+    assert ListMatched in kinds(told)
+    assert await driver.reasons() == {}
+
+
 async def story(driver: MatchingDriver) -> None:
     await driver.feed(ASKED, payment(), waybill(), declared())
     await driver.feed(answer(order_no="T-early", asked="s-early"), declared(order_no="T-2"))
