@@ -8,7 +8,7 @@ from pydantic import Field, SecretStr
 
 from libs.identity.settings import File
 from libs.runtime.sealing import KeyRing
-from libs.runtime.setting_values import Brokers, FirstPause, LogLevel, LongestPause, Url
+from libs.runtime.setting_values import Brokers, FirstPause, LogLevel, LongestPause, SafeUrl
 from libs.runtime.settings import NO_SECRET, MissingSettings
 from libs.surroundings import FromSurroundings
 
@@ -33,10 +33,10 @@ class Settings(FromSurroundings):
         description="keys that questions about buyers travel under, as intake has them",
         validation_alias="BUYER_CHECK_KEYS",
     )
-    buyer_check_url: Url | None = Field(
+    buyer_check_url: SafeUrl | None = Field(
         default=None,
-        description="where name and number are posted to as JSON, for an answer whether they are one person's; without it "
-        "`BUYER_CHECK_TABLE` answers",
+        description="where name and number are posted to as JSON, for an answer whether they are one person's: https, or "
+        "http on this machine; without it `BUYER_CHECK_TABLE` answers",
         validation_alias="BUYER_CHECK_URL",
     )
     buyer_check_token: SecretStr = Field(

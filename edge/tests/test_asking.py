@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 from base64 import b64encode
+from contextlib import nullcontext
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -11,10 +12,12 @@ from typing import Any
 import httpx
 import pytest
 from msgspec import json
+from pydantic import ValidationError
 
 from edge.asking import Asker, Question
 from edge.question_log import declared, question_of, signer_of
 from edge.registers import HttpRegister, NoAnswer, Person, TableRegister
+from edge.settings import Settings
 from libs.runtime.clock import Pause
 from libs.runtime.failures import Halt
 from libs.runtime.sealing import KeyRing
@@ -158,6 +161,24 @@ def test_a_question_is_opened_and_its_answer_names_nobody() -> None:
     assert (answer.asked, answer.cop_no, answer.verdict) == ("orders-0-1", "orders-0-1", VERIFIED)
     for text in (asked.encode().decode(), said.decode()):
         assert PERSON.name not in text and PERSON.number not in text
+
+
+@pytest.mark.parametrize(
+    ("url", "taken"),
+    [
+        ("https://register.example/ask", True),
+        ("http://localhost:80/ask", True),
+        ("http://127.0.0.1:8080/ask", True),
+        ("http://[::1]:8080/ask", True),
+        ("http://register.example/ask", False),
+        ("http://localhost.example/ask", False),
+        ("http://10.0.0.7/ask", False),
+        ("ftp://127.0.0.1/ask", False),
+    ],
+)
+def test_names_and_numbers_leave_this_machine_encrypted_alone(url: str, taken: bool) -> None:
+    with nullcontext() if taken else pytest.raises(ValidationError, match="https is asked for"):
+        Settings.model_validate({"KAFKA_BOOTSTRAP": "k:9092", "BUYER_CHECK_KEYS": "1:keys", "BUYER_CHECK_URL": url})
 
 
 def test_the_key_of_records_is_read_strictly() -> None:

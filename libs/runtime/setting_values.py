@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from ipaddress import ip_address
 from pathlib import Path
 from typing import Annotated, Any, Literal
 from urllib.parse import urlsplit
@@ -49,6 +50,21 @@ def _url(url: str) -> str:
     return url
 
 
+def _safe_url(url: str) -> str:
+    """A URL for what nobody else may read: https, or http to this machine. Raises ValueError, which quotes nothing."""
+    parts = urlsplit(_url(url))
+    if parts.scheme != "https" and not (parts.scheme == "http" and _is_here(parts.hostname or "")):
+        raise ValueError("https is asked for; http only on this machine")
+    return url
+
+
+def _is_here(host: str) -> bool:
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
+
+
 def _interface(host: str) -> str:
     """A name or an address of this machine. Raises ValueError."""
     if not re.fullmatch(r"[\w.:%-]*", host):
@@ -75,6 +91,7 @@ Brokers = Annotated[
     str, AfterValidator(_brokers), Field(description="brokers to begin with, `host:port`, several with commas between")
 ]
 Url = Annotated[str, AfterValidator(_url)]
+SafeUrl = Annotated[str, AfterValidator(_safe_url)]
 Interface = Annotated[str, AfterValidator(_interface)]
 DaysByTable = Annotated[dict[str, Annotated[int, Field(ge=1)]], NoDecode, BeforeValidator(_object)]
 ServiceUrl = Annotated[str, StringConstraints(pattern=r"^https?://[\w.-]+(:\d+)?$")]
