@@ -6,7 +6,7 @@ import argparse
 import asyncio
 import signal
 import sys
-from contextlib import suppress
+from contextlib import aclosing, suppress
 
 import structlog
 from aiokafka.errors import KafkaError
@@ -53,7 +53,10 @@ async def serve(settings: Settings, register: Register, clock: Clock) -> None:
             async with QuestionLog(settings, clock) as questions:
                 while True:
                     if asked := await questions.questions():
-                        await questions.declare(await asker.answer(asked))
+                        async with aclosing(asker.answers(asked)) as coming:
+                            async for answers in coming:
+                                await questions.declare(answers)
+                        await questions.done()
                         log.info("answered", questions=len(asked))
                     patience.reset()
         except AWAY as failure:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import AsyncGenerator, Callable, Sequence
 from typing import NamedTuple
 
 import structlog
@@ -45,12 +45,20 @@ class Asker:
         self._limit_s, self._try_s = limit_s, try_s
         self._turn = asyncio.Semaphore(at_once)
 
-    async def answer(self, questions: Sequence[Question]) -> list[Answer]:
-        """Return one answer to each question, in their order."""
+    async def answers(self, questions: Sequence[Question]) -> AsyncGenerator[list[Answer]]:
+        """One answer to each question, several at a time, as they come. Close it: whom nobody asked about is let be then."""
         newest = {each.token: each for each in sorted(questions, key=lambda each: each.asked_s)}
-        verdicts = await asyncio.gather(*map(self._verdict, newest.values()))
-        of = dict(zip(newest, verdicts, strict=True))
-        return [Answer(question, of[question.token]) for question in questions]
+        asked = {asyncio.create_task(self._verdict(each)): token for token, each in newest.items()}
+        open_ = set(asked)
+        try:
+            while open_:
+                done, open_ = await asyncio.wait(open_, return_when=asyncio.FIRST_COMPLETED)
+                said = {asked[task]: task.result() for task in done}
+                yield [Answer(each, said[each.token]) for each in questions if each.token in said]
+        finally:
+            for task in open_:
+                task.cancel()
+            await asyncio.gather(*open_, return_exceptions=True)
 
     async def _verdict(self, question: Question) -> IdentityVerdict:
         if question.person is None:

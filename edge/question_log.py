@@ -81,7 +81,7 @@ class QuestionLog:
         return [question_of(record, self._ring) for records in polled.values() for record in records]
 
     async def declare(self, answers: Sequence[Answer]) -> None:
-        """Declare answers, and count their questions as read. Returns when the log has them all."""
+        """Declare answers. Returns when the log has them all."""
         sent = []
         for answer in answers:
             key, value = answer.question.order_no.encode(), declared(answer, self._customs, self._clock)
@@ -90,6 +90,9 @@ class QuestionLog:
                 headers.append((HEADER, self._signer.header(_DECLARED_ON, key, value)))
             sent.append(await self._producer.send(_DECLARED_ON, value, key=key, headers=headers))
         await asyncio.gather(*sent)
+
+    async def done(self) -> None:
+        """Count the questions as read; before that they come again, and a repeated answer changes nothing."""
         await self._consumer.commit()
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import csv
 from base64 import b64encode
 from contextlib import nullcontext
@@ -14,7 +15,7 @@ import pytest
 from msgspec import json
 from pydantic import ValidationError
 
-from edge.asking import Asker, Question
+from edge.asking import Answer, Asker, Question
 from edge.question_log import declared, question_of, signer_of
 from edge.registers import HttpRegister, NoAnswer, Person, TableRegister
 from edge.settings import Settings
@@ -66,33 +67,55 @@ def asker(register: Any, clock: StandingClock) -> Asker:
     return Asker(register, clock, lambda: Pause(clock, 1_000, 1_000), limit_s=60, try_s=5, at_once=2)
 
 
+async def answered(asks: Asker, questions: list[Question]) -> list[Answer]:
+    """All answers, in the order of their questions."""
+    found = [answer async for answers in asks.answers(questions) for answer in answers]
+    return sorted(found, key=lambda answer: questions.index(answer.question))
+
+
 def question(number: int = 1, token: str = "1-a", person: Person | None = PERSON, asked_s: float = 1_000.0) -> Question:
     return Question(f"orders-0-{number}", f"T{number}", "3301960AB1", token, person, asked_s)
 
 
 async def test_a_person_is_asked_about_once_in_a_batch() -> None:
     register = Scripted(VERIFIED)
-    answers = await asker(register, StandingClock()).answer([question(1), question(2), question(3, "1-b")])
+    answers = await answered(asker(register, StandingClock()), [question(1), question(2), question(3, "1-b")])
     assert [(answer.question.order_no, answer.verdict) for answer in answers] == [
         ("T1", VERIFIED), ("T2", VERIFIED), ("T3", VERIFIED),
     ]  # fmt: skip
     assert len(register.asked) == 2
 
 
+async def test_an_answer_does_not_wait_for_that_about_another() -> None:
+    held = asyncio.Event()
+
+    class Slow(Scripted):
+        async def ask(self, person: Person) -> IdentityVerdict:
+            if person.name == "李四":
+                await held.wait()
+            return await super().ask(person)
+
+    coming = asker(Slow(VERIFIED), StandingClock()).answers([question(1, "1-b", Person("李四", "x")), question(2)])
+    assert [answer.question.order_no for answer in await anext(coming)] == ["T2"]
+    held.set()
+    assert [answer.question.order_no for answer in await anext(coming)] == ["T1"]
+    await coming.aclose()
+
+
 async def test_silence_is_tried_again_and_ends_with_the_limit() -> None:
     clock = StandingClock()
-    assert (await asker(Scripted("away", "away", REFUSED), clock).answer([question()]))[0].verdict is REFUSED
+    assert (await answered(asker(Scripted("away", "away", REFUSED), clock), [question()]))[0].verdict is REFUSED
     assert clock.now_s == 1_002
     silent = Scripted("away")
-    assert (await asker(silent, clock).answer([question()]))[0].verdict is UNANSWERED
+    assert (await answered(asker(silent, clock), [question()]))[0].verdict is UNANSWERED
     assert clock.now_s == 1_060
     late = Scripted(VERIFIED)  # whoever was away asks once all the same
-    assert (await asker(late, clock).answer([question(asked_s=0)]))[0].verdict is VERIFIED
+    assert (await answered(asker(late, clock), [question(asked_s=0)]))[0].verdict is VERIFIED
 
 
 async def test_what_nobody_can_open_goes_to_an_officer() -> None:
     register = Scripted(VERIFIED)
-    assert (await asker(register, StandingClock()).answer([question(person=None)]))[0].verdict is UNANSWERED
+    assert (await answered(asker(register, StandingClock()), [question(person=None)]))[0].verdict is UNANSWERED
     assert register.asked == []
 
 
