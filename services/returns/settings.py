@@ -40,6 +40,12 @@ class Settings(ServiceSettings):
         description="most arrivals of one application; parcels reported of one export list",
         validation_alias="RETURNS_ARRIVALS_MAX",
     )
+    arrivals_of_site_max: int = Field(
+        default=20,
+        ge=1,
+        description="of these parcels, most that one site reports, but those that applications name",
+        validation_alias="RETURNS_ARRIVALS_OF_SITE_MAX",
+    )
     centre_zone_kinds: str = Field(
         default="7XYZT",
         description="kinds of zones, a letter each, that may have a return centre warehouse (GACC 2021-70)",
@@ -69,7 +75,11 @@ class Settings(ServiceSettings):
     @property
     def export_terms(self) -> ExportReturnTerms:
         return ExportReturnTerms(
-            self.export_arrive_within_days, self.export_unclaimed_days, self.applications_max, self.arrivals_max
+            self.export_arrive_within_days,
+            self.export_unclaimed_days,
+            self.applications_max,
+            self.arrivals_max,
+            self.arrivals_of_site_max,
         )
 
     @property

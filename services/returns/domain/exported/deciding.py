@@ -12,6 +12,7 @@ from datetime import date, timedelta
 from libs.schemas.events import export_return_documents as documents
 from libs.schemas.events import export_returns as events
 from libs.schemas.events.base import Event
+from libs.schemas.findings import Finding
 from services.returns.domain.exported import checks, relief, rules, settling, telling
 from services.returns.domain.exported.due import ExportReturnDue, ReturnParcelDue
 from services.returns.domain.exported.files import (
@@ -79,15 +80,23 @@ class ExportReturnDesk:
                 logistics_code=event.logistics_code,
                 logistics_no=event.logistics_no,
             )
-        elif (reports := self._reports_of(event.invt_no)) > self.terms.reports_max:
-            yield telling.refused_report(event, [rules.REPORTS.finding(reports, f"<= {self.terms.reports_max}")])
+        elif found := list(self._too_many(event, parcel)):
+            yield telling.refused_report(event, found)
         else:
             yield from self._let_all_on(parcel, day)
 
-    def _reports_of(self, invt_no: str | None) -> int:
-        """Count the parcels whose reports name a list."""
-        named = self.files.lists.get(invt_no) if invt_no else None
-        return len(named.reported) if named else 0
+    def _too_many(self, event: documents.ExportReturnReported, parcel: ParcelBack) -> Iterator[Finding]:
+        """Bound the parcels whose reports name a list, of each site first: a stranger takes nobody else's room. A parcel
+        that an application names has its room."""
+        if event.invt_no is None or event.invt_no in parcel.claimed:
+            return
+        reported, parcels = self.files.lists[event.invt_no].reported, self.files.parcels
+        reports = [parcels[key].report for key in reported if key in parcels]
+        own = sum(1 for each in reports if each and each.said.operator_code == event.operator_code)
+        for count, most in ((own, self.terms.reports_of_site_max), (len(reported), self.terms.reports_max)):
+            if count > most:
+                yield rules.REPORTS.finding(count, f"<= {most}")
+                return
 
     def tallied(self, event: documents.ReturnTallied, day: date) -> Iterator[Event]:
         """A second tally of what a parcel brought of a list is refused, counted or not."""
@@ -183,24 +192,23 @@ class ExportReturnDesk:
         """A parcel that arrived brings its goods: the one it names, else one whose report names the list."""
         for key in (application.own_parcel, *exported.reported):
             parcel = self.files.parcels.get(key) if key else None
-            if parcel is None or parcel.report is None or not _brings(parcel, exported):
-                continue
-            assert exported.released is not None
-            said = parcel.report.said
-            facts = checks.Brought(parcel.report, application, exported.released, self.files)
-            if findings := checks.ask(checks.ARRIVALS, facts):
-                yield telling.refused_report(said, findings)
-                continue
-            yield events.ExportReturnArrived(
-                **telling.about(exported, application),
-                submission_id=said.submission_id,
-                operator_code=said.operator_code,
-                customs_code=said.customs_code,
-                logistics_code=said.logistics_code,
-                logistics_no=said.logistics_no,
-                arrived_on=parcel.report.on,
-            )
-            return
+            while parcel and parcel.report and _brings(parcel, exported):
+                assert exported.released is not None
+                said = parcel.report.said
+                facts = checks.Brought(parcel.report, application, exported.released, self.files)
+                if findings := checks.ask(checks.ARRIVALS, facts):
+                    yield telling.refused_report(said, findings)
+                    continue  # the report before stands again, if there was one
+                yield events.ExportReturnArrived(
+                    **telling.about(exported, application),
+                    submission_id=said.submission_id,
+                    operator_code=said.operator_code,
+                    customs_code=said.customs_code,
+                    logistics_code=said.logistics_code,
+                    logistics_no=said.logistics_no,
+                    arrived_on=parcel.report.on,
+                )
+                return
 
     def _counted(self, exported: ExportInReturn, application: ExportApplication, day: date) -> Iterator[Event]:
         parcel = self.files.parcels.get(application.parcel) if application.parcel else None

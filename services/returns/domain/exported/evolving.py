@@ -29,7 +29,7 @@ from services.returns.domain.exported.files import (
     Tally,
     TaxQuestion,
 )
-from services.returns.domain.exported.taking import TAKEN, add, forget_report, new_application
+from services.returns.domain.exported.taking import TAKEN, add, forget_report, new_application, put_report
 from services.returns.domain.exported.terms import APPLICATION, ARRIVAL
 
 Change = Callable[[ExportReturnFiles, Any, Cause], None]
@@ -88,7 +88,10 @@ def _report_refused(
     files: ExportReturnFiles, parcel: ParcelBack, event: events.ExportReturnRefused, cause: Any
 ) -> None:
     if parcel.report and parcel.report.said.submission_id == event.submission_id:
+        before = parcel.before
         forget_report(files, parcel)
+        if before:
+            put_report(files, parcel, before)
     elif not isinstance(cause.event, documents.ExportReturnReported):
         parcel.refused.append(event.submission_id)
 
@@ -146,6 +149,7 @@ def _arrived(files: ExportReturnFiles, event: events.ExportReturnArrived, cause:
     application.parcel = event.logistics_code, event.logistics_no
     if parcel := files.move(application.parcel):
         add(parcel.served, event.invt_no)
+        parcel.before = None
 
 
 def _completed(files: ExportReturnFiles, event: events.ExportReturnCompleted, cause: Cause) -> None:

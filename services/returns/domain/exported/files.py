@@ -209,7 +209,8 @@ class Report(msgspec.Struct, frozen=True):
 
 
 class ParcelBack(msgspec.Struct, kw_only=True, omit_defaults=True):
-    """A parcel that comes back, by its waybill. report: that it arrived.
+    """A parcel that comes back, by its waybill. report: that it arrived. before: the report that this one changed, which
+    stands again if this one is refused; None once it brought goods.
 
     claimed: lists of which open applications name it; served: those whose goods arrived by it. tallies: that wait.
     refused: reports whose refusal is here before them (rebuild).
@@ -218,6 +219,7 @@ class ParcelBack(msgspec.Struct, kw_only=True, omit_defaults=True):
     logistics_code: str
     logistics_no: str
     report: Report | None = None
+    before: Report | None = None
     claimed: list[str] = []
     served: list[str] = []
     tallies: list[Tally] = []
@@ -234,8 +236,8 @@ class ParcelBack(msgspec.Struct, kw_only=True, omit_defaults=True):
 
     @property
     def about(self) -> list[str]:
-        """The lists that it may be about still: claimed, named by its report, or tallied."""
-        named = [self.named] if self.named else []
+        """The lists that it may be about still: claimed, named by its report or the one before, or tallied."""
+        named = [each.said.invt_no for each in (self.report, self.before) if each and each.said.invt_no]
         return list(dict.fromkeys([*self.claimed, *named, *(each.invt_no for each in self.tallies)]))
 
     def tally_of(self, invt_no: str) -> Tally | None:

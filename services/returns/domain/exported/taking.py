@@ -97,19 +97,26 @@ def _reported(files: ExportReturnFiles, event: documents.ExportReturnReported, c
     if event.submission_id in parcel.refused:
         parcel.refused.remove(event.submission_id)
         return
+    before = (
+        parcel.report if parcel.report and parcel.report.said.submission_id != event.submission_id else parcel.before
+    )
     forget_report(files, parcel)
-    parcel.report = Report(event, cause.day)
-    if event.invt_no:
-        exported = files.change(event.invt_no)
-        add(exported.reported, parcel.key)
+    put_report(files, parcel, Report(event, cause.day), before)
     for exported in files.lists_of(parcel):
         if any(a.parcel == parcel.key for a in exported.applications):
             add(parcel.served, exported.invt_no)
+            parcel.before = None
+
+
+def put_report(files: ExportReturnFiles, parcel: ParcelBack, report: Report, before: Report | None = None) -> None:
+    parcel.report, parcel.before = report, before
+    if parcel.named:
+        add(files.change(parcel.named).reported, parcel.key)
 
 
 def forget_report(files: ExportReturnFiles, parcel: ParcelBack) -> None:
     named = parcel.named
-    parcel.report = None
+    parcel.report = parcel.before = None
     if named and named in files.lists and parcel.key in files.lists[named].reported:
         files.change(named).reported.remove(parcel.key)
 

@@ -18,13 +18,14 @@ DELETED = "3"
 class ExportReturnTerms(NamedTuple):
     """arrive_within_days: of the acceptance. unclaimed_days: so long a parcel waits for its application.
 
-    applications_max: open ones of a list. reports_max: parcels whose reports name it.
+    applications_max: open ones of a list. reports_max: parcels whose reports name it; reports_of_site_max: of one site.
     """
 
     arrive_within_days: int
     unclaimed_days: int
     applications_max: int
     reports_max: int
+    reports_of_site_max: int
 
 
 class Begins(Enum):

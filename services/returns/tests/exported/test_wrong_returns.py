@@ -8,6 +8,8 @@ from typing import Any
 import pytest
 
 from libs.runtime.twins.memory import Connections, MemoryStore
+from libs.runtime.twins.testing import only
+from libs.schemas.events.export_returns import ExportReturnArrived
 from services.returns.exported.memory import MemoryExportedRows
 from services.returns.tests.conftest import ReturnsDriver
 from services.returns.tests.exported.back import (
@@ -211,6 +213,24 @@ async def test_as_many_open_as_may_be() -> None:
     assert (len(row.reported), len(row.applications), row.applications[-1].return_no) == (
         2, 1 + 3, "X7",
     )  # fmt: skip
+
+
+async def test_a_refused_change_of_a_report_leaves_the_one_before() -> None:
+    """And a site alone does not fill what may be reported of a list."""
+    driver = ReturnsDriver(Connections(MemoryStore()), arrivals_of_site_max=1)
+    await exported(driver)
+    await driver.feed(reported("R1"), reported("P1", invt_no="N-1"), day=APRIL)
+    full = [("215.invtNo.reports", "InvtRefundDetail.invtNo", "2", "<= 1")]
+    change = reported("R1", app_type="2", submission_id="a2", invt_no="N-1")
+    assert findings(await driver.feed(change, day=APRIL)) == full
+    assert findings(await driver.feed(reported("P2", invt_no="N-1", operator_code="3105970002"), day=APRIL)) == []
+    arrived = only(ExportReturnArrived, await driver.feed(applied("R1"), day=APRIL))
+    assert (arrived.submission_id, arrived.logistics_no) == ("a-R1", "BACK-R1")
+    elsewhere = reported("P1", app_type="2", submission_id="p2", invt_no="N-1", customs_code=SAME_DISTRICT)
+    assert findings(await driver.feed(elsewhere, day=APRIL)) == []
+    told = await driver.feed(applied("P1"), day=APRIL)
+    assert [rule for rule, *_ in findings(told)] == ["215.customsCode.application"]
+    assert only(ExportReturnArrived, told).submission_id == "a-P1"
 
 
 def test_there_are_forty_of_them() -> None:
