@@ -110,6 +110,7 @@ class Exports(EvolvingProcessor[ExportFiles]):
             settings.summary_goods_max,
             settings.declaration_tries_max,
             settings.declaration_sharing_max,
+            settings.declaration_sharing_of_agent_max,
             settings.declaration_inspection_share,
             Draw(settings.draw_secret.get_secret_value()),
         )

@@ -98,6 +98,12 @@ class Settings(ServiceSettings):
         description="most customs declarations at once whose goods leave by one bill, or as one parcel",
         validation_alias="EXPORTS_DECLARATION_SHARING_MAX",
     )
+    declaration_sharing_of_agent_max: int = Field(
+        default=500,
+        ge=1,
+        description="of these, most of one agent",
+        validation_alias="EXPORTS_DECLARATION_SHARING_OF_AGENT_MAX",
+    )
     declaration_inspection_share: Decimal = Field(
         default=Decimal("0.05"),
         ge=0,

@@ -160,6 +160,12 @@ class Settings(ServiceSettings):
         description="most platforms with lists under one order number, and orders whose lists name one parcel",
         validation_alias="INTAKE_CASES_MAX",
     )
+    cases_of_owner_max: int = Field(
+        default=50,
+        ge=1,
+        description="of the orders whose lists name one parcel, most of one owner",
+        validation_alias="INTAKE_CASES_OF_OWNER_MAX",
+    )
     attempts_max: int = Field(
         default=50, ge=1, description="most attempts to declare one case's list", validation_alias="INTAKE_ATTEMPTS_MAX"
     )
@@ -255,7 +261,7 @@ class Settings(ServiceSettings):
 
     @property
     def bounds(self) -> CaseBounds:
-        return CaseBounds(self.cases_max, self.attempts_max, self.corrections_max)
+        return CaseBounds(self.cases_max, self.attempts_max, self.corrections_max, self.cases_of_owner_max)
 
     def identity_checks(self, tokens: Tokens) -> IdentityChecks | None:
         """Say whose identity is checked; None where nobody's is. Raises ValueError for keys not as they should be."""

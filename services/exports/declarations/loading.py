@@ -59,8 +59,8 @@ class DeclarationRows(Protocol):
 
     async def sharing(
         self, bills: Collection[str], parcels: Collection[ParcelKey]
-    ) -> tuple[Mapping[str, int], Mapping[ParcelKey, int]]:
-        """Count the declarations that live under each bill, and that name each parcel."""
+    ) -> tuple[Mapping[str, Counter[str]], Mapping[ParcelKey, Counter[str]]]:
+        """Count the declarations that live under each bill, and that name each parcel, by who declared them."""
 
     async def lock_orders(self, keys: Collection[OrderKey]) -> Iterable[BusinessOrder]: ...
 
@@ -109,8 +109,7 @@ async def load_declarations(rows: DeclarationRows, touched: DeclarationTouched) 
     if touched.asked:
         bills = {each.bill_no for each in touched.asked if each.bill_no}
         parcels = {parcel for each in touched.asked for parcel in parcels_of(each)}
-        under, within = await rows.sharing(bills, parcels)
-        files.under, files.within = Counter(under), Counter(within)
+        files.under, files.within = await rows.sharing(bills, parcels)
         files.instructions = {each.instruction_no: each for each in await rows.instructions(touched.since)}
     return files
 

@@ -20,6 +20,7 @@ from services.exports.domain.declarations.files import (
     MarketOperator,
     OperatorKey,
     OrderKey,
+    by_agent,
 )
 from services.exports.domain.files import ParcelKey
 
@@ -48,11 +49,13 @@ class MemoryDeclarationRows:
 
     async def sharing(
         self, bills: Collection[str], parcels: Collection[ParcelKey]
-    ) -> tuple[Mapping[str, int], Mapping[ParcelKey, int]]:
+    ) -> tuple[Mapping[str, Counter[str]], Mapping[ParcelKey, Counter[str]]]:
         named = frozenset(parcels)
         living = (await self._db.scan("declaration", lambda _, row: row.lives)).values()
-        under = Counter(row.bill_no for row in living if row.bill_no in bills)
-        return under, Counter(parcel for row in living for parcel in row.parcels if parcel in named)
+        return (
+            by_agent((row.bill_no, row.agent_code, 1) for row in living if row.bill_no and row.bill_no in bills),
+            by_agent((parcel, row.agent_code, 1) for row in living for parcel in row.parcels if parcel in named),
+        )
 
     async def lock_orders(self, keys: Collection[OrderKey]) -> Iterable[BusinessOrder]:
         return map(replace, (await self._db.lock("business_order", keys)).values())

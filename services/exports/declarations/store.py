@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import astuple
 from datetime import date, datetime
@@ -26,6 +27,7 @@ from services.exports.domain.declarations.files import (
     MarketOperator,
     OperatorKey,
     OrderKey,
+    by_agent,
 )
 from services.exports.domain.files import ParcelKey
 
@@ -53,12 +55,10 @@ class PostgresDeclarationRows:
 
     async def sharing(
         self, bills: Collection[str], parcels: Collection[ParcelKey]
-    ) -> tuple[Mapping[str, int], Mapping[ParcelKey, int]]:
+    ) -> tuple[Mapping[str, Counter[str]], Mapping[ParcelKey, Counter[str]]]:
         under = await self._db.fetch(_Q.under_bills, list(bills)) if bills else ()
         within = await self._db.fetch(_Q.naming_parcels, *columns(parcels, 2)) if parcels else ()
-        return {row["bill_no"]: row["count"] for row in under}, {
-            (code, number): count for code, number, count in within
-        }
+        return by_agent(map(tuple, under)), by_agent(((code, no), agent, count) for code, no, agent, count in within)
 
     async def lock_orders(self, keys: Collection[OrderKey]) -> Iterable[BusinessOrder]:
         return [BusinessOrder(*row) for row in await self._db.fetch(_Q.lock_orders, *columns(keys, 2))]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from libs.schemas.findings import Finding
+from libs.schemas.keys import case_apart
 from libs.schemas.kinds import KINDS, Opens
 from services.intake.domain import rules
 from services.intake.domain.acceptance import Accepted
@@ -15,11 +16,12 @@ from services.intake.domain.reading.submission import Examined
 
 class CaseBounds(NamedTuple):
     """cases: platforms whose lists stand under one order number, and orders whose lists name one parcel. attempts: of one
-    case. corrections: under one order number."""
+    case. corrections: under one order number. cases_of_owner: of the orders whose lists name one parcel, one owner's."""
 
     cases: int
     attempts: int
     corrections: int
+    cases_of_owner: int
 
 
 def _document(bounds: CaseBounds, memory: Memory, examined: Examined, outcome: Accepted) -> Finding | None:
@@ -45,11 +47,17 @@ def _list(bounds: CaseBounds, memory: Memory, examined: Examined, outcome: Accep
 
 
 def _list_of_a_parcel(bounds: CaseBounds, memory: Memory, examined: Examined, outcome: Accepted) -> Finding | None:
-    """A parcel is named by no more orders than an order number has cases, whoever declares them."""
+    """A parcel is named by no more orders than an order number has cases, whoever declares them; and by fewer of one owner,
+    so that a stranger alone takes nobody's room."""
     kind, model = examined.kind, examined.model
-    naming = memory.cases_named.get(parcel_of(kind, model), ())
-    if len(naming) >= bounds.cases and kind.case_of(model) not in naming and not outcome.deletes:
-        return rules.crowded(kind, "orders").finding(model.logistics_no, f"≤ {bounds.cases}")
+    naming, own = memory.cases_named.get(parcel_of(kind, model), ()), kind.case_of(model) or ""
+    most = min(bounds.cases, bounds.cases_of_owner)
+    if len(naming) >= most and own not in naming and not outcome.deletes:
+        owner = case_apart(own)[1]
+        of_owner = sum(case_apart(each)[1] == owner for each in naming)
+        for count, bound in ((of_owner, bounds.cases_of_owner), (len(naming), bounds.cases)):
+            if count >= bound:
+                return rules.crowded(kind, "orders").finding(model.logistics_no, f"≤ {bound}")
     return _list(bounds, memory, examined, outcome)
 
 

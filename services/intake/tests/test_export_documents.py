@@ -122,7 +122,8 @@ async def test_another_order_does_not_keep_a_parcel_from_being_corrected(driver:
 
 
 async def test_no_parcel_gathers_lists_without_bound(driver: Driver) -> None:
-    most = Settings().bounds.cases
+    """Nor does one owner alone fill it."""
+    most = Settings().bounds.cases_of_owner
     told = await driver.feed(*(submitted("export-list", orderNo=f"E-{number}") for number in range(most)))
     assert statuses(told) == ["2"] * most
     refused = receipts(await driver.feed(submitted("export-list", orderNo="E-beyond")))
@@ -131,6 +132,9 @@ async def test_no_parcel_gathers_lists_without_bound(driver: Driver) -> None:
     ]
     again = {**CHANGE, "grossWeight": "1.30"}
     assert statuses(await driver.feed(submitted("export-list", orderNo="E-0", **again))) == ["2"]
+    others = [f"{number:010}" for number in range(Settings().bounds.cases - most + 1)]
+    told = await driver.feed(*(submitted("export-list", orderNo="E-0", ebcCode=code) for code in others))
+    assert statuses(told) == ["2"] * (len(others) - 1) + ["-603009"]
 
 
 async def test_a_parcel_number_comes_again_after_half_a_year(driver: Driver) -> None:

@@ -20,13 +20,16 @@ order by d.submission_id
 for update of d
 
 -- name: under_bills
-select d.bill_no, count(*) from declaration d where d.bill_no = any($1::text[]) and not d.ended group by d.bill_no
+select d.bill_no, d.agent_code, count(*)
+from declaration d
+where d.bill_no = any($1::text[]) and not d.ended
+group by d.bill_no, d.agent_code
 
 -- name: naming_parcels
-select w.logistics_code, w.logistics_no, count(*)
+select w.logistics_code, w.logistics_no, d.agent_code, count(*)
 from unnest($1::text[], $2::text[]) as w (logistics_code, logistics_no)
 join declaration d on d.logistics_nos @> array[w.logistics_no] and d.logistics_code = w.logistics_code and not d.ended
-group by w.logistics_code, w.logistics_no
+group by w.logistics_code, w.logistics_no, d.agent_code
 
 -- name: save_declarations
 insert into declaration as d (submission_id, agent_code, cop_no, entry_id, status, since, said, asks, bill_no, logistics_code,

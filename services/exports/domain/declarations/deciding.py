@@ -5,6 +5,7 @@ Nothing is changed here.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -65,13 +66,14 @@ WITHDRAWABLE = frozenset({S.MANUAL, S.RELEASED})
 @dataclass(frozen=True, slots=True)
 class DeclarationTerms:
     """alone: kinds of goods that stand alone in a simplified declaration of a market. goods_max: lines of a declaration.
-    tries_max: declarations under one number; sharing_max: of one bill, or one parcel. inspection_share: of declarations
-    that are drawn; draw: how."""
+    tries_max: declarations under one number; sharing_max: of one bill, or one parcel; sharing_of_agent_max: of these, one
+    agent's. inspection_share: of declarations that are drawn; draw: how."""
 
     alone: int
     goods_max: int
     tries_max: int
     sharing_max: int
+    sharing_of_agent_max: int
     inspection_share: Decimal
     draw: Draw
 
@@ -111,14 +113,20 @@ class DeclarationDesk:
 
     def _too_many(self, event: CustomsDeclared) -> Iterator[Finding]:
         """Bound what one number, one bill and one parcel gather, as it is read at once."""
-        files, most = self.files, self.terms.sharing_max
+        files, agent = self.files, event.agent_code
         if (tries := files.tries((event.agent_code, event.cop_no))) >= self.terms.tries_max:
             yield rules.TRIES_MOST.finding(tries, f"< {self.terms.tries_max}")
-        if event.bill_no and files.under[event.bill_no] >= most:
+        if event.bill_no and (most := self._full(files.under[event.bill_no], agent)):
             yield rules.BILL_MOST.finding(event.bill_no, f"< {most}")
         for number, parcel in enumerate(parcels_of(event), 1):
-            if files.within[parcel] >= most:
+            if most := self._full(files.within[parcel], agent):
                 yield rules.PARCEL_MOST.finding(parcel[1], f"< {most}", number)
+
+    def _full(self, shared: Counter[str], agent: str) -> int | None:
+        """The bound that is reached: of one agent first, so that a stranger alone takes nobody else's room."""
+        if shared[agent] >= self.terms.sharing_of_agent_max:
+            return self.terms.sharing_of_agent_max
+        return self.terms.sharing_max if shared.total() >= self.terms.sharing_max else None
 
     def inspected(self, event: DeclarationInspected, day: date) -> Iterator[Event]:
         row = self.files.living((event.agent_code, event.declaration_no))

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Collection, Iterable, Iterator
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
 from itertools import chain
+from typing import TypeVar
 
 from libs.schemas.codes.list_status import ListStatus
 from libs.schemas.customs_declarations import DeclarationLine
@@ -131,11 +132,23 @@ def key_in_record(said: CustomsDeclared, line: DeclarationLine) -> GoodsKey | No
     return said.ebc_code, line.record_no, line.record_gnum
 
 
+Shared = TypeVar("Shared")
+
+
+def by_agent(counted: Iterable[tuple[Shared, str, int]]) -> Mapping[Shared, Counter[str]]:
+    """Put together what is shared → agent → how many declarations of its share that."""
+    found: defaultdict[Shared, Counter[str]] = defaultdict(Counter)
+    for shared, agent, count in counted:
+        found[shared][agent] += count
+    return found
+
+
 @dataclass(slots=True)
 class DeclarationFiles:
     """A batch changes these in place. changed …: what `save` has to write.
 
-    under, within: how many declarations live under a bill, and name a parcel, of those that one of the batch names.
+    under, within: how many declarations live under a bill, and name a parcel, by who declared them, of those that one of the
+    batch names.
     """
 
     rows: dict[str, DeclarationRow] = field(default_factory=dict)
@@ -148,8 +161,8 @@ class DeclarationFiles:
     changed_goods: dict[GoodsKey, MarketGoods] = field(default_factory=dict)
     changed_orders: dict[OrderKey, BusinessOrder] = field(default_factory=dict)
     recorded: dict[OperatorKey, MarketOperator] = field(default_factory=dict)
-    under: Counter[str] = field(default_factory=Counter)
-    within: Counter[ParcelKey] = field(default_factory=Counter)
+    under: Mapping[str, Counter[str]] = field(default_factory=lambda: defaultdict(Counter))
+    within: Mapping[ParcelKey, Counter[str]] = field(default_factory=lambda: defaultdict(Counter))
     registered: dict[str, EnterpriseRegistered] = field(default_factory=dict)
     instructed: dict[str, ControlInstructed] = field(default_factory=dict)
 
@@ -159,9 +172,9 @@ class DeclarationFiles:
     def count(self, said: CustomsDeclared, by: int) -> None:
         """One more declaration, or one less, leaves by its bill or parcels."""
         if said.bill_no:
-            self.under[said.bill_no] += by
+            self.under[said.bill_no][said.agent_code] += by
         for parcel in parcels_of(said):
-            self.within[parcel] += by
+            self.within[parcel][said.agent_code] += by
 
     def change_goods(self, goods: MarketGoods) -> None:
         self.goods[goods.key] = self.changed_goods[goods.key] = goods

@@ -16,6 +16,7 @@ from services.exports.tests.declarations.declaring import (
     BILL,
     CARRIER,
     KINDS,
+    MARKET_MAN,
     ZONE,
     DeclarationDriver,
     answered,
@@ -185,6 +186,15 @@ async def test_a_bill_and_a_parcel_have_so_many_declarations_and_no_more(narrow:
     assert wrong(await narrow.feed(parcels[2])) == [
         ("customs-declaration.logisticsNo.most", "-110009", "logisticsNos[1]", "K1", "< 2")
     ]
+
+
+async def test_a_stranger_alone_fills_no_bill(in_memory: Any) -> None:
+    """And who is beyond its own part is told that bound."""
+    bounds = {"EXPORTS_DECLARATION_SHARING_MAX": "3", "EXPORTS_DECLARATION_SHARING_OF_AGENT_MAX": "1"}
+    narrow = DeclarationDriver(in_memory, **bounds)
+    theirs = [of_market(f"S{n}", of_record(n), bill_no=BILL, agent_code=MARKET_MAN) for n in (1, 2)]
+    assert wrong(await narrow.feed(*theirs)) == [("customs-declaration.billNo.most", "-110009", "billNo", BILL, "< 1")]
+    assert told(await narrow.feed(of_market("M3", of_record(3), bill_no=BILL))) == PASSED
 
 
 async def test_an_order_stands_in_one_declaration(desk: DeclarationDriver) -> None:
