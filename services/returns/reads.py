@@ -77,7 +77,7 @@ def _named(touched: Touched, record: Record) -> None:
 def _applied_for(touched: Touched, record: Record) -> None:
     _asked(touched, record)
     touched.applied_for.add(record.event.ref.case)
-    touched.return_nos.add(record.event.cop_no or "")
+    touched.return_nos.add(record.event.cop_no)
 
 
 def _arrived(touched: Touched, record: Record) -> None:

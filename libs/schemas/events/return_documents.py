@@ -35,7 +35,7 @@ class ReturnApplied(MessageAccepted, frozen=True):
     customs_code: str
     invt_no: str
     lines: Annotated[list[ReturnAppliedLine], Meta(min_length=1)]
-    cop_no: str | None = None
+    cop_no: str
     entrusted: bool = False
 
     @property

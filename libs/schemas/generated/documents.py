@@ -367,7 +367,7 @@ class RefundApplication(WireModel):
     logistics_no: Annotated[str, Text(1, 60)] = Field(alias="logisticsNo", title="物流运单编号")
     logistics_code: Annotated[str, Text(1, 18)] = Field(alias="logisticsCode", title="物流企业代码")
     logistics_name: Annotated[str, Text(1, 100)] = Field(alias="logisticsName", title="物流企业名称")
-    cop_no: Annotated[str | None, Maybe(Text(0, 20))] = Field(default=None, alias="copNo", title="企业内部编号")
+    cop_no: Annotated[str, Text(1, 20)] = Field(alias="copNo", title="企业内部编号")
     pre_no: Annotated[str | None, Maybe(Text(18, 18, pattern="^B[0-9]{17}$"))] = Field(
         default=None, alias="preNo", title="预录入编号"
     )

@@ -195,7 +195,7 @@ def refusal(event: AboutReturn, document: str, findings: list[Finding]) -> Event
     return ReturnRefused(
         ref=event.ref,
         invt_no=event.invt_no,
-        cop_no=event.cop_no or "",
+        cop_no=event.cop_no,
         submission_id=event.submission_id,
         document=document,
         findings=findings,

@@ -114,7 +114,7 @@ class Application:
 
     @property
     def return_no(self) -> str:
-        return self.document.cop_no or ""
+        return self.document.cop_no
 
     @property
     def still_out(self) -> Quantities:

@@ -56,7 +56,7 @@ class ReturnProcedure(Arrivals):
     def applied(self, event: ReturnApplied, day: date, at: datetime) -> list[Event]:
         case = event.ref.case
         lapsed = self._lapse_before(case, day, at)
-        before = self._files.applications.get(case, {}).get(event.cop_no or "")
+        before = self._files.applications.get(case, {}).get(event.cop_no)
         if before is not None and before.status is not Status.REFUSED:
             return [*lapsed, refusal(event, APPLICATION, [checks.declared_before(before)])]
         application = Application(event, day, Status.PENDING, at)

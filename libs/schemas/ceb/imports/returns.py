@@ -46,7 +46,12 @@ REFUND: Message[RefundApplication] = Message(
         *e.MERCHANT,
         e.LOGISTICS_NO,
         *e.CARRIER,
-        replace(e.COP_NO, meaning="tells apart several returns of one list; the text asks for it, the schema does not"),
+        replace(
+            e.COP_NO,
+            type=Text(1, 20),
+            optional=False,
+            meaning="tells apart several returns of one list; the schema leaves it out, the text asks for it",
+        ),
         e.PRE_NO,
         replace(e.INVT_NO, meaning="the released list whose goods come back"),
         *e.BUYER,
