@@ -118,8 +118,10 @@ def corrected_lines(
         gcode = correction.gcode if correction and correction.gcode else assessed.line.gcode
         tariff_line = rows.get(gcode)
         if tariff_line is None:
-            wrong, place = rules.AUDIT_RATES.under(tariff.release), places.get(assessed.line.gnum, assessed.line.gnum)
-            findings.append(wrong.finding(gcode, line=place))
+            wrong, place = rules.AUDIT_RATES.under(tariff.release), places.get(assessed.line.gnum)
+            findings.append(
+                wrong.finding(gcode, line=place, path=None if place else "lines")
+            )  # the result has no such line
             continue
         line = _as_corrected(assessed.line, correction, tariff_line)
         findings += _wrong_units(line, tariff_line, tariff.release, places[line.gnum]) if correction else []

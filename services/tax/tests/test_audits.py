@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 from decimal import Decimal as D
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -22,6 +23,7 @@ from libs.schemas.events.audits import (
     TaxRefunded,
 )
 from libs.schemas.events.tax import PaymentDocumentIssued, PaymentDocumentPaid, TaxAssessed, TaxBillIssued
+from services.tax.domain.audit import corrected_lines
 from services.tax.tests.ledger import DAY_0, TaxDriver, close_until, of
 from services.tax.tests.samples import (
     GUARANTOR,
@@ -141,6 +143,14 @@ async def test_above_the_single_limit_all_of_it_is_taxed_in_full(driver: TaxDriv
     found = only(AuditFound, await driver.feed(audited("T1", AuditedLine(gnum=1, value=D("4900.00")))))
     assert [(each.gnum, D(each.duty) > 0, each.vat) for each in found.lines][1][1:] != (False, "18.20")
     assert len(found.lines) == 2, "the other line bears duty now, too"
+
+
+def test_a_line_without_rates_is_named_by_its_place_in_the_result_if_it_has_one() -> None:
+    lines = [SimpleNamespace(line=SimpleNamespace(gnum=gnum, gcode=PERFUME), value=D(1)) for gnum in (1, 2)]
+    audit: Any = SimpleNamespace(lines=lines, rates_day=date(2026, 3, 2))
+    tariff: Any = SimpleNamespace(release="r", lines=SimpleNamespace(on=lambda day: {}))
+    found: Any = corrected_lines(audit, [AuditedLine(gnum=2, value=D(1))], None, tariff)  # type: ignore[arg-type]
+    assert [each.path for each in found] == ["lines", "lines[1].gcode"]
 
 
 WRONG: list[tuple[str, dict[str, Any], list[tuple[str, str]]]] = [
