@@ -11,7 +11,7 @@ from datetime import date
 from decimal import Decimal
 
 from libs.schemas.cloudevents import Cause
-from libs.schemas.codes.book_kinds import INTO_ZONE
+from libs.schemas.codes.book_kinds import BY_THE_GATE, INTO_ZONE
 from libs.schemas.codes.list_status import ListStatus
 from libs.schemas.declarations import InspectionResult
 from libs.schemas.events.accountbook import (
@@ -41,7 +41,7 @@ from services.accountbook.domain.state import (
     total_per_item,
 )
 
-DOCUMENT = "entry-verification-list"
+DOCUMENT = BY_THE_GATE
 _OVER = (ListStatus.REJECTED, ListStatus.SENT_BACK, ListStatus.CLOSED)
 """What a declaration ends at: withdrawn or to be corrected, sent back, or entered."""
 
@@ -53,7 +53,7 @@ def declare_entry(
     such list; it is free again where that is withdrawn, or the gate returned it. told_alone: whether exports must have
     told of that; else one that was declared elsewhere is taken at its number."""
     book = state.books.get(declared.ems_no)
-    if book is None:
+    if book is None or DOCUMENT not in book.row.enters_by:
         return refuse(DOCUMENT, declared, [rules.ENTERING_BOOK.finding(declared.ems_no)])
     of_lines = list(_of_lines(state, declared))
     of_declaration = _of_declaration(state, declared, book, told_alone, whole=not of_lines)

@@ -6,7 +6,7 @@ from datetime import date
 
 from libs.schemas.cloudevents import Cause
 from libs.schemas.codes import supervision_modes as modes
-from libs.schemas.codes.book_kinds import BookKind
+from libs.schemas.codes.book_kinds import AT_ONCE, BookKind
 from libs.schemas.events.accountbook import BookOpened, DeclarationRefused, EntryPosted
 from libs.schemas.events.intake import BookFiled, EntryDeclared
 from libs.schemas.findings import Finding
@@ -17,7 +17,7 @@ from services.accountbook.domain.ledger import ENTRY, Book, Item
 from services.accountbook.domain.scope import wrong_mode
 from services.accountbook.domain.state import State, total_per_item
 
-ENTRY_DOCUMENT = "first-line-entry"
+ENTRY_DOCUMENT = AT_ONCE
 
 
 def file_book(state: State, filed: BookFiled, day: date) -> BookOpened | DeclarationRefused:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
 
@@ -11,7 +12,7 @@ import pytest
 from libs.runtime.failures import Transient
 from libs.runtime.processing import Batch, collect
 from libs.runtime.twins.testing import A_DAY, kinds, only
-from libs.schemas.codes.book_kinds import ZoneCondition
+from libs.schemas.codes.book_kinds import AT_ONCE, BOOK_KINDS, BookKind, ZoneCondition
 from libs.schemas.declarations import InspectionResult
 from libs.schemas.events.accountbook import (
     BookOpened,
@@ -198,6 +199,15 @@ async def test_goods_from_abroad_enter_an_import_book_by_list_note_and_gate(zone
     assert [(p.item_record_no, int(p.qty)) for p in came.postings] == [(MILK, 6), (CREAM, 1)]
     assert await zone.stock() == (before[0] + 6, before[1])
     assert kinds(await zone.feed(samples.matched(1, {MILK: 6 + before[0]}))) == [StockHeld]
+
+
+async def test_goods_enter_a_book_by_the_documents_of_its_row_alone(
+    zone: Zone, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await _ready(zone)
+    monkeypatch.setitem(BOOK_KINDS, BookKind.EXPORT, replace(BOOK_KINDS[BookKind.EXPORT], enters_by=(AT_ONCE,)))
+    refused = only(DeclarationRefused, await zone.feed(entry_list({MILK: 6})))
+    assert [f.rule for f in refused.findings] == ["entry-verification-list.emsNo.filed@1"]
 
 
 @pytest.mark.requirement("Z7")
