@@ -37,12 +37,14 @@ DOCUMENT = asyncapi.document("1")
 
 class OneLog:
     """Topics in memory. away: writes come to nothing; lost: they are written and nobody learns of it. odd: topics whose
-    writing fails as nobody foresaw; silent: those that nobody ever acknowledges. made: topics that were ever asked for."""
+    writing fails as nobody foresaw; tried: with how many entries each time. silent: those that nobody ever acknowledges.
+    made: topics that were ever asked for."""
 
     def __init__(self) -> None:
         self.topics: dict[str, list[LogLine]] = {}
         self.away = self.lost = False
         self.odd, self.silent, self.made = set[str](), set[str](), set[str]()
+        self.tried: list[int] = []
 
     async def make(self, topic: Topic, replication: int) -> None:
         self.made.add(topic.name)
@@ -55,6 +57,7 @@ class OneLog:
 
     async def write(self, topic: str, lines: Sequence[LogLine]) -> None:
         if topic in self.odd:
+            self.tried.append(len(lines))
             raise ValueError("nobody foresaw this")
         if topic in self.silent:
             await asyncio.Event().wait()
@@ -203,6 +206,7 @@ async def test_one_topic_that_fails_is_tried_ever_more_rarely_and_keeps_nobody_w
         await room.write()
         room.clock.now += timedelta(seconds=1)
     assert tries == [0, 5, 10, 20, 40]
+    assert room.log.tried == [2, 1, 1, 1, 1], "once it failed a single entry is tried"
     assert (await room.standing())["why"] == "ValueError"
     assert numbers(room.log.of(CARRIER)) == [1], "its neighbour has its own"
     room.log.silent, room.log.odd = room.log.odd, set()
