@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Awaitable, Callable, Mapping
 from datetime import datetime
-from typing import Any, NamedTuple
+from typing import Any
 
 import asyncpg
 from starlette.requests import Request
@@ -21,7 +21,7 @@ from services.intake import store
 from services.intake.domain.answering import states
 from services.intake.http.answering import XML, Act, as_json, wanted
 from services.intake.http.looking import Looking
-from services.intake.http.notices import Notices, notice_kind, shown
+from services.intake.http.notices import Chosen, Notices, notice_kind, shown
 from services.intake.official import NotOneMessage, render_notices, render_receipts, render_unreadable
 from services.intake.settings import Settings
 
@@ -29,14 +29,6 @@ _ID = re.compile(r"[a-z0-9-]{1,80}")
 _NO_RECORD = Fate(RecordState.ABSENT)
 
 _STATUS = re.compile(r"-?[0-9]{1,6}", re.ASCII)
-
-
-class Chosen(NamedTuple):
-    """Submissions are chosen by these. status: of the last receipt; since_ms: milliseconds since 1970."""
-
-    kind: str | None
-    status: str | None
-    since_ms: int
 
 
 FateOf = Callable[[str, int, int], Awaitable[Fate]]
@@ -113,7 +105,7 @@ class Asking:
 
         `kind`, `status` (of its last receipt) and `since` (when the log took it) choose among that. Where that is more than
         one page, `truncated` is true and `next` is the `after` of the next page. What customs told unasked has a key, too:
-        `summary-result/<agentCode>/<sumNo>` all declarations (792) that a summary became.
+        `summary-result/<agentCode>/<sumNo>` all declarations (792) that a summary became, `status` their `decState`.
         """
         asked = request.query_params
         order_no, key = asked.get("orderNo"), asked.get("businessKey")
@@ -135,7 +127,8 @@ class Asking:
     async def _notices(self, request: Request, kind: str, key: str) -> Response:
         """Tell what customs said of that key without being asked, such as what a summary became (792)."""
         who = principal_of(request)
-        told, behind = await self._told.page(who, kind, key, request.query_params.get("after"))
+        asked = request.query_params
+        told, behind = await self._told.page(who, kind, key, _chosen(asked, kind), asked.get("after"))
         if not told and not behind:
             raise problem(404, "Not found", f"nothing was told of {key}")
         if who is not None and who.holds(*OFFICIALS):
@@ -169,10 +162,10 @@ class Asking:
             after = found[-1]["id"]
 
 
-def _chosen(asked: Mapping[str, str]) -> Chosen:
-    """Read which of the submissions are asked for. Raises Problem."""
+def _chosen(asked: Mapping[str, str], notice: str | None = None) -> Chosen:
+    """Read which of the submissions, or of the notices of a kind, are asked for. Raises Problem."""
     kind, status, since = asked.get("kind"), asked.get("status"), asked.get("since")
-    wrong = [f"kind: none is called [{kind[:40]}]"] if kind is not None and kind not in KINDS else []
+    wrong = [f"kind: none is called [{kind[:40]}]"] if kind not in (None, notice) and kind not in KINDS else []
     if status is not None and not _STATUS.fullmatch(status):
         wrong.append("status: the returnStatus of a receipt, such as 120 or -311002")
     since_ms = 0

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from datetime import datetime
+from typing import Any, NamedTuple
 
 import asyncpg
 from pydantic_core import from_json
 
 from libs.identity import CUSTOMS, Principal
+from libs.runtime.clock import SHANGHAI
 from libs.runtime.http import ASK_SECONDS_MAX
 from libs.runtime.http.paging import BIGINT
 from libs.runtime.http.problems import problem
@@ -18,7 +20,7 @@ from libs.schemas.declarations import EnterpriseRole
 from libs.schemas.kinds import KINDS
 from libs.schemas.kinds.naming import parties_named
 from services.intake import store
-from services.intake.domain.answering.results import kept_under
+from services.intake.domain.answering.results import NOTICE_FIELDS, kept_under
 
 _QUERIES = queries_beside(store.__file__)
 
@@ -29,6 +31,14 @@ def notice_kind(business_key: str) -> str | None:
     return kind if slash and kind not in KINDS else None  # a submission's id has no slash
 
 
+class Chosen(NamedTuple):
+    """Submissions and notices are chosen by these. status: of the last receipt; since_ms: milliseconds since 1970."""
+
+    kind: str | None
+    status: str | None
+    since_ms: int
+
+
 @dataclass(frozen=True, slots=True)
 class Notices:
     """Notices that customs told unasked, as they are kept. most: of one page."""
@@ -37,14 +47,15 @@ class Notices:
     most: int
 
     async def page(
-        self, who: Principal | None, kind: str, business_key: str, after: str | None
+        self, who: Principal | None, kind: str, business_key: str, chosen: Chosen, after: str | None
     ) -> tuple[list[dict[str, Any]], str | None]:
-        """Find what was told under the key, as far as it is theirs, and where the next page begins. Raises Problem."""
+        """Find what was told under the key, as far as it is theirs and chosen, and where the next page begins. Raises
+        Problem."""
         asked = kept_under(business_key), _number(after), self.most + 1
         async with self.database.acquire(timeout=ASK_SECONDS_MAX) as db:
             rows = await db.fetch(_QUERIES.notices_of, *asked)
         told = [from_json(row["answer"]) for row in rows[: self.most]]
-        theirs = [each for each in told if _theirs(who, kind, each["receipt"])]
+        theirs = [each for each in told if _theirs(who, kind, each["receipt"]) and _fits(chosen, kind, each["receipt"])]
         return theirs, str(rows[self.most - 1]["number"]) if len(rows) > self.most else None
 
 
@@ -54,6 +65,16 @@ def _number(after: str | None) -> int:
     if not (after.isascii() and after.isdigit() and len(after) <= len(str(BIGINT)) and int(after) < BIGINT):
         raise problem(400, "Which page?", "after is the `next` of the page before")
     return int(after)
+
+
+def _fits(chosen: Chosen, kind: str, receipt: Mapping[str, str]) -> bool:
+    status, told_at = NOTICE_FIELDS.get(kind, ("returnStatus", "returnTime"))
+    since = datetime.fromtimestamp(chosen.since_ms / 1000, SHANGHAI)
+    return (
+        chosen.kind in (None, kind)
+        and chosen.status in (None, receipt.get(status))
+        and receipt.get(told_at, "") >= f"{since:%Y%m%d%H%M%S}{since.microsecond // 1000:03}"
+    )
 
 
 def _theirs(who: Principal | None, kind: str, receipt: Mapping[str, str]) -> bool:

@@ -174,6 +174,11 @@ async def test_what_a_summary_became_is_told_again_by_its_number(door: Door) -> 
         told = found["notices"][0]["receipts"]
         assert [(each["receipt"]["declSeqNo"], int(each["receipt"]["msgSeqNo"])) for each in told] == parts
         assert told[0]["lines"][0]["invtNo"] == RESULT.lines[0].invt_no
+    choices = {"kind": "order", "status": "9999", "since": "2999-01-01T00:00:00+08:00"}
+    for name, value in choices.items():
+        assert (await door.get(AGENT, "/v1/receipts", businessKey=key, **{name: value})).status_code == 404, name
+    fits = {"kind": "summary-result", "status": RESULT.dec_state, "since": "2000-01-01T00:00:00+08:00"}
+    assert (await door.get(AGENT, "/v1/receipts", businessKey=key, **fits)).status_code == 200
     official = await door.http.get(
         "/v1/receipts",
         params={"businessKey": key},

@@ -51,5 +51,7 @@ def kept_under(business_key: str) -> str:
     return "/".join((kind, *values[: _ASKED_BY.get(kind, len(values))]))
 
 
+NOTICE_FIELDS: Mapping[str, tuple[str, str]] = {SUMMARY_RESULT_NOTICE: ("decState", "opDate")}
+"""Notice → its fields that say what became of it, and when."""
 NOTICE_MESSAGES: Mapping[str, str] = {SUMMARY_RESULT_NOTICE: SUMMARY_RESULT.name}
 """Notice → the official message that it is."""
