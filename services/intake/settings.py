@@ -161,19 +161,13 @@ class Settings(ServiceSettings):
         validation_alias="INTAKE_CASES_MAX",
     )
     cases_of_owner_max: int = Field(
-        default=50,
-        ge=1,
-        description="of the orders whose lists name one parcel, most of one owner",
-        validation_alias="INTAKE_CASES_OF_OWNER_MAX",
+        default=50, ge=1, description="of these orders, most of one owner", validation_alias="INTAKE_CASES_OF_OWNER_MAX"
     )
     attempts_max: int = Field(
         default=50, ge=1, description="most attempts to declare one case's list", validation_alias="INTAKE_ATTEMPTS_MAX"
     )
     corrections_max: int = Field(
-        default=100,
-        ge=1,
-        description="most corrections of documents under one order number",
-        validation_alias="INTAKE_CORRECTIONS_MAX",
+        default=100, ge=1, description="most corrections of an order number", validation_alias="INTAKE_CORRECTIONS_MAX"
     )
 
     customs_codes: str = Field(

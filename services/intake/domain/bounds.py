@@ -47,8 +47,8 @@ def _list(bounds: CaseBounds, memory: Memory, examined: Examined, outcome: Accep
 
 
 def _list_of_a_parcel(bounds: CaseBounds, memory: Memory, examined: Examined, outcome: Accepted) -> Finding | None:
-    """A parcel is named by no more orders than an order number has cases, whoever declares them; and by fewer of one owner,
-    so that a stranger alone takes nobody's room."""
+    """A parcel is named by no more orders than an order number has cases. Fewer may be one owner's, so that a stranger alone
+    takes nobody's room."""
     kind, model = examined.kind, examined.model
     naming, own = memory.cases_named.get(parcel_of(kind, model), ()), kind.case_of(model) or ""
     most = min(bounds.cases, bounds.cases_of_owner)

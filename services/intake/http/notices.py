@@ -49,8 +49,7 @@ class Notices:
     async def page(
         self, who: Principal | None, kind: str, business_key: str, chosen: Chosen, after: str | None
     ) -> tuple[list[dict[str, Any]], str | None]:
-        """Find what was told under the key, as far as it is theirs and chosen, and where the next page begins. Raises
-        Problem."""
+        """Find what was told under the key, as far as it is theirs and chosen, and where the next begins. Raises Problem."""
         asked = kept_under(business_key), _number(after), self.most + 1
         async with self.database.acquire(timeout=ASK_SECONDS_MAX) as db:
             rows = await db.fetch(_QUERIES.notices_of, *asked)

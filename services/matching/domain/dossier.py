@@ -6,7 +6,7 @@ A waybill names no owner, so it lies in the dossier, not in a case; the list of 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
@@ -17,7 +17,7 @@ from services.matching.domain.documents import business_key_of
 from services.matching.domain.identity import admit, answers, with_answer
 from services.matching.domain.kept import AnyList, AnyWaybill, GoneList, KeptOrder, Paper, keep
 from services.matching.domain.modes import demands
-from services.matching.domain.roles import IDENTITY, ORDER, ROLES, Role
+from services.matching.domain.roles import IDENTITY, ORDER, ROLES, Papers, Role, Signature, signature
 from services.matching.domain.sets import LISTS, SETS, WAYBILLS
 
 
@@ -50,31 +50,13 @@ class PendingList(msgspec.Struct, array_like=True, gc=False):
     notified: tuple[str, ...] = ()
 
 
-Papers = dict[Role, Any]
-"""The documents of a case that count, by their role, as far as they are here."""
-
-Signature = tuple[str | int, ...]
-"""Which versions of which documents were compared."""
-
-
-def signature(among: Iterable[Role], papers: Papers) -> Signature | None:
-    """None while one of these is missing."""
-    versions: Signature = ()
-    for role in among:
-        if (paper := papers.get(role)) is None:
-            return None
-        versions += role.version(paper)
-    return versions or None
-
-
 class Case(msgspec.Struct, array_like=True, gc=False):
     """One order of one owner. attempt: the newest list attempt seen; it has its outcome unless `pending` is set.
 
     papers: its documents, in the order they first came. named: the waybills its lists named, newest last.
     compared: the last comparison of documents that was published; agreed: whether they did. paid: the submission that
     counted then of several that the order may mean. disputed: the customs day since which all is here but one that agrees.
-    gone: the newest attempt, once it is stored at customs. unchecked: the order's newest version, while nobody has answered
-    whether its buyer is whom it names.
+    gone: the newest attempt, once it is stored at customs. unchecked: the newest order, while nobody answered for its buyer.
     """
 
     direction: Direction

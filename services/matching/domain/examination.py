@@ -9,12 +9,12 @@ from libs.schemas.codes.supervision_modes import Direction
 from libs.schemas.events.base import Event
 from libs.schemas.events.matching import ListMatched, ListRefused
 from libs.schemas.findings import Finding
-from services.matching.domain.dossier import Case, Dossier, Papers, PendingList, signature
+from services.matching.domain.dossier import Case, Dossier, PendingList
 from services.matching.domain.limits import limit_findings
 from services.matching.domain.modes import Demands, demands, documents_untaken, numbers_gone, unknown_mode
 from services.matching.domain.numbers import NumbersExhausted
 from services.matching.domain.outcomes import documents_compared, gone_list, list_matched, list_refused
-from services.matching.domain.roles import Role
+from services.matching.domain.roles import Papers, Role, signature
 from services.matching.domain.rule import Tolerances
 from services.matching.domain.sets import SETS
 

@@ -15,9 +15,10 @@ from libs.schemas.events.matching import (
     WithdrawalAsked,
 )
 from services.matching.domain import rules
-from services.matching.domain.dossier import Dossier, signature
+from services.matching.domain.dossier import Dossier
 from services.matching.domain.numbers import ListNumbers
 from services.matching.domain.outcomes import gone_list
+from services.matching.domain.roles import signature
 from services.matching.domain.sets import SETS
 from services.matching.domain.waits import DISPUTED
 

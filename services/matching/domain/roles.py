@@ -5,7 +5,7 @@ A role stands alone, without the classes that read it, so that documents, rules 
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from operator import attrgetter
 from typing import Any, ClassVar
@@ -97,3 +97,19 @@ WITHDRAWAL = Role("withdrawal", IMPORT, None, "InvtCancel")
 """Belongs to no set: it takes back the list of one."""
 
 ROLES = (ORDER, PAYMENT, WAYBILL, LIST, EXPORT_ORDER, EXPORT_RECEIPT, EXPORT_WAYBILL, EXPORT_LIST)
+
+Papers = dict[Role, Any]
+"""The documents of a case that count, by their role, as far as they are here."""
+
+Signature = tuple[str | int, ...]
+"""Which versions of which documents were compared."""
+
+
+def signature(among: Iterable[Role], papers: Papers) -> Signature | None:
+    """None while one of these is missing."""
+    versions: Signature = ()
+    for role in among:
+        if (paper := papers.get(role)) is None:
+            return None
+        versions += role.version(paper)
+    return versions or None
