@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from random import Random
 from typing import cast
 
@@ -273,6 +274,17 @@ class Line:
 def silenced() -> None:
     """Services log every refusal; a fuzzer has another thing to say."""
     structlog.configure(processors=[_drop])
+
+
+@contextmanager
+def quiet() -> Iterator[None]:
+    """Silent inside, and as before behind it."""
+    before = structlog.get_config()
+    silenced()
+    try:
+        yield
+    finally:
+        structlog.configure(**before)
 
 
 def _drop(*_: object) -> str:

@@ -30,9 +30,12 @@ class ProgramError(Exception):
 def run(*words: str | Path, **variables: str) -> Lines:
     """Run a program that knows nothing of this repository; returns the lines that it prints. Raises ProgramError."""
     env = {"PATH": os.environ["PATH"], "HOME": os.environ.get("HOME", "/"), **variables}
-    done = subprocess.run(
-        [str(word) for word in words], env=env, capture_output=True, text=True, timeout=_WITHIN_S, check=False
-    )
+    try:
+        done = subprocess.run(
+            [str(word) for word in words], env=env, capture_output=True, text=True, timeout=_WITHIN_S, check=False
+        )
+    except subprocess.TimeoutExpired:
+        raise ProgramError(f"{words[1]}: not done within {_WITHIN_S} s") from None
     if done.returncode or "Error" in done.stderr:
         raise ProgramError(f"{words[1]}: {done.returncode}: {done.stdout[-2000:]}{done.stderr[-2000:]}")
     return done.stdout.splitlines()

@@ -2,30 +2,21 @@
 
 from __future__ import annotations
 
-import os
 import sys
+from collections.abc import Iterator
+from pathlib import Path
 
-from deploy.local.secrets import LOCAL_SECRETS
+from tests.pages import write_or_print
 from tests.states import exports, summaries, table
 from tests.states.whole import grids
 
 
-def main() -> int:
-    os.environ.update(LOCAL_SECRETS)
+def pages() -> Iterator[tuple[Path, str]]:
     for room in (table, exports, summaries):
-        text = table.page(room.answered())
-        if "--write" in sys.argv:
-            room.PATH.write_text(text, encoding="utf-8")
-        else:
-            sys.stdout.write(text)
+        yield room.PATH, table.page(room.answered())
     for name in grids.GRIDS:
-        text = table.page(grids.answered(name))
-        if "--write" in sys.argv:
-            grids.path_of(name).write_text(text, encoding="utf-8")
-        else:
-            sys.stdout.write(text)
-    return 0
+        yield grids.path_of(name), table.page(grids.answered(name))
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(write_or_print(pages()))

@@ -5,13 +5,10 @@ from __future__ import annotations
 import asyncio
 import csv
 import io
-from collections.abc import Collection, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
 
-import structlog
-
-from fuzz.line import silenced
+from fuzz.line import quiet
 from simulation.table import small_table
 from tests.states.chain import Chain
 from tests.states.forks import forked
@@ -64,7 +61,7 @@ def _cells(state: str) -> dict[str, str]:
 
 def answered(states: Collection[str] = STATES.keys()) -> dict[str, dict[str, str]]:
     """Play every cell of these states; a service that halts or never rests fails it."""
-    with small_table({}), _quiet():
+    with small_table({}), quiet():
         return {state: _cells(state) for state in states}
 
 
@@ -82,13 +79,3 @@ def read(path: Path = PATH) -> Cells:
     """A table as it was written down."""
     head, *rows = csv.reader(io.StringIO(path.read_text(encoding="utf-8")))
     return {state: {row[0]: row[at] for row in rows} for at, state in enumerate(head) if state}
-
-
-@contextmanager
-def _quiet() -> Iterator[None]:
-    before = structlog.get_config()
-    silenced()
-    try:
-        yield
-    finally:
-        structlog.configure(**before)

@@ -2,23 +2,10 @@
 
 from __future__ import annotations
 
-import os
 import sys
 
-from deploy.local.secrets import LOCAL_SECRETS
+from tests.pages import write_or_print
 from tests.wrong.table import DIRECTIONS, answered, page, path_of
 
-
-def main() -> int:
-    os.environ.update(LOCAL_SECRETS)
-    for direction in DIRECTIONS:
-        text = page(answered(direction))
-        if "--write" in sys.argv:
-            path_of(direction).write_text(text, encoding="utf-8")
-        else:
-            sys.stdout.write(text)
-    return 0
-
-
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(write_or_print((path_of(direction), page(answered(direction))) for direction in DIRECTIONS))

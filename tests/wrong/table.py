@@ -9,14 +9,11 @@ import io
 import json
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
 from typing import NamedTuple
 
-import structlog
-
-from fuzz.line import silenced
+from fuzz.line import quiet
 from simulation.table import small_table
 from tests.states.forks import forked
 from tests.wrong import acts
@@ -58,7 +55,7 @@ def answered(direction: str) -> Table:
 
 def play(known: Mapping[str, State], rows: Sequence[Row]) -> Table:
     """Play these rows: each in a copy of a process that stands at its state."""
-    with small_table({}), _quiet():
+    with small_table({}), quiet():
         try:
             return _Playing(known, rows).table()
         finally:
@@ -140,13 +137,3 @@ def read(path: Path) -> Table:
         row = Row(after, Step(document, change)) if after else row
         table.setdefault(row, []).append(Line(*line))
     return table
-
-
-@contextmanager
-def _quiet() -> Iterator[None]:
-    before = structlog.get_config()
-    silenced()
-    try:
-        yield
-    finally:
-        structlog.configure(**before)

@@ -48,12 +48,8 @@ class Entrusted(NamedTuple):
     @classmethod
     def given_by(cls, document: Any) -> list[Entrusted]:
         """As the document says, or its event; one for each kind."""
-        since, until = _day(document.since), _day(document.until)
+        since, until = map(date.fromisoformat, (document.since, document.until))
         return [cls(document.party, document.entrusted, kind, since, until) for kind in dict.fromkeys(document.kinds)]
-
-
-def _day(digits: str) -> date:
-    return date(int(digits[:4]), int(digits[4:6]), int(digits[6:]))
 
 
 @dataclass(slots=True)

@@ -31,9 +31,9 @@ class Declaring:
         for each in board.plan.declared:
             status = board.declared.statuses.get(each.number, "")
             step = {MANUAL: _found_in_order, INSPECTION: _found_in_order, RELEASED: _goes_on}.get(status)
-            if step and (each.number, status) not in self._done:
+            if step and (each.number, status) not in self._done and (delivery := step(each, status, board, day)):
                 self._done.add((each.number, status))
-                deliveries.append(step(each, status, board, day))
+                deliveries.append(delivery)
         return deliveries
 
 
@@ -47,8 +47,8 @@ def _found_in_order(each: DeclaredExport, status: str, board: Board, day: date) 
     return declared("declaration-inspection", officer, document)
 
 
-def _goes_on(each: DeclaredExport, _: str, board: Board, day: date) -> Delivery:
-    """It departs, or enters its zone, or its declarant takes it back."""
+def _goes_on(each: DeclaredExport, _: str, board: Board, day: date) -> Delivery | None:
+    """It departs, or enters its zone once its customs number is known, or its declarant takes it back."""
     _, agent_code, number = each.key
     if each.withdrawn:
         document = customs.DeclarationWithdrawal(
@@ -58,7 +58,9 @@ def _goes_on(each: DeclaredExport, _: str, board: Board, day: date) -> Delivery:
         return declared("declaration-withdrawal", agent_code, document)
     if each.entry:
         told = board.numbered("entryId", *each.key)
-        known = {"appTime": app_time(day, _ENTERS_SECOND), "entryId": told.fields["entryId"] if told else ""}
+        if told is None:
+            return None
+        known = {"appTime": app_time(day, _ENTERS_SECOND), "entryId": told.fields["entryId"]}
         return keyed("entry-verification-list", each.entry | known)
     part = Part(f"LB{number}", app_time(day, _LEAVES_SECOND))
     carrier, bill_no = CARRIERS[each.number % len(CARRIERS)], each.document["billNo"]
