@@ -18,10 +18,10 @@ from libs.schemas.kinds import KINDS
 from simulator.papers.documents import DOCUMENTS, Sale
 from simulator.people.partners import Enterprise
 from tests.e2e.fresh import logs
-from tests.e2e.one_system.conftest import CHECKED_PLATFORM, REGISTER_PORT
+from tests.e2e.one_system.conftest import ASKED_PLATFORM, REGISTER_PORT
 from tests.e2e.partners import Partner, list_key
 
-PLATFORM = Enterprise(CHECKED_PLATFORM, "验真跨境平台有限公司", Role.PLATFORM)
+PLATFORM = Enterprise(ASKED_PLATFORM, "验真跨境平台有限公司", Role.PLATFORM)
 ANOTHER = {"payerName": "王五", "payerIdNumber": "330102198501010022"}
 
 
