@@ -15,6 +15,8 @@ from libs.schemas.keys import PREFIXES, AttemptKey, CaseScope, case_apart
 
 CaseKind = Literal["list", "declaration"]
 
+_tuple = tuple.__new__
+
 
 class CaseRef(FactStruct, frozen=True, kw_only=True):
     """One attempt to declare a case.
@@ -43,13 +45,14 @@ class CaseRef(FactStruct, frozen=True, kw_only=True):
 
         Put together anew each time: to keep it on the event costs more than all who ask.
         """
-        scope = "D" if self.kind == "declaration" else self.direction
-        return f"{PREFIXES[scope]}{self.owner}:{self.number}"
+        prefix = PREFIXES[self.direction] if self.kind == "list" else PREFIXES["D"]
+        return f"{prefix}{self.owner}:{self.number}"
 
     @property
     def attempt_key(self) -> AttemptKey:
-        """The attempt as rows name it."""
-        return AttemptKey(self.case, self.attempt)
+        """The attempt as rows name it; made as a tuple is, because each service asks several times a list."""
+        prefix = PREFIXES[self.direction] if self.kind == "list" else PREFIXES["D"]
+        return _tuple(AttemptKey, (f"{prefix}{self.owner}:{self.number}", self.attempt))
 
     @property
     def trace_key(self) -> str:
