@@ -77,15 +77,16 @@ class SubmissionDecisions(Generic[R]):
             entrusts = self.memory.register.entrusts
             subscribers, warned = judged(kind, examined.subscribed, cause.day, entrusts)
             examined = examined._replace(warnings=(*examined.warnings, *warned))
-        own: list[Answer] = []
         repeats: str | None = None
         if isinstance(outcome, Repeated):
-            repeats = outcome.submission_id
+            repeats, own = outcome.submission_id, together(())
             answers = self._given_before(repeats)
+            if answers:
+                told = together(answers)
+                self._publish(cause, kind.name, examined.key, examined.id, told, repeats, subscribers)
         else:
-            answers = own = self._answers(cause, examined, outcome)
-        if answers:
-            self._publish(cause, kind.name, examined.key, examined.id, answers, repeats, subscribers)
+            own = together(self._answers(cause, examined, outcome))  # once, for the event and for the row
+            self._publish(cause, kind.name, examined.key, examined.id, own, None, subscribers)
         self.memory.changes.submissions.append(submission_row(cause, submission, examined, repeats, own, self._tokens))
 
     def issue(
@@ -100,7 +101,7 @@ class SubmissionDecisions(Generic[R]):
         self.memory.changes.answers.append((about or kept_under(business_key), answer))
         if about in self.memory.answered:
             self.memory.answered[about].answers.append(answer)
-        self._publish(cause, kind_name, business_key, about, [answer])
+        self._publish(cause, kind_name, business_key, about, together((answer,)))
 
     def guid(self, cause: R) -> str:
         """The next guid of this cause's receipts."""
@@ -198,13 +199,14 @@ class SubmissionDecisions(Generic[R]):
         kind_name: str,
         business_key: str,
         about: str | None,
-        answers: list[Answer],
+        answers: bytes,
         repeats: str | None = None,
         subscribers: list[str] | None = None,
     ) -> None:
+        """answers: see `together`."""
         kind: Kind | None = KINDS.get(kind_name)
         message_type = kind.message_type if kind else NOTICE_MESSAGES.get(kind_name)
-        encoded: Any = Raw(together(answers))  # once, for the event and for the row
+        encoded: Any = Raw(answers)
         issued = ReceiptsIssued(kind_name, business_key, encoded, about, message_type, repeats, subscribers or None)
         self.outputs.append((cause, issued))
 

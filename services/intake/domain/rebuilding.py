@@ -19,7 +19,7 @@ from services.intake.domain.answering import receipts
 from services.intake.domain.answering.feedback import note, submission_refused
 from services.intake.domain.answering.results import kept_under
 from services.intake.domain.checked_persons import KnownIdentity
-from services.intake.domain.memory import Answer, DeclaredAttempt, Kept, Memory
+from services.intake.domain.memory import Answer, DeclaredAttempt, Kept, Memory, together
 from services.intake.domain.opening import Retracted, end_former_life, known_document, name_list, take_deletion
 from services.intake.domain.parties import Entrusted, Party
 from services.intake.domain.reading.submission import Examined, Submission
@@ -71,7 +71,8 @@ def restore_document(
     issued = [fact for fact in facts if isinstance(fact, ReceiptsIssued) and fact.submission_id == examined.id]
     repeats = issued[0].repeats if issued else None
     answers = [] if repeats else [answer for fact in issued for answer in _answers(fact)]
-    memory.changes.submissions.append(submission_row(cause, submission, examined, repeats, answers, tokens))
+    row = submission_row(cause, submission, examined, repeats, together(answers), tokens)
+    memory.changes.submissions.append(row)
     for fact in facts:
         if isinstance(fact, Retracted) and fact.because == examined.id:
             _retract(memory, examined, fact, _app_time(submission, examined))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 from hashlib import sha256
@@ -11,7 +10,7 @@ from typing import Any, Protocol
 from libs.schemas.ceb import document_from
 from libs.schemas.cloudevents import Cause
 from libs.schemas.personal import Personal
-from services.intake.domain.memory import Answer, SubmissionRow, together
+from services.intake.domain.memory import SubmissionRow
 from services.intake.domain.reading.readers import readers_in, strangers_of
 from services.intake.domain.reading.submission import Examined, Submission
 from services.intake.domain.reading.tables import TABLES
@@ -33,10 +32,10 @@ def submission_row(
     submission: Submission,
     examined: Examined,
     answered_by: str | None,
-    answers: Iterable[Answer],
+    answers: bytes,
     tokens: Tokens,
 ) -> SubmissionRow:
-    """answered_by: the submission whose receipts answer this one too; else its own are `answers`."""
+    """answered_by: the submission whose receipts answer this one too; else its own are `answers`, put `together`."""
     own_id, kind, part, _, _, identity, key, *_ = examined
     large = submission.large
     return SubmissionRow(
@@ -52,7 +51,7 @@ def submission_row(
         *(_large(submission, examined) if large else (None, None, None)),
         _person(submission, examined, tokens),
         answered_by,
-        together(answers).decode(),
+        answers.decode(),
         _readers(submission, examined, large) if large or examined.claim is not None else None,
         submission.body if part == 0 else None,
     )
