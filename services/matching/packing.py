@@ -6,13 +6,22 @@ import msgspec
 
 from libs.runtime.failures import Halt
 from services.matching.domain.dossier import Dossier, FiledWaybill
+from services.matching.domain.kept import keep
 
 LAYOUT = Dossier.__struct_config__.tag
 
 _decode = msgspec.msgpack.Decoder(Dossier).decode
 _decode_anything = msgspec.msgpack.Decoder().decode
 
-pack = msgspec.msgpack.Encoder().encode
+_encode = msgspec.msgpack.Encoder().encode
+
+
+def pack(dossier: Dossier) -> bytes:
+    """Store a dossier. Most lists have their outcome by now, so they are kept here and not as they come."""
+    for case in dossier.cases:
+        if case.pending:
+            case.pending.listed = keep(case.pending.listed)
+    return _encode(dossier)
 
 
 def unpack(body: bytes) -> Dossier:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from itertools import groupby
+from operator import attrgetter
 from typing import Any, ClassVar
 
 import msgspec
@@ -169,7 +170,7 @@ class Matching(Processor[State, State]):
     def _match(self, state: State, batch: Batch) -> Decision[State]:
         decision = Decision(state)
         files, examine, bounds = state.files, self._examiner.examine, self._bounds
-        for (day, partition), records in groupby(batch.records, lambda record: (record.day, record.partition)):
+        for (day, partition), records in groupby(batch.records, _day_and_partition):
             number = state.numbers.giver(day.year, partition)
             touched: dict[str, File] = {}
             for record in records:
@@ -284,6 +285,7 @@ class Matching(Processor[State, State]):
                     decision.emit(record, news)
 
 
+_day_and_partition = attrgetter("day", "partition")
 _FILED_NOT = (DisputeDue, NoticeDue, Withdrawal, Deletion)
 """What matching takes in that is no document of a dossier."""
 WORTH_A_WORD = 0.5

@@ -7,13 +7,16 @@ list costs no decimal at all.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, ClassVar
+from typing import Annotated, Any, ClassVar
+
+from msgspec import Meta
 
 from libs.schemas.buyer_identity import IdentityVerdict
 from libs.schemas.codes.supervision_modes import EXPORT, IMPORT, Direction
 from libs.schemas.events.base import FactStruct
 from libs.schemas.events.intake import (
     ListAccepted,
+    ListLine,
     OrderAccepted,
     PaymentAccepted,
     WaybillAccepted,
@@ -78,7 +81,13 @@ class Retraction(DocumentRetracted, frozen=True):
     role: ClassVar[roles.Retracting] = roles.RETRACTION
 
 
+class ListedImport(ListLine, frozen=True):
+    said: ClassVar[Mapping[str, str | None]] = {"gname": None, "item_no": None}
+    """Of the goods the import list tells no more than is decided on."""
+
+
 class DeclarationList(ListAccepted, frozen=True):
+    lines: Annotated[list[ListedImport], Meta(min_length=1)]  # type: ignore[assignment]
     direction: ClassVar[Direction] = IMPORT
     role: ClassVar[Role] = roles.LIST
     said: ClassVar[Mapping[str, str | None]] = {"port_office": "port_code"}

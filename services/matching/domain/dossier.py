@@ -38,7 +38,7 @@ class FiledWaybill(msgspec.Struct, array_like=True, gc=False):
 
 
 class PendingList(msgspec.Struct, array_like=True, gc=False):
-    """A list that has no outcome yet.
+    """A list that has no outcome yet. It is as it came until the dossier is packed, and kept from then on.
 
     day: the customs day it was declared on; modes and limits are those of this day, whatever comes late.
     notified: the missing documents its sender was last told of.
@@ -97,7 +97,7 @@ class Case(msgspec.Struct, array_like=True, gc=False):
         if listed.attempt <= self.attempt and not again:
             return  # decided, here already, or overtaken by a later attempt
         self.attempt, self.gone = listed.attempt, None
-        self.pending = PendingList(keep(listed), day, time)
+        self.pending = PendingList(listed, day, time)
         key = WaybillKey(listed.logistics_code, listed.logistics_no)
         if key in self.named:
             self.named.remove(key)

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import ClassVar
+from typing import Annotated, ClassVar
+
+from msgspec import Meta
 
 from libs.schemas.codes.supervision_modes import EXPORT, Direction
 from libs.schemas.events.export_documents import (
@@ -61,6 +63,7 @@ class ListedExport(ExportListLine, frozen=True):
 
 
 class ExportList(ExportListAccepted, frozen=True):
+    lines: Annotated[list[ListedExport], Meta(min_length=1)]  # type: ignore[assignment]
     direction: ClassVar[Direction] = EXPORT
     role: ClassVar[Role] = roles.EXPORT_LIST
 

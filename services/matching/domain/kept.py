@@ -5,16 +5,15 @@ A tag tells the documents of one case apart; it is part of the layout of a dossi
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, ClassVar, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from msgspec import Struct, defstruct
 from msgspec.structs import astuple, fields
 
 from libs.schemas.events.export_documents import ExportOrderLine
-from libs.schemas.events.intake import ListLine, OrderLine
+from libs.schemas.events.intake import OrderLine
 from libs.schemas.events.lists import Carriage, Declared, Parties
-from services.matching.domain.documents import DeclarationList, Order, Payment, Waybill
+from services.matching.domain.documents import DeclarationList, ListedImport, Order, Payment, Waybill
 from services.matching.domain.export_documents import (
     ExportList,
     ExportOrder,
@@ -40,9 +39,8 @@ class KeptWaybill(Waybill, frozen=True, array_like=True, tag=3):
     pass
 
 
-class KeptListLine(ListLine, frozen=True, array_like=True):
-    said: ClassVar[Mapping[str, str | None]] = {"gname": None, "item_no": None}
-    """Of the goods the import list tells no more than is decided on."""
+class KeptListLine(ListedImport, frozen=True, array_like=True):
+    pass
 
 
 class KeptList(DeclarationList, frozen=True, array_like=True, tag=4):

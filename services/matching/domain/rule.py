@@ -182,7 +182,7 @@ class Comparison:
     def __init__(self, rules: Sequence[FieldRule]) -> None:
         self.actual = rules[0].actual.role
         self.expected = rules[0].expected.role
-        self._rules = rules
+        self.rules = rules
         self._agree = _all_at_once(rules)
 
     def findings(self, actual: Any, expected: Any, tolerances: Tolerances, gnum: int | None = None) -> list[Finding]:
@@ -193,7 +193,7 @@ class Comparison:
         except ArithmeticError:
             pass  # named below
         found = []
-        for rule in self._rules:
+        for rule in self.rules:
             left, right = _value(rule.actual, actual), _value(rule.expected, expected)
             try:
                 agreed = rule.agrees(left, right, tolerances)
@@ -234,20 +234,41 @@ def _all_at_once(rules: Sequence[FieldRule]) -> Callable[[Any, Any], bool]:
     return made
 
 
+def _all_of_all(comparisons: Sequence[Comparison]) -> Callable[[Mapping[Role, Any]], bool]:
+    """Say the same of several documents, compiled into one for all comparisons whose documents are here."""
+    roles = list(dict.fromkeys(role for one in comparisons for role in (one.actual, one.expected)))
+    name = {role: f"document{number}" for number, role in enumerate(roles)}
+    tests = []
+    for one in comparisons:
+        actual, expected = name[one.actual], name[one.expected]
+        absent = " or ".join(f"{each} is None" for each in dict.fromkeys((actual, expected)))
+        pairs = [f"{actual}.{rule.actual.attribute} == {expected}.{rule.expected.attribute}" for rule in one.rules]
+        tests.append(f"({absent} or ({' and '.join(pairs)}))")
+    agree: Callable[..., bool] = eval(f"lambda {', '.join(name.values())}: {' and '.join(tests) or True}")
+    return lambda documents: agree(*map(documents.get, roles))
+
+
 class DocumentRules:
-    """Rules between several documents; rules whose documents are not there are left out."""
+    """Rules between several documents; rules whose documents are not there are left out.
+
+    Texts that are simply read mostly agree, all of them, and are asked at once for that; what is worked out is compared
+    pair by pair.
+    """
 
     def __init__(self, rules: Iterable[FieldRule] = ()) -> None:
         groups: dict[tuple[Role, Role, bool], list[FieldRule]] = {}
         for rule in rules:
             plain = bool(rule.actual.attribute and rule.expected.attribute)
             groups.setdefault((rule.actual.role, rule.expected.role, plain), []).append(rule)
-        self._comparisons = [Comparison(group) for group in groups.values()]
+        of_groups = {group: Comparison(several) for group, several in groups.items()}
+        self._comparisons = [*of_groups.values()]
+        self._worked_out = [one for (*_, plain), one in of_groups.items() if not plain]
+        self._texts_agree = _all_of_all([one for (*_, plain), one in of_groups.items() if plain])
 
     def findings(self, documents: Mapping[Role, Any], tolerances: Tolerances) -> list[Finding]:
         """Everything on which these documents disagree, pair by pair, in the table's order."""
         found = []
-        for comparison in self._comparisons:
+        for comparison in self._worked_out if self._texts_agree(documents) else self._comparisons:
             actual, expected = documents.get(comparison.actual), documents.get(comparison.expected)
             if actual is not None and expected is not None:
                 found += comparison.findings(actual, expected, tolerances)

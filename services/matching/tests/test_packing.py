@@ -24,4 +24,4 @@ def test_the_layout_of_the_release_before_is_refused_with_the_way_out() -> None:
 
 def test_what_is_no_dossier_is_not_mistaken_for_another_layout() -> None:
     with pytest.raises(msgspec.ValidationError):
-        unpack(pack((LAYOUT, 1, [])))
+        unpack(msgspec.msgpack.encode((LAYOUT, 1, [])))
