@@ -70,7 +70,7 @@ def models(document: Any) -> Models:
 
 
 def same_models(actual: Models, expected: Models, tolerances: Tolerances) -> bool:
-    """Two documents that both tell as many models agree on each; another number of lines has a rule of its own."""
+    """Models agree one by one. Another number of lines has a rule of its own, and a document may tell none."""
     return len(actual) != len(expected) or all(
         same_words(*pair, tolerances) for pair in zip(actual, expected, strict=True)
     )
