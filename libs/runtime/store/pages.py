@@ -24,9 +24,6 @@ from libs.schemas.topics import Topic, topics_of
 _FORMAT = b"3"
 """First byte of a stored page: zstandard of msgpack. A release that changes the form takes another."""
 
-_LEVEL = -2
-"""Of zstandard. A page lies in the store for a moment, so a fifth less CPU than by level 1 is worth a third more bytes."""
-
 _ROOM = 1024
 """For the headers of a message and the key."""
 
@@ -71,7 +68,7 @@ class Page:
     def pack(self) -> bytes:
         room = self.size + _ROOM * (len(self.messages) + 1)  # else it is copied each time it has grown
         packed = msgpack.packb((self.covers, self.messages), buf_size=room)
-        return _FORMAT + bytes(cramjam.zstd.compress(packed, level=_LEVEL))
+        return _FORMAT + bytes(cramjam.zstd.compress(packed, level=1))
 
     @classmethod
     def unpack(cls, topic: str, partition: int, first_offset: int, body: bytes) -> Page:
