@@ -25,7 +25,7 @@ def test_a_silent_input_is_read_that_something_said_of_another_rests_on() -> Non
 
 
 def test_a_backlog_is_left_to_the_service() -> None:
-    """What cannot have been under way is not decided by a restore, one record after the other."""
+    """A restore does not decide, one record after the other, what cannot have been under way."""
     place = {LISTS: 5_000_000}
     assert applied_to({LISTS: 10}, {LISTS: 20}, {LISTS: 30}, place, place, UNDER_WAY) == {LISTS: 130}
 
