@@ -157,7 +157,9 @@ def _completed(files: ExportReturnFiles, event: events.ExportReturnCompleted, ca
     if not _to(application, ExportReturnStatus.COMPLETED, cause.time):
         return
     application.tally, application.tallied_on = event.submission_id, event.tallied_on
-    application.lines = [Counted(line.gnum, line.qty, line.unfit) for line in event.lines]
+    application.lines = [
+        Counted(line.gnum, line.qty, line.unfit, line.original - line.remaining - line.qty) for line in event.lines
+    ]
     application.apart = _set_apart(application.apart, event)
     application.tax = TaxQuestion.OPEN if event.lines else None
     application.relief_by = event.relief_by

@@ -75,11 +75,12 @@ class TaxQuestion(StrEnum):
 
 
 class Counted(msgspec.Struct, frozen=True, array_like=True):
-    """So much of a line came back, unfit of it unfit for sale."""
+    """So much of a line came back, unfit of it unfit for sale; before: so much had come back when it was counted."""
 
     gnum: int
     qty: Decimal
     unfit: Decimal = ZERO
+    before: Decimal = ZERO
 
 
 class ExportApplication(msgspec.Struct, kw_only=True, omit_defaults=True):

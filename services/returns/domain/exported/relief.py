@@ -107,38 +107,16 @@ def _of(exported: ExportInReturn, released: ReleasedExport, application: ExportA
     }  # fmt: skip
 
 
-def _before(exported: ExportInReturn, application: ExportApplication, gnum: int) -> Decimal:
-    """Sum what of a line came back by applications that were tallied before this one."""
-    total = ZERO
-    for other in tallied(exported):
-        if other is application:
-            break
-        total += sum((line.qty for line in other.lines if line.gnum == gnum), ZERO)
-    return total
-
-
-def tallied(exported: ExportInReturn) -> Sequence[ExportApplication]:
-    """The list's completed applications, in the order in which they were tallied."""
-    done = [a for a in exported.applications if a.tallied_on]
-    return sorted(done, key=lambda a: (a.tallied_on, a.since, a.submission_id))
-
-
-def _line(
-    exported: ExportInReturn,
-    released: ReleasedExport,
-    application: ExportApplication,
-    back: Counted,
-    line: DeclaredLine,
-) -> ReturnedValue:
-    before, yuan = _before(exported, application, back.gnum), yuan_of(line, released.released_on)
+def _line(released: ReleasedExport, back: Counted, line: DeclaredLine) -> ReturnedValue:
+    yuan = yuan_of(line, released.released_on)
     return ReturnedValue(
         gnum=back.gnum,
         gcode=line.gcode,
         qty=back.qty,
         unit=line.unit,
-        value=share(in_fen(Decimal(line.total_price)), line, before, back.qty),
+        value=share(in_fen(Decimal(line.total_price)), line, back.before, back.qty),
         currency=line.currency or YUAN,
-        value_yuan=None if yuan is None else share(yuan, line, before, back.qty),
+        value_yuan=None if yuan is None else share(yuan, line, back.before, back.qty),
     )
 
 
@@ -150,7 +128,7 @@ def _taxed(
     findings: list[Finding],
 ) -> Event:
     known = released.read_lines()
-    told = [_line(exported, released, application, each, known[each.gnum]) for each in lines]
+    told = [_line(released, each, known[each.gnum]) for each in lines]
     return ReturnTaxed(**_of(exported, released, application), findings=findings, lines=told)  # type: ignore[arg-type]
 
 
@@ -164,7 +142,7 @@ def _relieved(
 ) -> list[Event]:
     """Grant relief, and pay back export duty as of the release: price / (1 + rate) × rate."""
     known, duties = released.read_lines(), []
-    told = [_line(exported, released, application, each, known[each.gnum]) for each in lines]
+    told = [_line(released, each, known[each.gnum]) for each in lines]
     said = {**_of(exported, released, application), "policy": policy.told, "certificate_no": certificate_no}
     tariff = current().tariff.lines.on(released.released_on)
     for back in lines:
@@ -173,7 +151,7 @@ def _relieved(
         yuan = yuan_of(line, released.released_on)
         if rate and yuan is not None:
             whole = in_fen(yuan * rate / (1 + rate))
-            amount = share(whole, line, _before(exported, application, back.gnum), back.qty)
+            amount = share(whole, line, back.before, back.qty)
             duties.append(RefundedLine(gnum=back.gnum, gcode=line.gcode, qty=back.qty, rate=rate, amount=amount))
     events: list[Event] = [ReliefGranted(**said, lines=told)]  # type: ignore[arg-type]
     if duties:

@@ -7,7 +7,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from libs.runtime.twins.memory import Connections, MemoryStore
@@ -51,8 +51,17 @@ def _document(act: str, name: str, number: int, asked: int, sound: int, unfit: i
     return applied(name, _line(asked), note="THTY", app_type=app_type, **own)
 
 
+_AGAIN = ("applied", 2, 1, 0, 0)
+_TWO_ON_ONE_DAY = [
+    ("reported", 1, 1, 0, 0), ("reported", 2, 1, 0, 0), ("tallied", 2, 1, 0, 2), ("applied", 2, 2, 0, 0),
+    ("tallied", 1, 1, 0, 2), *[_AGAIN] * 5, ("applied", 1, 2, 0, 0),
+]  # fmt: skip
+"""The second one's submission, s10, sorts before the first one's, s3."""
+
+
 @settings(max_examples=60, deadline=None)
 @given(st.lists(ACT, max_size=14), st.booleans())
+@example(_TWO_ON_ONE_DAY, True)
 async def test_no_more_returns_than_was_exported(acts: list[tuple[str, int, int, int, int]], early: bool) -> None:
     driver = ReturnsDriver(Connections(MemoryStore()))
     sold = goods(gcode=SCREW, gname="硅锰铁", unit="035", qty=str(PIECES), qty1="7", total_price="100.01")
