@@ -75,7 +75,10 @@ class TaxQuestion(StrEnum):
 
 
 class Counted(msgspec.Struct, frozen=True, array_like=True):
-    """So much of a line came back, unfit of it unfit for sale; before: so much had come back when it was counted."""
+    """So much of a line came back, unfit of it unfit for sale.
+
+    before: so much had come back when it was counted.
+    """
 
     gnum: int
     qty: Decimal
