@@ -56,12 +56,13 @@ class Intake(Processor[State, Changes]):
                 Follower("attempt", "t.order_no = gone.order_no and t.submission_id = gone.id"),
             ),
         ),
+        RetentionRule("receipt", "notice_day(kept.answer)", "kept.about like '%/%'"),
         RetentionRule("entrustment", "kept.until"),
         RetentionRule("list_name", "kept.day"),
         RetentionRule("identity", "kept.day"),
     )
-    """A submission lies behind with its last receipt, and nobody reads its body again; an entrustment with its last day, a
-    list's name with its first, an answer about a person with its own."""
+    """A submission lies behind with its last receipt, and nobody reads its body again; a notice that answers none with its
+    own day, an entrustment with its last, a list's name with its first, an answer about a person with its own."""
     sealed: ClassVar[dict[str, str]] = {"submission": "id"}
     orders: ClassVar[Topic | None] = ERASURES
 

@@ -60,6 +60,14 @@ create table receipt (
     answer text not null,          -- {"receipt": …, "findings": …}: JSON as written, the fields in the official order
     primary key (about, number)
 );
+-- The day of a notice, by its own time.
+create function notice_day(answer text) returns date immutable language sql as $$
+    select make_date(left(at, 4)::int, substr(at, 5, 2)::int, substr(at, 7, 2)::int)
+    from coalesce(answer::json #>> '{receipt,returnTime}', answer::json #>> '{receipt,opDate}') as at
+    where at ~ '^[0-9]{8}'
+$$;
+-- Notices that answer no submission go by that day. What they are about holds a slash, which no submission's id does.
+create index receipt_notice on receipt (notice_day(answer)) where about like '%/%';
 
 -- preNo: nine digits behind the day. Gaps are allowed, so workers need not wait for each other.
 create sequence pre_number minvalue 1 maxvalue 999999999 cycle;

@@ -75,23 +75,29 @@ async def test_what_lies_behind_is_dropped_with_its_receipts_and_keys(database: 
     await db.execute("insert into entrustment values ('P1', 'C1', 'order', '2026-03-01', '2026-03-31')")
     await db.execute("insert into list_name values ('31052026E000000001', 'E:P1:T1', '2026-03-31')")
     await db.execute("insert into identity values ('1-00', 'verified', '2026-03-31')")
+    notices = [(about, said, at) for about, said in (("tax-bill/1", "returnTime"), ("summary-result/HZ1", "opDate"))
+               for at in ("20260331093000000", "20270101093000000")]  # fmt: skip
+    for about, said, at in notices:
+        answer = json.dumps({"receipt": {said: at}, "findings": []})
+        await db.execute("insert into receipt (about, answer) values ($1, $2)", about, answer)
     retention = Retention("intake", Intake.kept, tmp_path, KeyRing.of("1:first-secret"), 30, {})
     await db.execute("update calendar set closed_day = '2026-03-10'")
-    assert await retention.run(db) == {"submission": 0, "entrustment": 0, "list_name": 0, "identity": 0}
+    others = {"entrustment": 1, "list_name": 1, "identity": 1}
+    assert await retention.run(db) == {"submission": 0, "receipt": 0} | dict.fromkeys(others, 0)
     await db.execute("update calendar set closed_day = '2026-12-31'")
-    assert await retention.run(db) == {"submission": len(parcel()), "entrustment": 1, "list_name": 1, "identity": 1}
+    assert await retention.run(db) == {"submission": len(parcel()), "receipt": 2} | others
     for table, rows in {
         "submission": 1,
         "document": 1,
         "attempt": 0,
-        "receipt": 0,
+        "receipt": 2,
         "entrustment": 0,
         "list_name": 0,
         "identity": 0,
     }.items():
         assert await db.fetchval(f"select count(*) from {table}") == rows
     shown = archived(tmp_path, retention.ring)
-    assert len(shown) == 4 + 1 + 3 + 1 + 1 + 1 + 1
+    assert len(shown) == 4 + 1 + 3 + 1 + 1 + 1 + 1 + 2
     assert not any('"body"' in row or NUMBER in row for row in shown)
 
 
