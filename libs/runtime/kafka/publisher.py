@@ -161,7 +161,7 @@ class Publisher:
             with suppress(asyncio.CancelledError):
                 await self._task
         if self._producer:
-            await self._producer.stop()
+            await put_away(self._producer, DRAIN_SECONDS_MAX)
 
     async def put(self, pages: Iterable[Page]) -> None:
         """Queue pages; waits while too many are on their way, so that commits cannot run ahead without bound."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from libs.runtime.tools.reaching import applied_to
+from libs.runtime.tools.reaching import applied_to, complete_to
 
 LISTS, WAYBILLS = ("documents", 2), ("documents", 3)
 UNDER_WAY = 100
@@ -32,6 +32,14 @@ def test_a_backlog_is_left_to_the_service() -> None:
 
 def test_where_the_group_is_forgotten_the_last_word_says_how_far() -> None:
     assert applied_to({LISTS: 10}, {}, {}, {LISTS: 60}, {LISTS: 900}, UNDER_WAY) == {LISTS: 60}
+
+
+def test_a_backlog_of_a_forgotten_group_is_not_taken_for_told() -> None:
+    """Nobody has heard of five million records behind the last word: each is decided, none is passed over."""
+    ends = {LISTS: 5_000_000}
+    assert complete_to({LISTS: 10}, {LISTS: 20}, {}, ends, UNDER_WAY) == {LISTS: 10}
+    assert complete_to({LISTS: 10}, {LISTS: 2_000}, {}, ends, UNDER_WAY) == {LISTS: 1_900}
+    assert complete_to({LISTS: 10}, {LISTS: 20}, {LISTS: 70}, ends, UNDER_WAY) == {LISTS: 70}
 
 
 OFFSETS = st.integers(0, 1_000)

@@ -41,7 +41,7 @@ class Published:
     def read(cls, service: str, said: Log, slots: Mapping[Place, Slot], days: PositionRow | None) -> Published:
         """said: the topics the service writes, from where they ended when the backup was taken. days: where the work of days
         stood then."""
-        found = cls(last_ms=max((record.timestamp for records in said.values() for record in records), default=None))
+        found = cls()
         places = {slot.origin: (place, slot.expects) for place, slot in slots.items()}
         of_days = origin_of(service, day_log(service), days.topic_id, 0) if days else ""
         if days:
@@ -56,6 +56,10 @@ class Published:
 
         letters, again = dead_letters(service).name, replays(service).name
         events = {place: records for place, records in said.items() if place[0] not in (letters, again)}
+        own = (record for place, records in said.items() if place[0] != again for record in records)
+        found.last_ms = max(
+            (record.timestamp for record in own), default=None
+        )  # who sends letters again is an operator
         behind = set()
         for each in (each for records in events.values() for each in read_said(records)):
             origin, restore = without_restores(each.id.origin)

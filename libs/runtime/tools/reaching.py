@@ -30,3 +30,21 @@ def applied_to(
         bound = shown[place] + under_way if place in shown else ends[place]
         found[place] = max(surely, min(written_by_then.get(place, 0), bound))
     return found
+
+
+def complete_to(
+    expects: Mapping[Place, int],
+    reach: Mapping[Place, int],
+    shown: Mapping[Place, int],
+    ends: Mapping[Place, int],
+    under_way: int,
+) -> dict[Place, int]:
+    """Find the offsets before which everything was published, by the offsets shown.
+
+    Where the broker has forgotten those, all is complete that lies so far before the last input of which something was
+    said that it cannot have been under way with it. ends: how far inputs are read.
+    """
+    return {
+        place: max(expects[place], min(shown.get(place, reach.get(place, 0) - under_way), end))
+        for place, end in ends.items()
+    }

@@ -35,7 +35,7 @@ from libs.runtime.tools.backup import BackupManifest, check_topics, log_at, log_
 from libs.runtime.tools.history import Log, Offsets, dated, day_records, merged, read_log, read_shares
 from libs.runtime.tools.loop_tables import Inputs, write_loop_tables
 from libs.runtime.tools.published import Published
-from libs.runtime.tools.reaching import applied_to
+from libs.runtime.tools.reaching import applied_to, complete_to
 from libs.runtime.tools.rebuild import refuse_running
 from libs.runtime.tools.resuming import Resuming
 from libs.runtime.wire.days import PartitionDays, origin_of
@@ -185,16 +185,17 @@ class _Restore:
         ends |= {
             share.place: max(ends[share.place], share.to) for share in shares
         }  # a batch put aside has many offsets
-        complete = {
-            place: max(slots[place].expects, min(shown.get(place, end - self._under_way), end))
-            for place, end in ends.items()
-        }
+        expects = {place: slot.expects for place, slot in slots.items()}
+        complete = complete_to(expects, published.reach, shown, ends, self._under_way)
         return Inputs(slots, log, shares, ends, complete)
 
     @property
     def _under_way(self) -> int:
-        """So many records of a partition may be applied beyond the offset shown."""
-        return (self._settings.pages_in_flight_max + 2) * self._settings.batch_events_max
+        """So many records of a partition may be applied beyond the offset shown.
+
+        A batch may weigh twice what it should, and offsets are shown once a round.
+        """
+        return 4 * (self._settings.pages_in_flight_max + 2) * self._settings.batch_events_max
 
     async def _applied(
         self, slots: Mapping[Place, Slot], published: Published, shown: Mapping[Place, int]
