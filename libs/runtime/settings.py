@@ -33,7 +33,7 @@ SECRETS: dict[str, tuple[str, ...] | None] = {
     "CALENDAR_SECRET": ("intake",),
     "TOKEN_SECRET": ("intake",),
     "SEALING_KEYS": None,
-    "DRAW_SECRET": ("accountbook", "exports", "review"),
+    "DRAW_SECRET": ("accountbook", "exports", "intake", "review"),
     "DEAD_LETTER_SECRET": None,
 }
 """Secret → the services that cannot start without it; None: each. The timekeeper signs days with the first."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import timedelta
 from decimal import Decimal
 from typing import Any, ClassVar, Literal
@@ -17,8 +18,8 @@ from libs.runtime.sealing import KeyRing
 from libs.runtime.setting_values import Directory, UrlsByService
 from libs.runtime.settings import NO_SECRET, ServiceSettings
 from libs.schemas.ceb import BODY_BYTES_MAX, Days, FormatRules
+from libs.schemas.draws import Draw
 from services.intake.decoding import Proving
-from services.intake.domain.accepted import ModelDraw
 from services.intake.domain.bounds import CaseBounds
 from services.intake.domain.checked_persons import IdentityChecks
 from services.intake.domain.reading.signatures import Signatures
@@ -32,6 +33,10 @@ def _days(of: str, side: str, alias: str) -> Any:
     """A bound on `ieDate`."""
     words = f"days by which {of} may lie {side} `declTime`"
     return Field(default=30, ge=0, description=words, validation_alias=alias)
+
+
+_MODELS_DRAWN_AS = "621.gmodel.order@1"
+"""The rule for which models are told, and its version."""
 
 
 class Settings(ServiceSettings):
@@ -267,8 +272,10 @@ class Settings(ServiceSettings):
         return IdentityChecks(checked, timedelta(days=self.buyer_check_days), tokens.person, ring.seal)
 
     @property
-    def model_draw(self) -> ModelDraw | None:
-        return ModelDraw(self.model_share, self.token_secret.get_secret_value().encode()) if self.model_share else None
+    def model_draw(self) -> Callable[[str], bool] | None:
+        """Say by its number whether order and list tell their models; None where none does."""
+        draw, share = Draw(self.draw_secret.get_secret_value()), self.model_share
+        return (lambda order_no: draw.hits(f"{_MODELS_DRAWN_AS}|{order_no}", share)) if share else None
 
     @property
     def customs(self) -> frozenset[str]:

@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable, Mapping
-from decimal import Decimal
 from typing import Any, get_args, get_type_hints
-from zlib import crc32
 
 import msgspec
 
@@ -101,22 +98,6 @@ class EventForm:
 
 MODELLED = frozenset(kind.name for kind in KINDS.values() if GMODEL in getattr(kind.becomes, "__struct_fields__", ()))
 """Kinds whose events may tell the models of their goods."""
-
-
-class ModelDraw:
-    """A draw says of which orders `gmodel` is told behind intake, for order and list to agree on it.
-
-    Both have one number, so they are drawn alike, and all others stay as short as they were. It is a checksum that begins
-    with a secret, because each order and list is asked about.
-    """
-
-    def __init__(self, share: Decimal, secret: bytes) -> None:
-        """share: 0 to 1. secret: who does not know it cannot foresee what is drawn."""
-        self._below = int(share * (1 << 32))
-        self._begin = int.from_bytes(hashlib.sha256(b"gmodel" + secret).digest()[:4])
-
-    def hits(self, order_no: str) -> bool:
-        return crc32(order_no.encode(), self._begin) < self._below
 
 
 def models_of(document: Any) -> list[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any, Generic, TypeVar
 
 from msgspec import Raw
@@ -13,7 +14,7 @@ from libs.schemas.kinds import KINDS, Kind
 from libs.schemas.names import snake
 from libs.schemas.outgoing import guid_of, return_time
 from services.intake.domain.acceptance import Accepted, Drafted, Known, Outcome, Refused, Repeated, judge
-from services.intake.domain.accepted import GMODEL, MODELLED, ModelDraw, models_of
+from services.intake.domain.accepted import GMODEL, MODELLED, models_of
 from services.intake.domain.admission import admitted
 from services.intake.domain.answering import receipts
 from services.intake.domain.answering.results import NOTICE_MESSAGES, kept_under
@@ -41,7 +42,7 @@ class SubmissionDecisions(Generic[R]):
         bounds: CaseBounds,
         tokens: Tokens,
         identity: IdentityChecks | None = None,
-        models: ModelDraw | None = None,
+        models: Callable[[str], bool] | None = None,
     ) -> None:
         self.memory = memory
         self._identity, self._models = identity, models
@@ -166,7 +167,7 @@ class SubmissionDecisions(Generic[R]):
         question = None
         if self._identity and kind.buyer_checked and own:
             own["identity"], question = self._identity.of(model, examined.id, memory.identities, cause.day)
-        if own and self._models and kind.name in MODELLED and self._models.hits(model.order_no):
+        if own and self._models and kind.name in MODELLED and self._models(model.order_no):
             own[GMODEL] = models_of(model)
         if own:  # of a document that is only taken away there is nothing else to say
             self.outputs.append((cause, TABLES[kind.name].event_of(model, own, self._tokens)))

@@ -172,7 +172,8 @@ def _chosen(asked: Mapping[str, str], notice: str | None = None) -> Chosen:
     if since is not None:
         try:
             moment = datetime.fromisoformat(since)
-            since_ms = max(0, int((moment if moment.tzinfo else moment.replace(tzinfo=SHANGHAI)).timestamp() * 1000))
+            moment = (moment if moment.tzinfo else moment.replace(tzinfo=SHANGHAI)).astimezone(SHANGHAI)
+            since_ms = max(0, int(moment.timestamp() * 1000))
         except (ValueError, OverflowError):
             wrong.append("since: a moment, such as 2026-03-02T08:00:00+08:00")
     if wrong:

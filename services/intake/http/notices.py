@@ -19,6 +19,7 @@ from libs.runtime.queries import queries_beside
 from libs.schemas.declarations import EnterpriseRole
 from libs.schemas.kinds import KINDS
 from libs.schemas.kinds.naming import parties_named
+from libs.schemas.outgoing import return_time
 from services.intake import store
 from services.intake.domain.answering.results import NOTICE_FIELDS, kept_under
 
@@ -54,7 +55,10 @@ class Notices:
         async with self.database.acquire(timeout=ASK_SECONDS_MAX) as db:
             rows = await db.fetch(_QUERIES.notices_of, *asked)
         told = [from_json(row["answer"]) for row in rows[: self.most]]
-        theirs = [each for each in told if _theirs(who, kind, each["receipt"]) and _fits(chosen, kind, each["receipt"])]
+        since = return_time(datetime.fromtimestamp(chosen.since_ms / 1000, SHANGHAI))
+        theirs = [
+            each for each in told if _theirs(who, kind, each["receipt"]) and _fits(chosen, since, kind, each["receipt"])
+        ]
         return theirs, str(rows[self.most - 1]["number"]) if len(rows) > self.most else None
 
 
@@ -66,13 +70,12 @@ def _number(after: str | None) -> int:
     return int(after)
 
 
-def _fits(chosen: Chosen, kind: str, receipt: Mapping[str, str]) -> bool:
+def _fits(chosen: Chosen, since: str, kind: str, receipt: Mapping[str, str]) -> bool:
     status, told_at = NOTICE_FIELDS.get(kind, ("returnStatus", "returnTime"))
-    since = datetime.fromtimestamp(chosen.since_ms / 1000, SHANGHAI)
     return (
         chosen.kind in (None, kind)
         and chosen.status in (None, receipt.get(status))
-        and receipt.get(told_at, "") >= f"{since:%Y%m%d%H%M%S}{since.microsecond // 1000:03}"
+        and receipt.get(told_at, "") >= since
     )
 
 

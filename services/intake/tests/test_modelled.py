@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from decimal import Decimal
 
+from pydantic import SecretStr
+
 from libs.runtime.twins.memory import Connections, MemoryStore
 from libs.runtime.twins.testing import Driver, only
 from libs.schemas.ceb.samples import sample
 from libs.schemas.events.intake import ListAccepted, OrderAccepted
-from services.intake.domain.accepted import ModelDraw
 from services.intake.memory import MemoryRows
 from services.intake.processor import Intake
 from services.intake.settings import Settings
@@ -40,9 +41,11 @@ async def test_a_document_that_is_taken_away_tells_none() -> None:
 
 
 def test_a_share_of_order_numbers_is_drawn_and_nobody_foresees_which() -> None:
-    numbers = [f"T{number:016}" for number in range(20_000)]
-    one, other = ModelDraw(Decimal("0.02"), b"one"), ModelDraw(Decimal("0.02"), b"other")
-    hits, more = {n for n in numbers if one.hits(n)}, {n for n in numbers if ModelDraw(Decimal("0.2"), b"one").hits(n)}
-    assert 300 < len(hits) < 500 and hits < more
-    assert len(hits & {n for n in numbers if other.hits(n)}) < 50
-    assert all(ModelDraw(Decimal(1), b"one").hits(n) for n in numbers[:100])
+    def hits(share: str, secret: str) -> set[str]:
+        draw = Settings(model_share=Decimal(share), draw_secret=SecretStr(secret)).model_draw
+        return {number for number in (f"T{n:016}" for n in range(20_000)) if draw and draw(number)}
+
+    drawn = hits("0.02", "one")
+    assert 300 < len(drawn) < 500 and drawn < hits("0.2", "one")
+    assert len(drawn & hits("0.02", "other")) < 50
+    assert not hits("0", "one")

@@ -154,14 +154,18 @@ _NAMED = {role.named_by: role for role in ROLES if role.named_by}
 """By the role that names: of which role it names a document."""
 
 
+EARLY_ANSWERS_MAX = 1_000
+"""More answers about orders that are not here come by a fault of whoever answers: no order number has so many orders."""
+
+
 class Dossier(msgspec.Struct, array_like=True, gc=False, tag=12):
     """Stored as it is (`services/matching/packing.py`); `tag` is the number of this layout: another layout gets another
     number.
 
     corrections: the numbers of those seen so far. retracted: by a document's business key, the correction that took it
     away; no version below that stands here. answers: about buyers of orders that are not here, the first of each order's
-    submission; they open no case, and nothing waits for them. `intake` bounds the corrections of an order number, and so all
-    three.
+    submission; they open no case, and nothing waits for them. `intake` bounds the corrections of an order number, and so what
+    is retracted.
     """
 
     cases: list[Case] = []
@@ -189,7 +193,9 @@ class Dossier(msgspec.Struct, array_like=True, gc=False, tag=12):
             return self.cases
         case = self.case(document.direction, document.owner)
         if role is IDENTITY and (case is None or not answers(document, case.unchecked)):
-            self.answers.setdefault(document.asked, document.verdict)
+            filed = case is not None and any(paper.submission_id == document.asked for paper in case.papers)
+            if not filed and len(self.answers) < EARLY_ANSWERS_MAX:
+                self.answers.setdefault(document.asked, document.verdict)
             return ()
         if role is ORDER and self.answers:
             document = with_answer(document, self.answers)
