@@ -45,7 +45,13 @@ async def test_answers_are_asked_for_by_kind_status_and_time(client: httpx.Async
         assert [each["kind"] for each in (await client.get(asked + more)).json()["submissions"]] == ["order"], more
     for more in ("&kind=payment", "&status=2", "&since=2999-01-01T00:00:00Z"):
         assert (await client.get(asked + more)).status_code == 404, more
-    for more in ("&kind=letter", "&status=done", "&since=yesterday", "&since=0001-01-01T00:00:00%2B23:59", "&since=9999-12-31T23:59:59Z"):
+    for more in (
+        "&kind=letter",
+        "&status=done",
+        "&since=yesterday",
+        "&since=0001-01-01T00:00:00%2B23:59",
+        "&since=9999-12-31T23:59:59Z",
+    ):
         assert (await client.get(asked + more)).status_code in (400, 200), more
     assert (await client.get(f"{asked}&kind=letter&status=done&since=yesterday")).json()["detail"].count(": ") == 3
 

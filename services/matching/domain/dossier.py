@@ -164,8 +164,8 @@ class Dossier(msgspec.Struct, array_like=True, gc=False, tag=12):
 
     corrections: the numbers of those seen so far. retracted: by a document's business key, the correction that took it
     away; no version below that stands here. answers: about buyers of orders that are not here, the first of each order's
-    submission; they open no case, and nothing waits for them. `intake` bounds the corrections of an order number, and so what
-    is retracted.
+    submission; they open no case, and nothing waits for them. `intake` bounds the corrections of an order number, and so
+    what is retracted.
     """
 
     cases: list[Case] = []
