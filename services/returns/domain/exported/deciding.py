@@ -87,13 +87,13 @@ class ExportReturnDesk:
 
     def _too_many(self, event: documents.ExportReturnReported, parcel: ParcelBack) -> Iterator[Finding]:
         """Bound the parcels whose reports name a list, of each site first: a stranger takes nobody else's room. A parcel
-        that an application names has its room."""
+        that an application names, or named when its goods arrived, takes none."""
         if event.invt_no is None or event.invt_no in parcel.claimed:
             return
-        reported, parcels = self.files.lists[event.invt_no].reported, self.files.parcels
-        reports = [parcels[key].report for key in reported if key in parcels]
-        own = sum(1 for each in reports if each and each.said.operator_code == event.operator_code)
-        for count, most in ((own, self.terms.reports_of_site_max), (len(reported), self.terms.reports_max)):
+        known = map(self.files.parcels.get, self.files.lists[event.invt_no].reported)
+        reports = [p.report.said for p in known if p and p.report and event.invt_no not in (*p.claimed, *p.served)]
+        own = sum(said.operator_code == event.operator_code for said in reports)
+        for count, most in ((own, self.terms.reports_of_site_max), (len(reports), self.terms.reports_max)):
             if count > most:
                 yield rules.REPORTS.finding(count, f"<= {most}")
                 return

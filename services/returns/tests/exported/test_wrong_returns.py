@@ -203,15 +203,15 @@ async def test_as_many_open_as_may_be() -> None:
     await driver.feed(applied("R1"), day=APRIL)
     told = await driver.feed(applied("R2"), day=APRIL)
     assert findings(told) == [about("open", f"{HEAD}invtNo", "1", "< 1")]
-    named = [reported(f"P{n}", invt_no="N-1") for n in range(3)]
-    assert findings(await driver.feed(*named[:2], named[0], day=APRIL)) == []
+    named = [reported(f"P{n}", invt_no="N-1") for n in range(4)]
+    assert findings(await driver.feed(*named[:3], named[0], day=APRIL)) == [], "the first brings what R1 applies for"
     refused = [("215.invtNo.reports", "InvtRefundDetail.invtNo", "3", "<= 2")]
-    assert [findings(await driver.feed(named[2], day=APRIL)) for _ in range(2)] == [refused] * 2
+    assert [findings(await driver.feed(named[3], day=APRIL)) for _ in range(2)] == [refused] * 2
     await driver.feed(*(applied(f"X{n}") for n in range(8)), day=APRIL)
     async with driver._transaction() as db:
         (row,) = await MemoryExportedRows(db).lock_lists(["N-1"])
     assert (len(row.reported), len(row.applications), row.applications[-1].return_no) == (
-        2, 1 + 3, "X7",
+        3, 1 + 3, "X7",
     )  # fmt: skip
 
 
@@ -231,6 +231,16 @@ async def test_a_refused_change_of_a_report_leaves_the_one_before() -> None:
     told = await driver.feed(applied("P1"), day=APRIL)
     assert [rule for rule, *_ in findings(told)] == ["215.customsCode.application"]
     assert only(ExportReturnArrived, told).submission_id == "a-P1"
+
+
+async def test_rightful_returns_take_no_room_of_reports() -> None:
+    """A report may come before its application, however many came back before."""
+    driver = ReturnsDriver(Connections(MemoryStore()), arrivals_max=1, arrivals_of_site_max=1)
+    await exported(driver)
+    await driver.feed(applied("R1"), reported("R1", invt_no="N-1"), tallied("R1"), day=APRIL)
+    await driver.feed(applied("R2"), reported("R2", invt_no="N-1"), day=APRIL)
+    assert findings(await driver.feed(reported("R3", invt_no="N-1"), day=APRIL)) == []
+    assert only(ExportReturnArrived, await driver.feed(applied("R3"), day=APRIL)).logistics_no == "BACK-R3"
 
 
 def test_there_are_forty_of_them() -> None:
