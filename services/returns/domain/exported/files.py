@@ -155,8 +155,9 @@ class ExportInReturn(msgspec.Struct, kw_only=True, omit_defaults=True):
     def of_submission(self, submission_id: str) -> ExportApplication | None:
         return next((a for a in self.applications if a.submission_id == submission_id), None)
 
-    def tallied_by(self, arrival_no: str) -> ExportApplication | None:
-        return next((a for a in self.applications if a.apart and a.apart.arrival_no == arrival_no), None)
+    def set_apart_by(self, arrival_no: str) -> list[tuple[ExportApplication, Apart]]:
+        """What tallies of this number set apart. Each site numbers its own."""
+        return [(a, a.apart) for a in self.applications if a.apart and a.apart.arrival_no == arrival_no]
 
     def first_day(self, reason: Reason) -> date | None:
         """Return the day with which the period of a reason begins; None where it has not."""

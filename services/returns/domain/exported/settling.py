@@ -22,10 +22,12 @@ About: TypeAlias = documents.ExportUnfitGoodsDisposalDeclared | documents.Export
 
 def disposed(event: documents.ExportUnfitGoodsDisposalDeclared, exported: ExportInReturn) -> Iterator[Event]:
     """Unfit goods that stood apart at a site are gone for good."""
-    application, released = exported.tallied_by(event.arrival_no), exported.released
-    if application is None or application.apart is None or released is None:
+    apart, released = exported.set_apart_by(event.arrival_no), exported.released
+    if not apart or released is None:
         yield _refused(event, DISPOSAL, [rules.NOTHING_APART[DISPOSAL].finding(event.arrival_no)])
-    elif found := list(_not_to_dispose(event, application.apart)):
+        return
+    application, own = max(apart, key=lambda each: each[1].operator_code == event.operator_code)
+    if found := list(_not_to_dispose(event, own)):
         yield _refused(event, DISPOSAL, found)
     else:
         records = {gnum: line.item_record_no for gnum, line in released.read_lines().items()}
@@ -34,18 +36,25 @@ def disposed(event: documents.ExportUnfitGoodsDisposalDeclared, exported: Export
             arrival_no=event.arrival_no,
             submission_id=event.submission_id,
             cop_no=event.cop_no,
-            ems_no=application.apart.ems_no,
+            ems_no=own.ems_no,
             disposal=event.disposal,
             lines=[GoodsApart(gnum=n.gnum, item_record_no=records[n.gnum], qty=n.qty) for n in event.lines],
         )
 
 
 def ruled(event: documents.ExportWrongGoodsRuled, exported: ExportInReturn) -> Iterator[Event]:
-    """An officer of the office where they lie said what becomes of goods that are not those exported."""
-    application = exported.tallied_by(event.arrival_no)
-    if application is None or application.apart is None or exported.released is None:
+    """An officer of the office where they lie said what becomes of goods that are not those exported.
+
+    A verdict names no site: of tallies of one number it is on the one that awaits this office.
+    """
+    apart = exported.set_apart_by(event.arrival_no)
+    if not apart or exported.released is None:
         yield _refused(event, RULING, [rules.NOTHING_APART[RULING].finding(event.arrival_no)])
-    elif found := list(_not_to_decide(event, application.apart)):
+        return
+    application, meant = max(
+        apart, key=lambda each: (event.sender_office in (None, each[1].customs_code), each[1].awaits_officer)
+    )
+    if found := list(_not_to_decide(event, meant)):
         yield _refused(event, RULING, found)
     else:
         yield events.ExportWrongGoodsDecided(
