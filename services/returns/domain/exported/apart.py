@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
-
 import msgspec
+
+from services.returns.domain.arrivals import Quantities, without
 
 
 class Apart(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -19,15 +19,14 @@ class Apart(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     operator_code: str = ""
     customs_code: str = ""
     ems_no: str | None = None
-    unfit: dict[int, Decimal] = {}
-    wrong: dict[int, Decimal] = {}
-    gone: dict[int, Decimal] = {}
+    unfit: Quantities = {}
+    wrong: Quantities = {}
+    gone: Quantities = {}
     verdict: str | None = None
 
     @property
-    def unfit_here(self) -> dict[int, Decimal]:
-        left = {gnum: qty - self.gone.get(gnum, Decimal(0)) for gnum, qty in self.unfit.items()}
-        return {gnum: qty for gnum, qty in left.items() if qty > 0}
+    def unfit_here(self) -> Quantities:
+        return without(self.unfit, self.gone)
 
     @property
     def awaits_officer(self) -> bool:

@@ -16,11 +16,11 @@ from libs.schemas.cloudevents import Cause
 from libs.schemas.events import export_return_documents as documents
 from libs.schemas.events import export_returns as events
 from libs.schemas.events.base import ByKind
+from services.returns.domain.arrivals import summed
 from services.returns.domain.exported.apart import Apart
 from services.returns.domain.exported.files import (
     OPEN,
     STANDING,
-    ZERO,
     Counted,
     ExportApplication,
     ExportReturnFiles,
@@ -187,10 +187,7 @@ def _set_apart(known: Apart | None, event: events.ExportReturnCompleted) -> Apar
 def _disposed(files: ExportReturnFiles, event: events.ExportUnfitGoodsDisposed, cause: Cause) -> None:
     application = _application(files, event, event.applied, cause)
     known = application.apart or Apart()
-    gone = dict(known.gone)
-    for line in event.lines:
-        gone[line.gnum] = gone.get(line.gnum, ZERO) + line.qty
-    application.apart = replace(known, gone=gone)
+    application.apart = replace(known, gone=summed((known.gone, {line.gnum: line.qty for line in event.lines})))
 
 
 def _decided(files: ExportReturnFiles, event: events.ExportWrongGoodsDecided, cause: Cause) -> None:
