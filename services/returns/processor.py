@@ -89,12 +89,12 @@ class Returns(Processor[Loaded, Loaded]):
     def __init__(self, settings: Settings, rows: Callable[[Any], Rows] = PostgresRows) -> None:
         self._terms = settings.terms
         self._export_terms = settings.export_terms
-        self._ended_max = settings.export_ended_max
+        self._kept = settings.export_kept
         self._rows = rows
 
     async def load(self, db: Connection, batch: Batch) -> Loaded:
         day = max((record.day for record in batch.records), default=date.min)
-        return await load(self._rows(db), READS.touched(Touched(), batch), day, self._ended_max)
+        return await load(self._rows(db), READS.touched(Touched(), batch), day, self._kept)
 
     async def due(self, db: Connection, kind: type[Any], day: date, after: Any | None, limit: int) -> Sequence[Due]:
         rows, unclaimed = self._rows(db), timedelta(self._export_terms.unclaimed_days)

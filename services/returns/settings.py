@@ -7,7 +7,7 @@ from typing import ClassVar
 from pydantic import Field
 
 from libs.runtime.settings import ServiceSettings
-from services.returns.domain.exported.terms import ExportReturnTerms
+from services.returns.domain.exported.terms import ExportReturnTerms, Kept
 from services.returns.domain.terms import ReturnTerms
 
 
@@ -71,6 +71,16 @@ class Settings(ServiceSettings):
         description="most applications of one export list that are kept though they ended in vain: the newest",
         validation_alias="RETURNS_EXPORT_ENDED_MAX",
     )
+    export_reports_kept_max: int = Field(
+        default=10,
+        ge=1,
+        description="most reports of one parcel that are kept behind its last: they stand again if later ones are refused",
+        validation_alias="RETURNS_EXPORT_REPORTS_KEPT_MAX",
+    )
+
+    @property
+    def export_kept(self) -> Kept:
+        return Kept(self.export_ended_max, self.export_reports_kept_max)
 
     @property
     def export_terms(self) -> ExportReturnTerms:

@@ -21,6 +21,7 @@ from services.returns.domain.exported.files import (
     SystemKey,
     SystemRecord,
 )
+from services.returns.domain.exported.terms import Kept
 
 
 @dataclass(slots=True)
@@ -60,10 +61,10 @@ class ExportedRows(Protocol):
         """Say what waits: why, how many, since when the oldest."""
 
 
-async def load_exported(rows: ExportedRows, touched: ExportedTouched, day: date, ended_max: int) -> ExportReturnFiles:
+async def load_exported(rows: ExportedRows, touched: ExportedTouched, day: date, kept: Kept) -> ExportReturnFiles:
     """Lock and read what is touched, and the parcels and systems that its applications are about. day: the last customs day
-    of the batch. ended_max: see `ExportReturnFiles`."""
-    files = ExportReturnFiles(ended_max, day)
+    of the batch. kept: how much of what stands no more."""
+    files = ExportReturnFiles(kept, day)
     numbers, keys = set(touched.lists), set(touched.parcels)
     if keys:
         numbers.update(await rows.lists_of(keys))

@@ -91,7 +91,9 @@ def _report_refused(
         before = parcel.before
         forget_report(files, parcel)
         if before:
-            put_report(files, parcel, before)
+            put_report(files, parcel, before[-1], before[:-1])
+    elif changed := [each for each in parcel.before if each.said.submission_id == event.submission_id]:
+        parcel.before = [each for each in parcel.before if each not in changed]
     elif not isinstance(cause.event, documents.ExportReturnReported):
         parcel.refused.append(event.submission_id)
 
@@ -114,7 +116,7 @@ def _end(
     _unclaim(files, invt_no, own)
     exported = files.lists[invt_no]
     ended = sorted((a.since, a.submission_id) for a in exported.applications if a.status not in STANDING)
-    gone = {submission_id for _, submission_id in ended[: -files.ended_max]}
+    gone = {submission_id for _, submission_id in ended[: -files.kept.ended_max]}
     exported.applications = [a for a in exported.applications if a.submission_id not in gone]
 
 
@@ -149,7 +151,7 @@ def _arrived(files: ExportReturnFiles, event: events.ExportReturnArrived, cause:
     application.parcel = event.logistics_code, event.logistics_no
     if parcel := files.move(application.parcel):
         add(parcel.served, event.invt_no)
-        parcel.before = None
+        parcel.before = []
 
 
 def _completed(files: ExportReturnFiles, event: events.ExportReturnCompleted, cause: Cause) -> None:

@@ -20,7 +20,7 @@ from libs.schemas.declarations import GoodsCondition
 from libs.schemas.events.export_return_documents import ExportReturnApplied, ExportReturnReported
 from libs.schemas.events.lists import CaseRef, Declared, DeclaredLine
 from services.returns.domain.exported.apart import Apart
-from services.returns.domain.exported.terms import Begins, Reason
+from services.returns.domain.exported.terms import Begins, Kept, Reason
 
 ZERO = Decimal(0)
 ParcelKey: TypeAlias = tuple[str, str]
@@ -214,8 +214,8 @@ class Report(msgspec.Struct, frozen=True):
 
 
 class ParcelBack(msgspec.Struct, kw_only=True, omit_defaults=True):
-    """A parcel that comes back, by its waybill. report: that it arrived. before: the report that this one changed, which
-    stands again if this one is refused; None once it brought goods.
+    """A parcel that comes back, by its waybill. report: that it arrived. before: the reports that this one changed, of
+    which the newest stands again if this one is refused; none once it brought goods.
 
     claimed: lists of which open applications name it; served: those whose goods arrived by it. tallies: that wait.
     refused: reports whose refusal is here before them (rebuild).
@@ -224,7 +224,7 @@ class ParcelBack(msgspec.Struct, kw_only=True, omit_defaults=True):
     logistics_code: str
     logistics_no: str
     report: Report | None = None
-    before: Report | None = None
+    before: list[Report] = []
     claimed: list[str] = []
     served: list[str] = []
     tallies: list[Tally] = []
@@ -241,8 +241,8 @@ class ParcelBack(msgspec.Struct, kw_only=True, omit_defaults=True):
 
     @property
     def about(self) -> list[str]:
-        """The lists that it may be about still: claimed, named by its report or the one before, or tallied."""
-        named = [each.said.invt_no for each in (self.report, self.before) if each and each.said.invt_no]
+        """The lists that it may be about still: claimed, named by its report or one before, or tallied."""
+        named = [each.said.invt_no for each in (self.report, *self.before) if each and each.said.invt_no]
         return list(dict.fromkeys([*self.claimed, *named, *(each.invt_no for each in self.tallies)]))
 
     def tally_of(self, invt_no: str) -> Tally | None:
@@ -268,10 +268,10 @@ class SystemRecord(NamedTuple):
 class ExportReturnFiles:
     """A batch changes these in place. changed, moved, recorded: what `save` has to write.
 
-    systems: on record, by enterprise and system. ended_max: applications of a list that ended in vain and are kept.
+    systems: on record, by enterprise and system. kept: how much of what stands no more.
     """
 
-    ended_max: int
+    kept: Kept
     day: date = date.min
     lists: dict[str, ExportInReturn] = field(default_factory=dict)
     parcels: dict[ParcelKey, ParcelBack] = field(default_factory=dict)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -92,31 +92,35 @@ def new_application(
 def _reported(files: ExportReturnFiles, event: documents.ExportReturnReported, cause: Cause) -> None:
     """A deletion is answered by an event of its own; a change stands at once, where nothing keeps the report."""
     parcel = files.move((event.logistics_code, event.logistics_no))
-    if parcel is None or event.app_type == DELETED or (parcel.served and parcel.report):
+    if parcel is None:
         return
     if event.submission_id in parcel.refused:
         parcel.refused.remove(event.submission_id)
         return
-    before = (
-        parcel.report if parcel.report and parcel.report.said.submission_id != event.submission_id else parcel.before
-    )
+    if event.app_type == DELETED or (parcel.served and parcel.report):
+        return
+    before = [
+        each for each in (*parcel.before, parcel.report) if each and each.said.submission_id != event.submission_id
+    ]
+    if len(before) > files.kept.reports_max:
+        del before[1]
     forget_report(files, parcel)
     put_report(files, parcel, Report(event, cause.day), before)
     for exported in files.lists_of(parcel):
         if any(a.parcel == parcel.key for a in exported.applications):
             add(parcel.served, exported.invt_no)
-            parcel.before = None
+            parcel.before = []
 
 
-def put_report(files: ExportReturnFiles, parcel: ParcelBack, report: Report, before: Report | None = None) -> None:
-    parcel.report, parcel.before = report, before
+def put_report(files: ExportReturnFiles, parcel: ParcelBack, report: Report, before: Sequence[Report] = ()) -> None:
+    parcel.report, parcel.before = report, list(before)
     if parcel.named:
         add(files.change(parcel.named).reported, parcel.key)
 
 
 def forget_report(files: ExportReturnFiles, parcel: ParcelBack) -> None:
     named = parcel.named
-    parcel.report = parcel.before = None
+    parcel.report, parcel.before = None, []
     if named and named in files.lists and parcel.key in files.lists[named].reported:
         files.change(named).reported.remove(parcel.key)
 

@@ -28,6 +28,14 @@ class ExportReturnTerms(NamedTuple):
     reports_of_site_max: int
 
 
+class Kept(NamedTuple):
+    """ended_max: applications of a list that ended in vain, the newest. reports_max: reports of a parcel behind the one
+    that stands, the first and the newest."""
+
+    ended_max: int
+    reports_max: int
+
+
 class Begins(Enum):
     """A period begins with one of these days, which is its day 0."""
 

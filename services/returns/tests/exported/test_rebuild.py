@@ -12,6 +12,7 @@ from libs.runtime.twins.memory import Connections, MemoryStore
 from libs.runtime.twins.testing import rebuilt, rebuilt_in_memory
 from services.returns.tests.conftest import ReturnsDriver
 from services.returns.tests.exported.back import (
+    FAR,
     LEFT_ON,
     RELEASED_ON,
     applied,
@@ -46,6 +47,8 @@ async def story(driver: ReturnsDriver) -> None:
     await driver.feed(applied("R2", app_type="3", submission_id="s3"), certified(), day=LATER)
     await driver.feed(reported("Z1"), applied("Z1", number="2", trade_mode="1261", note="ZXTY"), day=LATER)
     await driver.feed(tallied("Z1", number="2", ems_no="T0"), tallied("Z1", number="2", submission_id="t3"), day=LATER)
+    wrong = [reported("Q", app_type="2", submission_id=f"w{n}", customs_code=FAR) for n in range(3)]
+    await driver.feed(reported("Q"), *wrong, applied("Q", number="4"), tallied("Q", number="4"), day=LATER)
     await driver.feed(
         applied("L1", number="4"), reported("W"), tallied("W", number="4"), stopped(listed("4")), day=LATER
     )

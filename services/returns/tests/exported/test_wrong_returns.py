@@ -243,6 +243,14 @@ async def test_rightful_returns_take_no_room_of_reports() -> None:
     assert only(ExportReturnArrived, await driver.feed(applied("R3"), day=APRIL)).logistics_no == "BACK-R3"
 
 
+async def test_wrong_changes_that_waited_leave_the_report_before_them() -> None:
+    driver = ReturnsDriver(Connections(MemoryStore()))
+    await exported(driver)
+    wrong = [reported("R1", app_type="2", submission_id=f"w{n}", customs_code=SAME_DISTRICT) for n in range(13)]
+    assert await driver.feed(reported("R1"), *wrong, day=APRIL) == []
+    assert only(ExportReturnArrived, (await driver.feed(applied("R1"), day=APRIL))[-1:]).submission_id == "a-R1"
+
+
 def test_there_are_forty_of_them() -> None:
     wrong = sum(bool(answers) for _, answers in APPLICATIONS) + sum(bool(each[-1]) for each in STORIES)
     assert wrong + 4 >= 40
