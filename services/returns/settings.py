@@ -46,6 +46,12 @@ class Settings(ServiceSettings):
         description="of these parcels, most that one site reports, but those that applications name",
         validation_alias="RETURNS_ARRIVALS_OF_SITE_MAX",
     )
+    disposals_max: int = Field(
+        default=100,
+        ge=1,
+        description="most disposals of what one arrival or tally set apart that leave something of it",
+        validation_alias="RETURNS_DISPOSALS_MAX",
+    )
     centre_zone_kinds: str = Field(
         default="7XYZT",
         description="kinds of zones, a letter each, that may have a return centre warehouse (GACC 2021-70)",
@@ -90,6 +96,7 @@ class Settings(ServiceSettings):
             self.applications_max,
             self.arrivals_max,
             self.arrivals_of_site_max,
+            self.disposals_max,
         )
 
     @property
@@ -99,5 +106,6 @@ class Settings(ServiceSettings):
             self.arrive_within_days,
             self.applications_max,
             self.arrivals_max,
+            self.disposals_max,
             self.centre_zone_kinds,
         )

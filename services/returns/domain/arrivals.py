@@ -18,7 +18,7 @@ Quantities = dict[int, Decimal]
 class Arrival(msgspec.Struct):
     """An arrival of an accepted application brought these goods. unfit: of what came back; wrong: not the goods.
 
-    left: unfit goods destroyed or abroad since. verdict: an officer's, on the wrong ones.
+    left: unfit goods destroyed or abroad since, by so many disposals. verdict: an officer's, on the wrong ones.
     """
 
     arrival_no: str
@@ -31,6 +31,7 @@ class Arrival(msgspec.Struct):
     wrong: Quantities = {}
     left: Quantities = {}
     verdict: str | None = None
+    disposals: int = 0
 
     @property
     def back(self) -> Quantities:
@@ -94,6 +95,30 @@ def summed(quantities: Iterable[Mapping[int, Decimal]]) -> Quantities:
 def without(all_: Mapping[int, Decimal], some: Mapping[int, Decimal]) -> Quantities:
     """The difference by line; lines of which nothing is left are left out."""
     return {gnum: left for gnum, qty in all_.items() if (left := qty - some.get(gnum, ZERO)) > 0}
+
+
+class StandsApart(Protocol):
+    """Unfit goods of an arrival or a tally go by disposals."""
+
+    @property
+    def disposals(self) -> int: ...
+    @property
+    def unfit_here(self) -> Quantities: ...
+
+
+class Gone(Protocol):
+    """A disposal takes so much of a line away."""
+
+    @property
+    def gnum(self) -> int: ...
+    @property
+    def qty(self) -> Decimal: ...
+
+
+def disposed_too_often(apart: StandsApart, lines: Iterable[Gone], most: int) -> bool:
+    """Say whether as many disposals as may be left something, and this one would again."""
+    gone = summed({line.gnum: line.qty} for line in lines)
+    return apart.disposals >= most and bool(without(apart.unfit_here, gone))
 
 
 def _add(to: Quantities, gnum: int, qty: Decimal) -> None:

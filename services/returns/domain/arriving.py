@@ -136,10 +136,11 @@ class Arrivals:
         released = self._files.lists.get(event.ref.case)
         if application is None or arrival is None or released is None:
             return [self._unknown(event, DISPOSAL, "arrivalNo", event.arrival_no, "arrival")]
-        findings = self._findings(event, ask(checks.DISPOSAL, checks.Disposed(event, arrival)))
+        findings = self._findings(event, ask(checks.DISPOSAL, checks.Disposed(event, arrival, self._terms)))
         if findings:
             return [refusal(event, DISPOSAL, findings)]
         arrival.left = summed((arrival.left, {line.gnum: line.qty for line in event.lines}))
+        arrival.disposals += 1
         application.set_apart(at)
         self._files.handle(application, application.status, at)
         return [telling.disposed(event, released, arrival)]

@@ -162,6 +162,11 @@ DISPOSED_QUANTITY = Rule(
     "lines[{}].qty",
 )
 
+DISPOSED_OFTEN = Rule(
+    "unfit-goods-disposal.arrivalNo.disposals", 1, "-625001", "处置次数过多，须一次处置全部剩余货物",
+    "disposed of in too many parts: only all that is left at once", "arrivalNo",
+)  # fmt: skip
+
 WRONG_OFFICE = Rule(
     "wrong-goods-verdict.officer.office", 1, "-625021", "货物运抵其他海关", "the goods arrived at another customs office",
     "officer",
@@ -182,7 +187,7 @@ RULES = (
     OPEN_AT_ONCE, ACCEPTED, ARRIVED_LIST, ARRIVE_IN_TIME, ARRIVED_OFFICE, ARRIVED_AREA, ARRIVED_BOOK, ARRIVED_LINE,
     ARRIVED_SITE, SORTED_PARCEL, SORTED_BOOK, SORTED_LINE, SORTED_LATE, CENTRE, CENTRE_ZONE, CENTRE_CREDIT,
     CENTRE_CONDITION, PARCEL_TWICE, PARCEL_HERE, PARCEL_WAITS, ARRIVALS, NOT_APPLIED_FOR, HANDED_BACK, DISPOSED_AREA,
-    DISPOSED_LINE_ONCE, DISPOSED_QUANTITY, WRONG_OFFICE, WRONG_OPEN, KNOWN,
+    DISPOSED_LINE_ONCE, DISPOSED_QUANTITY, DISPOSED_OFTEN, WRONG_OFFICE, WRONG_OPEN, KNOWN,
     *exported.RULES,
 )  # fmt: skip
 """Every rule of returns."""

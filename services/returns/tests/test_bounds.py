@@ -6,9 +6,15 @@ import pytest
 
 from libs.runtime.twins.testing import A_DAY, only
 from libs.schemas.events.base import Event
-from libs.schemas.events.returns import ReturnAccepted, ReturnCompleted, ReturnRefused, WrongGoodsArrived
+from libs.schemas.events.returns import (
+    ReturnAccepted,
+    ReturnCompleted,
+    ReturnRefused,
+    UnfitGoodsDisposed,
+    WrongGoodsArrived,
+)
 from services.returns.tests.conftest import ReturnsDriver, Store
-from services.returns.tests.samples import application, arrival, released
+from services.returns.tests.samples import application, arrival, disposal, released
 
 
 @pytest.fixture(params=["db", "in_memory"])
@@ -31,6 +37,16 @@ async def test_an_application_has_no_more_arrivals_than_it_may(narrow: ReturnsDr
     only(WrongGoodsArrived, await narrow.feed(wrong[1]))
     assert rule(await narrow.feed(wrong[2])) == "return-arrival.returnNo.arrivals@1 2 < 2"
     assert await narrow.feed(wrong[1]) == [], "told again"
+
+
+async def test_unfit_goods_go_in_so_many_parts(in_memory: Store) -> None:
+    """All that is left may go at once behind them."""
+    driver = ReturnsDriver(in_memory, disposals_max=1)
+    await driver.feed(released("1"), application("1", "R1", (1, "3")), arrival("1", "R1", (1, "3", "unfit")))
+    parts = [disposal("1", "R1", (1, qty), cop_no=f"D{n}") for n, qty in enumerate(("1", "1", "2"))]
+    only(UnfitGoodsDisposed, await driver.feed(parts[0]))
+    assert rule(await driver.feed(parts[1])) == "unfit-goods-disposal.arrivalNo.disposals@1 1 < 1"
+    only(UnfitGoodsDisposed, await driver.feed(parts[2]))
 
 
 async def test_a_list_has_no_more_open_applications_than_it_may(narrow: ReturnsDriver) -> None:

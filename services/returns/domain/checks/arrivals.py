@@ -9,7 +9,7 @@ from datetime import date, timedelta
 from libs.schemas.events.intake import ReturnArrived, UnfitGoodsDisposalDeclared, WrongGoodsRuled
 from libs.schemas.rules import of_another_office
 from services.returns.domain import rules
-from services.returns.domain.arrivals import ZERO, Arrival, Sorted
+from services.returns.domain.arrivals import ZERO, Arrival, Sorted, disposed_too_often
 from services.returns.domain.centres import CentreFiles
 from services.returns.domain.checks.questions import DOMESTIC, RuleHit, RuleQuestion, named_once
 from services.returns.domain.files import Application, ReleasedList, Status
@@ -59,6 +59,7 @@ class Disposed:
 
     document: UnfitGoodsDisposalDeclared
     arrival: Arrival
+    terms: ReturnTerms
 
 
 @dataclass(frozen=True, slots=True)
@@ -219,6 +220,12 @@ def _disposed_quantities(facts: Disposed) -> Iterator[RuleHit]:
             yield RuleHit(f"lines[{number}].qty", message, f"{line.qty:f}", f"<= {apart:f}")
 
 
+def _disposed_often(facts: Disposed) -> Iterator[RuleHit]:
+    most = facts.terms.disposals_max
+    if disposed_too_often(facts.arrival, facts.document.lines, most):
+        yield RuleHit("arrivalNo", rules.DISPOSED_OFTEN.text, f"{facts.arrival.disposals}", f"< {most}")
+
+
 def _wrong_office(facts: Ruled) -> Iterator[RuleHit]:
     """The officers of the office where the goods arrived see to them."""
     for found in of_another_office(rules.WRONG_OFFICE, facts.document, {facts.arrival.customs_code}):
@@ -263,6 +270,7 @@ DISPOSAL: tuple[RuleQuestion[Disposed], ...] = (
     RuleQuestion(rules.DISPOSED_AREA, _disposed_area),
     RuleQuestion(rules.DISPOSED_LINE_ONCE, _disposed_once),
     RuleQuestion(rules.DISPOSED_QUANTITY, _disposed_quantities),
+    RuleQuestion(rules.DISPOSED_OFTEN, _disposed_often),
 )
 RULING: tuple[RuleQuestion[Ruled], ...] = (
     RuleQuestion(rules.WRONG_OFFICE, _wrong_office),

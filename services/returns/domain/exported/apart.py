@@ -10,7 +10,8 @@ from services.returns.domain.arrivals import Quantities, without
 class Apart(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """Goods of one tally, by line. arrival_no: its `cop_no`; operator_code, customs_code: of whom and where they lie.
 
-    ems_no: the export book that unfit ones stand in. gone: unfit ones that were disposed of; verdict: on wrong ones.
+    ems_no: the export book that unfit ones stand in. gone: unfit ones that were disposed of; disposals: in how many parts.
+    verdict: on wrong ones.
 
     What became of them may be known before the tally is (rebuild).
     """
@@ -22,6 +23,7 @@ class Apart(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     unfit: Quantities = {}
     wrong: Quantities = {}
     gone: Quantities = {}
+    disposals: int = 0
     verdict: str | None = None
 
     @property

@@ -110,7 +110,7 @@ class ExportReturnDesk:
         yield from self._let_all_on(parcel, day)
 
     def disposed(self, event: documents.ExportUnfitGoodsDisposalDeclared) -> Iterator[Event]:
-        yield from settling.disposed(event, self.files.lists[event.invt_no])
+        yield from settling.disposed(event, self.files.lists[event.invt_no], self.terms.disposals_max)
 
     def ruled(self, event: documents.ExportWrongGoodsRuled) -> Iterator[Event]:
         yield from settling.ruled(event, self.files.lists[event.invt_no])

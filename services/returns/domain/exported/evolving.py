@@ -189,7 +189,8 @@ def _set_apart(known: Apart | None, event: events.ExportReturnCompleted) -> Apar
 def _disposed(files: ExportReturnFiles, event: events.ExportUnfitGoodsDisposed, cause: Cause) -> None:
     application = _application(files, event, event.applied, cause)
     known = application.apart or Apart()
-    application.apart = replace(known, gone=summed((known.gone, {line.gnum: line.qty for line in event.lines})))
+    gone = summed((known.gone, {line.gnum: line.qty for line in event.lines}))
+    application.apart = replace(known, gone=gone, disposals=known.disposals + 1)
 
 
 def _decided(files: ExportReturnFiles, event: events.ExportWrongGoodsDecided, cause: Cause) -> None:

@@ -166,6 +166,11 @@ DISPOSED_QUANTITY = Rule(
     f"{DISPOSAL}.qty.apart", 1, _TALLY.malformed,
     "处置数量超过不合格货物数量", "more than stands apart", "lines[{}].qty",
 )  # fmt: skip
+DISPOSED_OFTEN = Rule(
+    f"{DISPOSAL}.arrivalNo.disposals", 1, _TALLY.malformed,
+    "处置次数过多，须一次处置全部剩余货物",
+    "disposed of in too many parts: only all that is left at once", "arrivalNo",
+)  # fmt: skip
 RULED_OFFICE = Rule(
     f"{RULING}.officer.office", 1, _TALLY.malformed,
     "货物运抵其他海关", "the goods arrived at another customs office", "officer",
@@ -196,7 +201,8 @@ RULES = (
     RELEASED, LEFT, REASON, PERIOD, MODE, CONSIGNOR, PLATFORM, SYSTEM, DISTRICT, LINE, GCODE, GNAME, UNIT, UNIT1, UNIT2,
     QUANTITY, LAWFUL, LAWFUL2, OPEN_AT_ONCE, PARCEL_ONCE, KNOWN, HERE, REPORT_TALLIED, REPORT_KNOWN, REPORTS,
     REPORT_OFFICE, REPORT_SYSTEM, UNCLAIMED, TALLIED, TALLY_UNCLAIMED, TALLY_OPERATOR, TALLY_OFFICE, TALLY_BOOK, TALLY_LINE,
-    BEYOND, *NOTHING_APART.values(), DISPOSED_BY, DISPOSED_ONCE, DISPOSED_QUANTITY, RULED_OFFICE, RULED_OPEN,
+    BEYOND, *NOTHING_APART.values(), DISPOSED_BY, DISPOSED_ONCE, DISPOSED_QUANTITY, DISPOSED_OFTEN,
+    RULED_OFFICE, RULED_OPEN,
     RELIEF_PERIOD, RELIEF_MONTHS, RELIEF_GOODS, RELIEF_CERTIFICATE,
 )  # fmt: skip
 """Every rule of returns of exported goods."""

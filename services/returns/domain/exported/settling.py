@@ -12,6 +12,7 @@ from libs.schemas.events.base import Event
 from libs.schemas.events.returns import GoodsApart
 from libs.schemas.findings import Finding
 from libs.schemas.rules import of_another_office
+from services.returns.domain.arrivals import disposed_too_often
 from services.returns.domain.exported import rules, telling
 from services.returns.domain.exported.apart import Apart
 from services.returns.domain.exported.files import ExportInReturn
@@ -20,14 +21,14 @@ from services.returns.domain.exported.terms import DISPOSAL, RULING
 About: TypeAlias = documents.ExportUnfitGoodsDisposalDeclared | documents.ExportWrongGoodsRuled
 
 
-def disposed(event: documents.ExportUnfitGoodsDisposalDeclared, exported: ExportInReturn) -> Iterator[Event]:
-    """Unfit goods that stood apart at a site are gone for good."""
+def disposed(event: documents.ExportUnfitGoodsDisposalDeclared, exported: ExportInReturn, most: int) -> Iterator[Event]:
+    """Unfit goods that stood apart at a site are gone for good. most: disposals of one tally."""
     apart, released = exported.set_apart_by(event.arrival_no), exported.released
     if not apart or released is None:
         yield _refused(event, DISPOSAL, [rules.NOTHING_APART[DISPOSAL].finding(event.arrival_no)])
         return
     application, own = max(apart, key=lambda each: each[1].operator_code == event.operator_code)
-    if found := list(_not_to_dispose(event, own)):
+    if found := list(_not_to_dispose(event, own, most)):
         yield _refused(event, DISPOSAL, found)
     else:
         records = {gnum: line.item_record_no for gnum, line in released.read_lines().items()}
@@ -65,7 +66,7 @@ def ruled(event: documents.ExportWrongGoodsRuled, exported: ExportInReturn) -> I
         )
 
 
-def _not_to_dispose(event: documents.ExportUnfitGoodsDisposalDeclared, apart: Apart) -> Iterator[Finding]:
+def _not_to_dispose(event: documents.ExportUnfitGoodsDisposalDeclared, apart: Apart, most: int) -> Iterator[Finding]:
     if event.operator_code != apart.operator_code:
         yield rules.DISPOSED_BY.finding(event.operator_code, apart.operator_code)
     seen, here = set(), apart.unfit_here
@@ -76,6 +77,8 @@ def _not_to_dispose(event: documents.ExportUnfitGoodsDisposalDeclared, apart: Ap
         left = here.get(line.gnum, Decimal(0))
         if line.qty > left:
             yield rules.DISPOSED_QUANTITY.finding(line.qty, f"<= {left:f}", number)
+    if disposed_too_often(apart, event.lines, most):
+        yield rules.DISPOSED_OFTEN.finding(apart.disposals, f"< {most}")
 
 
 def _not_to_decide(event: documents.ExportWrongGoodsRuled, apart: Apart) -> Iterator[Finding]:

@@ -19,6 +19,8 @@ class ExportReturnTerms(NamedTuple):
     """arrive_within_days: of the acceptance. unclaimed_days: so long a parcel waits for its application.
 
     applications_max: open ones of a list. reports_max: parcels whose reports name it; reports_of_site_max: of one site.
+
+    disposals_max: of what one tally set apart.
     """
 
     arrive_within_days: int
@@ -26,6 +28,7 @@ class ExportReturnTerms(NamedTuple):
     applications_max: int
     reports_max: int
     reports_of_site_max: int
+    disposals_max: int
 
 
 class Kept(NamedTuple):
