@@ -10,7 +10,7 @@ from services.returns.domain.balances import Balance
 from services.returns.domain.centres import Centre, CentreFiles, CentreKey, HeldParcel, KeptBook, ParcelKey, SortedGoods
 from services.returns.domain.control import Control
 from services.returns.domain.due import ApplicationDue, SortedGoodsDue
-from services.returns.domain.exported.terms import Kept
+from services.returns.domain.exported.terms import ReturnsKept
 from services.returns.domain.files import Application, ReleasedList, ReturnFiles
 from services.returns.exported.loading import ExportedRows, load_exported
 from services.returns.reads import Loaded, Touched
@@ -59,7 +59,7 @@ class Rows(Protocol):
         """Open applications: "return pending" or "return accepted", how many, since when the oldest."""
 
 
-async def load(rows: Rows, touched: Touched, day: date, kept: Kept) -> Loaded:
+async def load(rows: Rows, touched: Touched, day: date, kept: ReturnsKept) -> Loaded:
     """Lock and read what is touched, imports before exports. day: the last customs day of the batch."""
     imports = await _load_imports(rows, touched)
     return Loaded(imports, await load_exported(rows.exported, touched.exported, day, kept))

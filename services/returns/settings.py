@@ -7,7 +7,7 @@ from typing import ClassVar
 from pydantic import Field
 
 from libs.runtime.settings import ServiceSettings
-from services.returns.domain.exported.terms import ExportReturnTerms, Kept
+from services.returns.domain.exported.terms import ExportReturnTerms, ReturnsKept
 from services.returns.domain.terms import ReturnTerms
 
 
@@ -85,8 +85,8 @@ class Settings(ServiceSettings):
     )
 
     @property
-    def export_kept(self) -> Kept:
-        return Kept(self.export_ended_max, self.export_reports_kept_max)
+    def export_kept(self) -> ReturnsKept:
+        return ReturnsKept(self.export_ended_max, self.export_reports_kept_max)
 
     @property
     def export_terms(self) -> ExportReturnTerms:

@@ -18,10 +18,9 @@ from services.returns.domain.exported.files import (
     ExportReturnFiles,
     ParcelBack,
     ParcelKey,
-    SystemKey,
-    SystemRecord,
 )
-from services.returns.domain.exported.terms import Kept
+from services.returns.domain.exported.systems import SystemKey, SystemRecord
+from services.returns.domain.exported.terms import ReturnsKept
 
 
 @dataclass(slots=True)
@@ -61,7 +60,9 @@ class ExportedRows(Protocol):
         """Say what waits: why, how many, since when the oldest."""
 
 
-async def load_exported(rows: ExportedRows, touched: ExportedTouched, day: date, kept: Kept) -> ExportReturnFiles:
+async def load_exported(
+    rows: ExportedRows, touched: ExportedTouched, day: date, kept: ReturnsKept
+) -> ExportReturnFiles:
     """Lock and read what is touched, and the parcels and systems that its applications are about. day: the last customs day
     of the batch. kept: how much of what stands no more."""
     files = ExportReturnFiles(kept, day)

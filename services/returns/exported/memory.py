@@ -17,9 +17,8 @@ from services.returns.domain.exported.files import (
     ExportReturnFiles,
     ParcelBack,
     ParcelKey,
-    SystemKey,
-    SystemRecord,
 )
+from services.returns.domain.exported.systems import SystemKey, SystemRecord
 from services.returns.exported.store import mentions, waits_of
 
 

@@ -20,9 +20,8 @@ from services.returns.domain.exported.files import (
     ExportReturnStatus,
     ParcelBack,
     ParcelKey,
-    SystemKey,
-    SystemRecord,
 )
+from services.returns.domain.exported.systems import SystemKey, SystemRecord
 
 _Q = queries_beside(__file__)
 _encode = msgspec.json.Encoder().encode

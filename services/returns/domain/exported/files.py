@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
-from typing import NamedTuple, TypeAlias
+from typing import TypeAlias
 
 import msgspec
 
@@ -20,11 +20,11 @@ from libs.schemas.declarations import GoodsCondition
 from libs.schemas.events.export_return_documents import ExportReturnApplied, ExportReturnReported
 from libs.schemas.events.lists import CaseRef, Declared, DeclaredLine
 from services.returns.domain.exported.apart import Apart
-from services.returns.domain.exported.terms import Begins, Kept, Reason
+from services.returns.domain.exported.systems import SystemKey, SystemRecord
+from services.returns.domain.exported.terms import Begins, Reason, ReturnsKept
 
 ZERO = Decimal(0)
 ParcelKey: TypeAlias = tuple[str, str]
-SystemKey: TypeAlias = tuple[str, str]
 _lines_of = msgspec.json.Decoder(list[DeclaredLine]).decode
 
 
@@ -156,7 +156,7 @@ class ExportInReturn(msgspec.Struct, kw_only=True, omit_defaults=True):
         return next((a for a in self.applications if a.submission_id == submission_id), None)
 
     def set_apart_by(self, arrival_no: str) -> list[tuple[ExportApplication, Apart]]:
-        """What tallies of this number set apart. Each site numbers its own."""
+        """Return what tallies of this number set apart. Each site numbers its own."""
         return [(a, a.apart) for a in self.applications if a.apart and a.apart.arrival_no == arrival_no]
 
     def first_day(self, reason: Reason) -> date | None:
@@ -257,13 +257,6 @@ class ParcelBack(msgspec.Struct, kw_only=True, omit_defaults=True):
         return min(days, default=None)
 
 
-class SystemRecord(NamedTuple):
-    """A system for returns is on record from one day to another, both included."""
-
-    since: date
-    until: date
-
-
 @dataclass(slots=True)
 class ExportReturnFiles:
     """A batch changes these in place. changed, moved, recorded: what `save` has to write.
@@ -271,7 +264,7 @@ class ExportReturnFiles:
     systems: on record, by enterprise and system. kept: how much of what stands no more.
     """
 
-    kept: Kept
+    kept: ReturnsKept
     day: date = date.min
     lists: dict[str, ExportInReturn] = field(default_factory=dict)
     parcels: dict[ParcelKey, ParcelBack] = field(default_factory=dict)

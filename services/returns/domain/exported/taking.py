@@ -21,10 +21,10 @@ from services.returns.domain.exported.files import (
     ParcelBack,
     ReleasedExport,
     Report,
-    SystemRecord,
     TalliedLine,
     Tally,
 )
+from services.returns.domain.exported.systems import SystemRecord
 from services.returns.domain.exported.terms import DELETED
 from services.returns.domain.exported.views import DepartedView, ExitedView
 from services.returns.domain.views import ListReleasedView

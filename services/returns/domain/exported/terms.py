@@ -31,7 +31,7 @@ class ExportReturnTerms(NamedTuple):
     disposals_max: int
 
 
-class Kept(NamedTuple):
+class ReturnsKept(NamedTuple):
     """ended_max: applications of a list that ended in vain, the newest. reports_max: reports of a parcel behind the one
     that stands, the first and the newest."""
 

@@ -17,7 +17,6 @@ from services.returns.tests.exported.back import (
     HOME,
     LATE_DISTRICT,
     LEFT_ON,
-    SAME_DISTRICT,
     SCREW,
     SITE,
     applied,
@@ -151,24 +150,6 @@ async def test_what_a_tally_set_apart_is_disposed_of_and_decided_on(driver: Retu
     assert findings(more) == [("export-unfit-goods-disposal.qty.apart", "lines[1].qty", "2", "<= 1")]
     await driver.feed(disposed(submission_id="x3", cop_no="X3", disposal="re-export"), day=APRIL)
     assert await driver.waiting() == []
-
-
-async def test_two_sites_number_their_tallies_alike(driver: ReturnsDriver) -> None:
-    """Each disposes of its own goods, and each office decides on what lies with it."""
-    await exported(driver)
-    near, far = {"customs_code": HOME}, {"customs_code": SAME_DISTRICT, "operator_code": "3105980S09"}
-    for name, place in (("R1", near), ("R2", far)):
-        came = tallied(name, (1, "1", "unfit"), (1, "1", "not-the-goods"), cop_no="1", **place)
-        office = place["customs_code"]
-        await driver.feed(applied(name, customs_code=office), reported(name, **place), came, day=APRIL)
-    second = disposed("R2", arrival_no="1", operator_code="3105980S09")
-    assert only(events.ExportUnfitGoodsDisposed, await driver.feed(second, day=APRIL)).return_no == "R2"
-    first = disposed("R1", arrival_no="1")
-    assert only(events.ExportUnfitGoodsDisposed, await driver.feed(first, day=APRIL)).return_no == "R1"
-    word = ruled("R2", arrival_no="1", sender_office=SAME_DISTRICT)
-    assert only(events.ExportWrongGoodsDecided, await driver.feed(word, day=APRIL)).return_no == "R2"
-    word = ruled("R1", arrival_no="1", sent_by="G1", sender_office=None)
-    assert only(events.ExportWrongGoodsDecided, await driver.feed(word, day=APRIL)).return_no == "R1"
 
 
 @pytest.mark.requirement("RT1")

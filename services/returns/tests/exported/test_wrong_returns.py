@@ -9,7 +9,7 @@ import pytest
 
 from libs.runtime.twins.memory import Connections, MemoryStore
 from libs.runtime.twins.testing import only
-from libs.schemas.events.export_returns import ExportReturnArrived, ExportUnfitGoodsDisposed
+from libs.schemas.events.export_returns import ExportReturnArrived
 from services.returns.exported.memory import MemoryExportedRows
 from services.returns.tests.conftest import ReturnsDriver
 from services.returns.tests.exported.back import (
@@ -249,19 +249,6 @@ async def test_wrong_changes_that_waited_leave_the_report_before_them() -> None:
     wrong = [reported("R1", app_type="2", submission_id=f"w{n}", customs_code=SAME_DISTRICT) for n in range(13)]
     assert await driver.feed(reported("R1"), *wrong, day=APRIL) == []
     assert only(ExportReturnArrived, (await driver.feed(applied("R1"), day=APRIL))[-1:]).submission_id == "a-R1"
-
-
-async def test_what_stands_apart_goes_in_so_many_parts() -> None:
-    """All that is left may go at once behind them."""
-    driver = ReturnsDriver(Connections(MemoryStore()), disposals_max=2)
-    await exported(driver)
-    await driver.feed(applied(), reported(), tallied("R1", (1, "1", "unfit")), day=APRIL)
-    for number in range(2):
-        part = disposed("R1", (1, "0.1"), submission_id=f"x{number}", cop_no=f"X{number}")
-        assert findings(await driver.feed(part, day=APRIL)) == []
-    told = await driver.feed(disposed("R1", (1, "0.1")), day=APRIL)
-    assert findings(told) == [("export-unfit-goods-disposal.arrivalNo.disposals", "arrivalNo", "2", "< 2")]
-    only(ExportUnfitGoodsDisposed, await driver.feed(disposed("R1", (1, "0.8"), submission_id="x3"), day=APRIL))
 
 
 def test_there_are_forty_of_them() -> None:
