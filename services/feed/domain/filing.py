@@ -61,9 +61,8 @@ class FilingDesk:
         attempt = seen.list.ref.attempt_key
         status = self._files.stops.get(attempt, ListStatus.RELEASED.value)
         self._share(record, attempt, seen, status, RELEASE_SHARES, released=True)
-        if self._files.told.get(attempt):
-            for bill in self._files.recall(attempt):
-                self._bill(attempt, bill)
+        for bill in self._files.recall(attempt):
+            self._bill(attempt, bill)
         return ()
 
     def bill(self, record: LogRecord) -> tuple[()]:
@@ -78,7 +77,7 @@ class FilingDesk:
         return ()
 
     def _bill(self, attempt: AttemptKey, bill: bills.BillSaid) -> None:
-        for told in sorted(self._files.told[attempt], key=lambda each: each[:2]):
+        for told in sorted(self._files.told.get(attempt, []), key=lambda each: each[:2]):
             if told.kind == RELEASE and bills.is_for(told.subscriber, told.facts):
                 saying = Saying(bill.kind, told.business_key, bills.whole(bill, told.facts), 0, attempt.case)
                 self._files.put((bill.id, bill.time, bill.day), saying, (told.subscriber,))

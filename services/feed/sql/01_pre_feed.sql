@@ -35,8 +35,8 @@ create table stop (
     primary key (case_key, attempt)
 );
 
--- Bills that were read before anybody was told of their list: a release that is read later tells them. Of a list that concerns
--- nobody with a feed they stay until they go by retention.
+-- Bills that were read before anybody was told of their list: a release that is read later tells and drops them. Those that are
+-- read behind a release that concerned nobody with a feed stay until they go by retention, after RETENTION_DAYS_OF.
 create table bill_ahead (
     case_key text not null,
     attempt smallint not null,

@@ -68,6 +68,14 @@ async def _bills(driver: FeedDriver, code: str) -> list[dict[str, Any]]:
     return [each for each in await driver.told(code) if each["type"] in BILLS]
 
 
+async def _waiting(driver: FeedDriver) -> int:
+    if isinstance(driver.store, Connections):
+        async with driver.store.transaction() as rows:
+            return len(await rows.scan("bill_ahead"))
+    count: int = await driver.store.fetchval("select count(*) from bill_ahead")
+    return count
+
+
 async def test_a_bill_is_told_as_816_and_its_end_as_818(driver: FeedDriver) -> None:
     await driver.open(*EVERYBODY)
     let_go, issued, reduced, part = _life("1")
@@ -145,6 +153,10 @@ async def test_a_bill_that_is_read_first_waits_on_either_store_for_its_release(d
     await driver.feed(let_go)
     await driver.feed(let_go)
     assert [len(each["data"]["TaxListRd"]) for each in await _bills(driver, SHOP)] == [2, 2]
+
+    assert await _waiting(driver) == 1
+    await driver.feed(_life("2", ebc_code="STRANGER")[0])
+    assert await _waiting(driver) == 0, "a release that concerns nobody ends the waiting, too"
 
 
 async def test_nobody_who_has_no_feed_is_remembered_anything_for(driver: FeedDriver) -> None:
