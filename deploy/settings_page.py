@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from importlib import import_module
 from pathlib import Path
@@ -99,7 +100,9 @@ def _lines() -> Iterator[str]:
     yield from _table(shared)
     for name, settings in processes().items():
         own = {
-            field: info for field, info in settings.model_fields.items() if field not in shared or name not in SERVICES
+            field: info
+            for field, info in settings.model_fields.items()
+            if name not in SERVICES or field not in shared or info.default != shared[field].default
         }
         if _names(own):
             yield f"## {name}"
@@ -124,6 +127,8 @@ def _names(fields: dict[str, FieldInfo]) -> set[str]:
 def _shown(info: FieldInfo) -> str:
     default: Any = info.get_default(call_default_factory=True)
     plain = default.get_secret_value() if isinstance(default, SecretStr) else default
+    if isinstance(plain, dict):
+        return json.dumps(plain)
     return "" if plain in (None, "") else f"{plain}"
 
 
