@@ -9,6 +9,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response, StreamingResponse
 from starlette.routing import Route
 
+from libs.runtime.http.accepting import XML, wanted
 from libs.runtime.http.answering import AWAY, answering
 from libs.runtime.http.problems import come_again, problem
 from libs.schemas.ceb import model_of, render_xml
@@ -21,7 +22,6 @@ from services.feed.settings import Settings
 
 _FULL_RETRY_S = 3600
 EVENT_STREAM = "text/event-stream"
-_XML = ("application/xml", "text/xml")
 _RETRY_MS = 2000
 """After which a client whose stream was broken off comes again, as it is told."""
 
@@ -54,11 +54,10 @@ class FeedEndpoints:
 
     async def read(self, request: Request) -> Response:
         """Entries behind a number, as a page of JSON, as a stream of events, or as one official message."""
-        code, accept = caller_of(request), request.headers.get("accept", "")
-        streamed = EVENT_STREAM in accept
+        code, form = caller_of(request), wanted(request, EVENT_STREAM)
+        streamed, official = form == EVENT_STREAM, form in XML
         last_seen = request.headers.get("last-event-id") if streamed else None
         asked = question(code, request.query_params, last_seen, self._settings)
-        official = not streamed and accept.partition(",")[0].partition(";")[0].strip() in _XML
         if official and (len(asked.wanted.kinds) != 1 or not asked.wanted.kinds <= MESSAGE_OF.keys()):
             kinds = " or ".join(f"kind={kind}" for kind in MESSAGE_OF)
             raise problem(406, "Not one message", f"XML is one official message: ask for {kinds}, or as JSON")
@@ -116,7 +115,7 @@ def _message(asked: Question, page: FeedPage) -> Response:
         return Response(status_code=204, headers=headers)
     message = MESSAGE_OF[kind]
     documents = [model_of(message).model_validate(decode(line.body)["data"]) for line in page.entries]
-    return Response(render_xml(message, documents, documents[0].guid), headers=headers, media_type=_XML[0])
+    return Response(render_xml(message, documents, documents[0].guid), headers=headers, media_type=XML[0])
 
 
 def _json(feed: Opened, page: FeedPage) -> Response:

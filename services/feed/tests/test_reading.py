@@ -157,6 +157,12 @@ async def test_a_page_of_bills_is_one_official_message(feeds: Subscribers) -> No
         assert (await client.get(second.links["next"]["url"], headers=xml)).status_code == 204
         for mixed in ("/v1/feed", "/v1/feed?kind=tax-bill,tax-bill-status", "/v1/feed?kind=receipt"):
             assert (await client.get(mixed, headers=xml)).status_code == 406
+        for accept, form in (
+            ("application/json;q=0.5, application/xml", "application/xml"),
+            ("application/xml;q=0.5, application/json", "application/json"),
+            ("text/html, application/xml;q=0.9, */*;q=0.8", "application/json"),
+        ):
+            assert (await client.get(asked, headers={"accept": accept})).headers["content-type"] == form
 
 
 async def test_a_stream_goes_on_behind_what_its_reader_had(feeds: Subscribers) -> None:

@@ -14,10 +14,9 @@ from starlette.responses import JSONResponse, Response
 from libs.identity import Principal
 from libs.runtime.failures import Transient
 from libs.runtime.http import answering as runtime
+from libs.runtime.http.accepting import BROWSER, JSON, wanted
 from libs.runtime.http.answering import Handler
-from services.intake.accepting import preferred
 
-JSON, BROWSER, XML = "application/json", "text/html", ("application/xml", "text/xml")
 AWAY = (KafkaError, Transient, asyncpg.PostgresError, OSError)
 AGAIN = "send it again: what has arrived already is answered as before"
 
@@ -30,14 +29,8 @@ def answering(handler: Handler) -> Handler:
     return runtime.answering(handler, AWAY, AGAIN)
 
 
-def wanted(request: Request) -> str:
-    """Return the form that the client asks for."""
-    return preferred(",".join(request.headers.getlist("accept")), (JSON, BROWSER, *XML))
-
-
 def as_json(request: Request, content: dict[str, Any]) -> Response:
-    """Indent the answer for a person who looks at it in a browser. Its `Accept` names XML too, which it does not
-    mean."""
+    """Indent the answer for a person who looks at it in a browser."""
     if wanted(request) != BROWSER:
         return JSONResponse(content)
     return Response(json.dumps(content, ensure_ascii=False, indent=2), media_type=f"{JSON}; charset=utf-8")

@@ -14,12 +14,13 @@ from starlette.responses import Response
 from libs.identity import CUSTOMS, Principal, principal_of
 from libs.runtime.clock import SHANGHAI
 from libs.runtime.fates import Fate, RecordState
+from libs.runtime.http.accepting import XML, wanted
 from libs.runtime.http.access import OFFICIALS
 from libs.runtime.http.problems import problem
 from libs.schemas.kinds import KINDS
 from services.intake import store
 from services.intake.domain.answering import states
-from services.intake.http.answering import XML, Act, as_json, wanted
+from services.intake.http.answering import Act, as_json
 from services.intake.http.looking import Looking
 from services.intake.http.notices import Chosen, Notices, notice_kind, shown
 from services.intake.official import NotOneMessage, render_notices, render_receipts, render_unreadable

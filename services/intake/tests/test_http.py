@@ -9,13 +9,13 @@ import httpx
 import pytest
 
 from libs.runtime.processing import RawRecord
+from libs.runtime.tests.test_accepting import CHROME
 from libs.schemas.ceb import NAMESPACE, parse_xml
 from libs.schemas.ceb.samples import GUID, sample
 from libs.schemas.ceb.tests.official import assert_official
 from libs.schemas.kinds import KINDS
 from services.intake.tests.a_log import NOON, Log
 from services.intake.tests.parcels import MESSAGES
-from services.intake.tests.test_accepting import CHROME
 from services.intake.tests.test_decoding import xml
 
 NDJSON = "application/x-ndjson"

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.intake.accepting import preferred
+from libs.runtime.http.accepting import preferred
 
 JSON, HTML, XML = "application/json", "text/html", "application/xml"
 OFFERED = (JSON, HTML, XML, "text/xml")

@@ -5,8 +5,17 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from starlette.requests import Request
+
+JSON, BROWSER, XML = "application/json", "text/html", ("application/xml", "text/xml")
 _WEIGHT = re.compile(r"q=(0(?:\.\d{0,3})?|1(?:\.0{0,3})?)")
 _NOT_WANTED = (0.0, 0)
+
+
+def wanted(request: Request, *more: str) -> str:
+    """Return the form that the client asks for: JSON, BROWSER, XML or one of `more`. BROWSER is a person, who is shown
+    JSON: a browser's `Accept` names XML too, which it does not mean."""
+    return preferred(",".join(request.headers.getlist("accept")), (JSON, BROWSER, *XML, *more))
 
 
 def preferred(accept: str, offered: Sequence[str]) -> str:
