@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
+from urllib.parse import urlencode
 
 from msgspec.json import decode, encode
 from starlette.requests import Request
@@ -13,6 +14,7 @@ from libs.runtime.http.accepting import XML, wanted
 from libs.runtime.http.answering import AWAY, answering
 from libs.runtime.http.problems import come_again, problem
 from libs.schemas.ceb import model_of, render_xml
+from libs.schemas.outgoing import guid_of
 from services.feed.asking import Question, fitting, question
 from services.feed.callers import caller_of
 from services.feed.domain.bills import MESSAGE_OF
@@ -69,7 +71,10 @@ class FeedEndpoints:
             self._lookout.refuse_where_full(code)
             with self._lookout.follower(code):
                 page = await self._waited_for(asked, page)
-        return _message(asked, page) if official else _json(feed, page)
+        if not official:
+            return _json(feed, page)
+        goes_on = {**request.query_params, "after": page.next, "series": feed.series}
+        return _message(asked, page, f"/v1/feed?{urlencode(goes_on)}")
 
     async def _waited_for(self, asked: Question, page: FeedPage) -> FeedPage:
         """The first page with an entry, or the empty one that the time ended with."""
@@ -107,15 +112,17 @@ class FeedEndpoints:
                     last = grown or last
 
 
-def _message(asked: Question, page: FeedPage) -> Response:
-    """The documents of the page's entries as one message, the next page in `link`; 204 where there are none."""
+def _message(asked: Question, page: FeedPage, goes_on: str) -> Response:
+    """The documents of the page's entries as one message, the next page in `link`; 204 where there are none. The message has
+    a guid of its own, which follows from what it holds."""
     [kind] = asked.wanted.kinds
-    headers = {"link": f'</v1/feed?kind={kind}&after={page.next}>; rel="next"'}
+    headers = {"link": f'<{goes_on}>; rel="next"'}
     if not page.entries:
         return Response(status_code=204, headers=headers)
     message = MESSAGE_OF[kind]
     documents = [model_of(message).model_validate(decode(line.body)["data"]) for line in page.entries]
-    return Response(render_xml(message, documents, documents[0].guid), headers=headers, media_type=XML[0])
+    guid = guid_of(documents[0].guid, len(documents))
+    return Response(render_xml(message, documents, guid), headers=headers, media_type=XML[0])
 
 
 def _json(feed: Opened, page: FeedPage) -> Response:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import re
 from collections.abc import AsyncIterator, Awaitable, Callable, Collection
 from typing import Any
 
@@ -142,10 +143,11 @@ async def test_a_page_of_bills_is_one_official_message(feeds: Subscribers) -> No
         "logistics_code": "3301960AB4",
     }
     async with feeds.client(guarantor) as client:
-        await client.put("/v1/feed")
+        series = (await client.put("/v1/feed")).json()["series"]
         asked = "/v1/feed?kind=tax-bill"
         none = await client.get(asked, headers=xml)
-        assert (none.status_code, none.headers["link"]) == (204, '</v1/feed?kind=tax-bill&after=0>; rel="next"')
+        assert none.status_code == 204
+        assert none.headers["link"] == f'</v1/feed?kind=tax-bill&after=0&series={series}>; rel="next"'
         for nth in (1, 2):
             told = released(str(nth), values=["320.00"], invt_no=f"31052025I00000000{nth}", **codes)
             await feeds.driver.feed(told, bill(str(nth)))
@@ -154,7 +156,13 @@ async def test_a_page_of_bills_is_one_official_message(feeds: Subscribers) -> No
         for nth, message in enumerate((first, second), 1):
             assert_official(message.content)
             assert message.text.count("<ceb:TaxHeadRd>") == 1 and f"I00000000{nth}<" in message.text
+            guids = re.findall(r'guid="([^"]+)|<ceb:guid>([^<]+)', message.text)
+            assert len(set(guids)) == len(guids) == 2, "the message has a guid of its own"
         assert (await client.get(second.links["next"]["url"], headers=xml)).status_code == 204
+        of_one = await client.get(f"{asked}&businessKey=list/{PLATFORM}/1&limit=1", headers=xml)
+        assert "I000000001<" in of_one.text
+        behind = of_one.links["next"]["url"]
+        assert (await client.get(behind, headers=xml)).status_code == 204, "the second bill is of another list"
         for mixed in ("/v1/feed", "/v1/feed?kind=tax-bill,tax-bill-status", "/v1/feed?kind=receipt"):
             assert (await client.get(mixed, headers=xml)).status_code == 406
         for accept, form in (
