@@ -13,7 +13,7 @@ from typing import Any
 import msgspec
 
 from libs.schemas.ceb import MESSAGES, Message
-from libs.schemas.events.tax import Bill, BillEvent, BillLine, TaxBillSummarised, TaxBillVoided
+from libs.schemas.events.tax import Bill, BillLine, TaxBillSummarised, TaxBillVoided
 from libs.schemas.outgoing import guid_of, return_time
 from services.feed.domain.audience import TAX_BILL, TAX_BILL_STATUS, Facts
 from services.feed.domain.entries import LogRecord, entry_id
@@ -43,8 +43,8 @@ class BillSaid(msgspec.Struct, frozen=True):
 
 def said(record: LogRecord) -> BillSaid:
     """Read what a record says of a bill. A part of one is a bill of its own: it is told with its lines."""
-    bill: BillEvent = record.event
-    lines = [] if isinstance(bill, TaxBillVoided) else bill.lines if isinstance(bill, Bill | TaxBillSummarised) else []
+    bill: Bill | TaxBillSummarised = record.event
+    lines = [] if isinstance(bill, TaxBillVoided) else bill.lines
     id_ = entry_id(record, 0)
     head = {
         "guid": guid_of(id_, 0),
