@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from operator import attrgetter
 
 from libs.runtime.twins import memory
@@ -10,7 +10,7 @@ from libs.schemas.keys import AttemptKey
 from services.feed.domain.bills import BillSaid
 from services.feed.domain.entries import FeedFiles, Subscriber, ToldBefore, facts_in
 
-_LISTS = {"lists": "a lock, and no row of any table"}
+_LOCK = "a lock, and no row of any table"
 
 
 class MemoryRows:
@@ -19,8 +19,8 @@ class MemoryRows:
     def __init__(self, db: memory.Rows) -> None:
         self._db = db
 
-    async def order_lists(self, *, alone: bool) -> None:
-        await self._db.upsert("order_of_lists", _LISTS)
+    async def order_lists(self, stripes: Mapping[int, bool]) -> None:
+        await self._db.upsert("order_of_lists", dict.fromkeys(stripes, _LOCK))
 
     async def stops_of(self, attempts: Collection[AttemptKey]) -> dict[AttemptKey, str]:
         return await self._db.read("stop", attempts)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
 
 import msgspec
@@ -27,8 +27,8 @@ class PostgresRows:
     def __init__(self, db: Connection) -> None:
         self._db = db
 
-    async def order_lists(self, *, alone: bool) -> None:
-        await self._db.execute(_Q.order_lists_alone if alone else _Q.order_lists, _LISTS_LOCK)
+    async def order_lists(self, stripes: Mapping[int, bool]) -> None:
+        await self._db.execute(_Q.order_lists, _LISTS_LOCK, *columns(stripes.items(), 2))
 
     async def stops_of(self, attempts: Collection[AttemptKey]) -> dict[AttemptKey, str]:
         found = await self._db.fetch(_Q.stops_of, *columns(attempts, 2))

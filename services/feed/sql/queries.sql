@@ -1,8 +1,6 @@
 -- name: order_lists
-select pg_advisory_xact_lock_shared($1::bigint)
-
--- name: order_lists_alone
-select pg_advisory_xact_lock($1::bigint)
+select case when alone then pg_advisory_xact_lock($1::int, stripe) else pg_advisory_xact_lock_shared($1::int, stripe) end
+from unnest($2::int[], $3::boolean[]) as s (stripe, alone)
 
 -- name: stops_of
 select s.case_key, s.attempt, s.status
