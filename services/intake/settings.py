@@ -35,8 +35,8 @@ def _days(of: str, side: str, alias: str) -> Any:
     return Field(default=30, ge=0, description=words, validation_alias=alias)
 
 
-_MODELS_DRAWN_AS = "621.gmodel.order@1"
-"""The rule for which models are told, and its version."""
+_MODELS_DRAWN_AS = "goods-models@1"
+"""What is drawn, and its version: another one draws anew."""
 
 
 class Settings(ServiceSettings):

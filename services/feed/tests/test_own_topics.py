@@ -173,11 +173,11 @@ async def test_no_failure_loses_an_entry_or_puts_one_before_another(room: Room) 
     room.log.lost = False
     room.clock.now += timedelta(seconds=30)
     await room.write()
-    assert numbers(room.log.of(PLATFORM)) == [1, 2, 1, 2, 3] and read(room.log.of(PLATFORM)) == [1, 2, 3]
+    assert numbers(room.log.of(PLATFORM)) == [1, 1, 2, 3] and read(room.log.of(PLATFORM)) == [1, 2, 3]
     standing = await room.standing()
     assert (standing["done"], standing["last"], "why" in standing) == (3, 3, False)
     ids = [dict(line.headers)["ce_id"] for line in room.log.of(PLATFORM)]
-    assert ids[:2] == ids[2:4]
+    assert ids[0] == ids[1]
 
     held = await room.topics.lease("one", room.clock.now, room.clock.now + timedelta(seconds=60))
     assert held is None, "there is nothing to write"
