@@ -35,10 +35,6 @@ def _days(of: str, side: str, alias: str) -> Any:
     return Field(default=30, ge=0, description=words, validation_alias=alias)
 
 
-_MODELS_DRAWN_AS = "goods-models@1"
-"""What is drawn, and its version: another one draws anew."""
-
-
 class Settings(ServiceSettings):
     """Sizes are bytes, of an HTTP body and of a record of the log alike."""
 
@@ -201,12 +197,9 @@ class Settings(ServiceSettings):
     )
 
     model_share: Decimal = Field(
-        default=Decimal("0.02"),
-        ge=0,
-        le=1,
+        default=Decimal("0.02"), ge=0, le=1, validation_alias="INTAKE_MODEL_SHARE",
         description="share of orders of which `gmodel` of order and list are compared; drawn by order number",
-        validation_alias="INTAKE_MODEL_SHARE",
-    )
+    )  # fmt: skip
 
     token_version: int = Field(
         default=1,
@@ -275,7 +268,7 @@ class Settings(ServiceSettings):
     def model_draw(self) -> Callable[[str], bool] | None:
         """Say by its number whether order and list tell their models; None where none does."""
         draw, share = Draw(self.draw_secret.get_secret_value()), self.model_share
-        return (lambda order_no: draw.hits(f"{_MODELS_DRAWN_AS}|{order_no}", share)) if share else None
+        return (lambda order_no: draw.hits(f"goods-models@1|{order_no}", share)) if share else None
 
     @property
     def customs(self) -> frozenset[str]:

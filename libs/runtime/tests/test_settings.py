@@ -38,7 +38,7 @@ def _no_secrets(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.mark.parametrize(
     ("service", "needs"),
     [
-        ("intake", "CALENDAR_SECRET, TOKEN_SECRET, SEALING_KEYS, DEAD_LETTER_SECRET"),
+        ("intake", "CALENDAR_SECRET, TOKEN_SECRET, SEALING_KEYS, DRAW_SECRET, DEAD_LETTER_SECRET"),
         ("accountbook", "SEALING_KEYS, DRAW_SECRET, DEAD_LETTER_SECRET"),
         ("review", "SEALING_KEYS, DRAW_SECRET, DEAD_LETTER_SECRET"),
         ("tax", "SEALING_KEYS, DEAD_LETTER_SECRET"),
