@@ -3,18 +3,15 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
-
-import structlog
 
 from checker.facts import Facts, Place
 from checker.invariants import INVARIANTS
 from fuzz.actions import OPENS_S, Action, Wait, perform
 from fuzz.commands import Commands
 from fuzz.homes import Home, InMemory
-from fuzz.line import Line, silenced
+from fuzz.line import Line, quiet
 from simulation.table import small_table
 
 ASKED_EVERY = 40
@@ -39,7 +36,7 @@ async def drawn(seed: int, steps: int, home: Home) -> Run:
     await line.start()
     read = 0
     opening = iter(commands.opening())
-    with _quiet():
+    with quiet():
         for step in range(steps):
             action = next(opening, None) or commands.draw()
             run.actions.append(action)
@@ -60,7 +57,7 @@ async def played(actions: Iterable[Action], seed: int, home: Home) -> list[str]:
     """Play these actions; return what is wrong in the end."""
     line, facts = Line(home, seed), Facts()
     line.now_s = OPENS_S
-    with _quiet():
+    with quiet():
         await line.start()
         for action in actions:
             await perform(line, action)
@@ -124,13 +121,3 @@ def shortened(run: Run, tell: Callable[[str], None] = lambda _: None) -> list[Ac
 def _alike(wrong: list[str], before: list[str]) -> bool:
     """Whether the same thing is wrong, by its first words."""
     return bool(wrong) and wrong[0].split(":")[0].split(" ")[:2] == before[0].split(":")[0].split(" ")[:2]
-
-
-@contextmanager
-def _quiet() -> Iterator[None]:
-    before = structlog.get_config()
-    silenced()
-    try:
-        yield
-    finally:
-        structlog.configure(**before)

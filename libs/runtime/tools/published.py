@@ -56,10 +56,9 @@ class Published:
 
         letters, again = dead_letters(service).name, replays(service).name
         events = {place: records for place, records in said.items() if place[0] not in (letters, again)}
+        # the service says nothing on `again`: who sends letters again is an operator
         own = (record for place, records in said.items() if place[0] != again for record in records)
-        found.last_ms = max(
-            (record.timestamp for record in own), default=None
-        )  # who sends letters again is an operator
+        found.last_ms = max((record.timestamp for record in own), default=None)
         behind = set()
         for each in (each for records in events.values() for each in read_said(records)):
             origin, restore = without_restores(each.id.origin)
