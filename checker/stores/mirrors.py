@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from decimal import Decimal
 
 from checker.applications import applications, applied_for
@@ -18,6 +18,7 @@ from libs.schemas.codes.supervision_modes import EXPORT, IMPORT, Hold
 from libs.schemas.events import accountbook as ab
 from libs.schemas.events import audits, intake, returns, review
 from libs.schemas.events import tax as tax_events
+from libs.schemas.events.lists import Declared
 from libs.schemas.events.retractions import DocumentRetracted
 from libs.schemas.keys import AttemptKey
 from libs.schemas.topics import FLOWS
@@ -53,7 +54,8 @@ def _dossiers(facts: Facts) -> RowsByKey:
 
 def _holds(facts: Facts) -> RowsByKey:
     """A hold whose goods all came back before they left is void as well."""
-    states: dict[AttemptKey, str] = {}
+    ahead = (each for each in _ran_ahead(facts) if each.ems_no and each.invt_no)
+    states: dict[AttemptKey, str] = {attempt_of(each): "voided" for each in ahead}
     left: dict[AttemptKey, Decimal] = defaultdict(Decimal)
     for held in facts.only(ab.StockHeld):
         if held.book is not None:
@@ -104,6 +106,11 @@ def _notes(facts: Facts) -> RowsByKey:
     return {event.passport_no: str(event.passport_no in passed).lower() for event in approved}
 
 
+def _ran_ahead(facts: Facts) -> Iterator[Declared]:
+    """Lists that ended before they came to review. Who meets the verdict first keeps a row: nothing is held for them."""
+    return (said.ahead for _, said in facts.family(review.Verdict) if said.ahead)
+
+
 def _let_go(facts: Facts) -> set[AttemptKey]:
     """Attempts whose guarantee a verdict let go."""
     verdicts = facts.family(review.Verdict)
@@ -115,7 +122,8 @@ def _taxes(facts: Facts) -> RowsByKey:
     let_go, collected, open_ = _let_go(facts), defaultdict[AttemptKey, Decimal](Decimal), applied_for(facts)
     for summarised in facts.only(tax_events.TaxBillSummarised):
         collected[attempt_of(summarised)] += Decimal(summarised.total)
-    said = {}
+    ahead = (each for each in _ran_ahead(facts) if each.parties.assure_code)
+    said = {_attempt(attempt_of(each)): joined("void", plain(ZERO)) for each in ahead}
     for event in facts.only(tax_events.TaxAssessed):
         key, state, total = attempt_of(event), "held", Decimal(event.tax.total)
         if key in versions:
@@ -137,6 +145,7 @@ def _accounts(facts: Facts) -> RowsByKey:
         raised.keys()
         | committed.keys()
         | {event.list.parties.assure_code or "" for event in facts.only(tax_events.GuaranteeAwaited)}
+        | {each.parties.assure_code for each in _ran_ahead(facts) if each.parties.assure_code}
     )
     return {
         code: joined(plain(sum(raised[code].values(), ZERO)), plain(sum(committed[code].values(), ZERO)))
