@@ -128,7 +128,8 @@ def apart_until_settled(facts: Facts) -> Verdict:
         for posted in facts.only(UnfitGoodsLeft)
         if posted.list_ref.ref.direction == EXPORT
     }
-    disposed = facts.only(ExportUnfitGoodsDisposed)
+    disposed = list(facts.only(ExportUnfitGoodsDisposed))
+    of_books = {(attempt_of(event), event.cop_no) for event in disposed if event.ems_no}
 
     def broken() -> Iterator[str]:
         gone = defaultdict[tuple[str, int], Decimal](Decimal)
@@ -139,6 +140,8 @@ def apart_until_settled(facts: Facts) -> Verdict:
                 pieces[line.item_record_no or ""] += line.qty
             if event.ems_no and left.get((attempt_of(event), event.cop_no)) != pieces:
                 yield f"{event.invt_no} {event.cop_no}: not what left the book"
+        for attempt, number in left.keys() - of_books:
+            yield f"{attempt.case} {number}: left a book, and nobody disposed of it"
         for key, qty in gone.items():
             if qty > unfit.get(key, ZERO):
                 yield f"{key}: {qty} disposed of, {unfit.get(key, ZERO)} were tallied unfit"
