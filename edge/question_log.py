@@ -27,6 +27,7 @@ from libs.runtime.clock import SHANGHAI, Clock
 from libs.runtime.failures import Halt
 from libs.runtime.kafka.opening import one_poll
 from libs.runtime.kafka.patience import PRODUCE_MS
+from libs.runtime.kafka.publisher import put_away
 from libs.runtime.sealing import KeyRing, Sealed, Unopened
 from libs.schemas.access_lists import EDGE
 from libs.schemas.buyer_identity import IdentityAnswer
@@ -71,7 +72,7 @@ class QuestionLog:
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        await self._producer.stop()
+        await put_away(self._producer)
         await self._consumer.stop()
 
     async def questions(self) -> list[Question]:

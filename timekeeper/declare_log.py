@@ -16,6 +16,7 @@ from libs.identity import brokers
 from libs.runtime.clock import SHANGHAI
 from libs.runtime.kafka.opening import one_poll
 from libs.runtime.kafka.patience import PRODUCE_MS
+from libs.runtime.kafka.publisher import put_away
 from libs.schemas.events.calendar import closed_by, closing_record
 from libs.schemas.topics import DECLARED, Topic
 from timekeeper.schedule import Due, Place
@@ -60,7 +61,7 @@ class DeclareLog:
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        await self._producer.stop()
+        await put_away(self._producer)
         await self._consumer.stop()
 
     async def last_closed(self) -> dict[Place, date | None]:

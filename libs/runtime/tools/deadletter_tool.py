@@ -29,7 +29,7 @@ from cryptography.fernet import InvalidToken
 
 from libs.runtime.clock import SHANGHAI
 from libs.runtime.kafka.lookup import record_at
-from libs.runtime.kafka.publisher import kafka_producer
+from libs.runtime.kafka.publisher import kafka_producer, put_away
 from libs.runtime.setting_values import address
 from libs.runtime.settings import ServiceSettings
 from libs.runtime.store.deadletters import AsItCame, Sealer
@@ -213,12 +213,12 @@ async def _producer(places: Places) -> AsyncIterator[AIOKafkaProducer]:
     try:
         await producer.start()
     except (KafkaError, OSError):
-        await producer.stop()
+        await put_away(producer)
         raise Trouble(f"no broker answers at {places.kafka}; set KAFKA_BOOTSTRAP, or start the local stack") from None
     try:
         yield producer
     finally:
-        await producer.stop()
+        await put_away(producer)
 
 
 async def _the_letter(box: Letterbox, id_: str) -> StoredLetter:
