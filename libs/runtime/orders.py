@@ -6,7 +6,7 @@ A restore then obeys the order again.
 from __future__ import annotations
 
 from libs.runtime.failures import Halt
-from libs.runtime.kafka.cluster import Cluster
+from libs.runtime.kafka.cluster import Cluster, MissingTopic
 from libs.runtime.kafka.publisher import kafka_producer
 from libs.runtime.kafka.topic_log import KafkaTopicLog
 from libs.runtime.tools.history import Offsets, read_log
@@ -30,7 +30,7 @@ async def on_record(bootstrap: str, topic: Topic) -> list[bytes]:
     would obey nothing."""
     try:
         await Cluster(bootstrap).topic_ids([topic.name])
-    except Halt as missing:
+    except MissingTopic as missing:
         raise Halt(f"{missing}, then order again what was ordered since the backup: the topic alone knew it") from None
     log = await read_log(bootstrap, {(topic.name, 0): Offsets()})
     return [record.value for records in log.values() for record in records if record.value]

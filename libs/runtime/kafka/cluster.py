@@ -26,6 +26,10 @@ CREATE = "python -m libs.runtime.kafka.cluster create"
 _TABLE = {topic.name: topic for topic in MADE}
 
 
+class MissingTopic(Halt):
+    """A topic of the table does not exist."""
+
+
 class Cluster:
     """Topic ids come by confluent-kafka: aiokafka speaks no metadata version that carries them."""
 
@@ -44,7 +48,7 @@ class Cluster:
                 found = future.result()
             except KafkaException as failure:
                 if failure.args[0].name() == "UNKNOWN_TOPIC_OR_PART":
-                    raise Halt(f"topic {name} does not exist; run: {CREATE}") from None
+                    raise MissingTopic(f"topic {name} does not exist; run: {CREATE}") from None
                 raise Transient(str(failure)) from failure
             expected = _TABLE[name].partitions
             if len(found.partitions) != expected:
