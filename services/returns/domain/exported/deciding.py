@@ -80,23 +80,23 @@ class ExportReturnDesk:
                 logistics_code=event.logistics_code,
                 logistics_no=event.logistics_no,
             )
-        elif found := list(self._too_many(event, parcel)):
-            yield telling.refused_report(event, found)
+        elif found := self._too_many(event, parcel):
+            yield telling.refused_report(event, [found])
         else:
             yield from self._let_all_on(parcel, day)
 
-    def _too_many(self, event: documents.ExportReturnReported, parcel: ParcelBack) -> Iterator[Finding]:
+    def _too_many(self, event: documents.ExportReturnReported, parcel: ParcelBack) -> Finding | None:
         """Bound the parcels whose reports name a list, of each site first: a stranger takes nobody else's room. A parcel
         that an application names, or named when its goods arrived, takes none."""
         if event.invt_no is None or event.invt_no in parcel.claimed:
-            return
+            return None
         known = map(self.files.parcels.get, self.files.lists[event.invt_no].reported)
         reports = [p.report.said for p in known if p and p.report and event.invt_no not in (*p.claimed, *p.served)]
         own = sum(said.operator_code == event.operator_code for said in reports)
         for count, most in ((own, self.terms.reports_of_site_max), (len(reports), self.terms.reports_max)):
             if count > most:
-                yield rules.REPORTS.finding(count, f"<= {most}")
-                return
+                return rules.REPORTS.finding(count, f"<= {most}")
+        return None
 
     def tallied(self, event: documents.ReturnTallied, day: date) -> Iterator[Event]:
         """A second tally of what a parcel brought of a list is refused, counted or not."""

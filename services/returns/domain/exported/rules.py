@@ -167,7 +167,7 @@ DISPOSED_QUANTITY = Rule(
     "处置数量超过不合格货物数量", "more than stands apart", "lines[{}].qty",
 )  # fmt: skip
 DISPOSED_OFTEN = Rule(
-    f"{DISPOSAL}.arrivalNo.disposals", 1, _TALLY.malformed,
+    f"{DISPOSAL}.arrivalNo.disposals", 1, KINDS[DISPOSAL].codes.too_many,
     "处置次数过多，须一次处置全部剩余货物",
     "disposed of in too many parts: only all that is left at once", "arrivalNo",
 )  # fmt: skip

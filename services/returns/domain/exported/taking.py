@@ -114,7 +114,7 @@ def _reported(files: ExportReturnFiles, event: documents.ExportReturnReported, c
 
 def put_report(files: ExportReturnFiles, parcel: ParcelBack, report: Report, before: Sequence[Report] = ()) -> None:
     parcel.report, parcel.before = report, list(before)
-    if parcel.named:
+    if parcel.named in files.lists:  # one that stands again may name a list that this batch does not hold
         add(files.change(parcel.named).reported, parcel.key)
 
 
