@@ -121,7 +121,7 @@ def _message(asked: Question, page: FeedPage, goes_on: str) -> Response:
         return Response(status_code=204, headers=headers)
     message = MESSAGE_OF[kind]
     documents = [model_of(message).model_validate(decode(line.body)["data"]) for line in page.entries]
-    guid = guid_of(documents[0].guid, len(documents))
+    guid = guid_of("/".join(each.guid for each in documents), len(documents))
     return Response(render_xml(message, documents, guid), headers=headers, media_type=XML[0])
 
 

@@ -60,6 +60,7 @@ async def load(rows: Rows, touched: Touched, day: date) -> FeedFiles:
     billed = touched.billed if files.billing else set[AttemptKey]()
     if stripes := stripes_of(touched.released, touched.judged | billed):
         await rows.order_lists(stripes)
+    if touched.released or touched.judged:
         files.stops = await rows.stops_of(touched.released | touched.judged)
     if touched.judged or billed:
         files.told = await rows.told_of(touched.judged | billed)

@@ -3,8 +3,8 @@
 | what is said | told as | to | what they see |
 |---|---|---|---|
 | a receipt | `receipt` | each party that the receipt names | the receipt as it is |
-| a release, and what becomes of it | `release` | platform, e-commerce enterprise, agent | list, waybill, value, tax |
-| the same | `release` | the guarantor | list, tax |
+| a release, and what becomes of it | `release` | platform, e-commerce enterprise, agent | list, waybill, value, tax, lines |
+| the same | `release` | the guarantor | list, tax, what each line was taxed on |
 | the same | `release` | the zone enterprise | list, book, waybill |
 | the same, and what holds it before | `waybill-status` | the carrier | waybill: may it be delivered |
 | its parcel's way (`parcels.py`) | `waybill-event` | the carrier | arrived, bound, in transit, departed, delivered |

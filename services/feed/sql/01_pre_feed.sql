@@ -36,7 +36,7 @@ create table stop (
 );
 
 -- Bills that were read before anybody was told of their list: a release that is read later tells and drops them. Those that are
--- read behind a release that concerned nobody with a feed stay until they go by retention, after RETENTION_DAYS_OF.
+-- read behind a release that concerned nobody with a feed stay until they go by retention, after RETENTION_DAYS_OF, where there is an archive (ARCHIVE_DIR).
 create table bill_ahead (
     case_key text not null,
     attempt smallint not null,
@@ -44,6 +44,7 @@ create table bill_ahead (
     day date not null,
     primary key (case_key, attempt)
 );
+create index bill_ahead_day on bill_ahead (day);
 
 -- Who keeps a book, as its opening says.
 create table book (
