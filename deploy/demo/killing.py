@@ -50,7 +50,9 @@ class Killer:
 
     def __call__(self, moment: Moment) -> None:
         self._then(moment)
-        self._down = {name: blow for name, blow in self._down.items() if not blow.done()}
+        for struck in (task for task in self._down.values() if task.done()):
+            struck.result()  # raises what kept the service down
+        self._down = {name: task for name, task in self._down.items() if not task.done()}
         if moment.sent >= self._at and (blow := self._next(moment)):
             self._left.remove(blow)
             self._down[blow.service] = asyncio.get_running_loop().create_task(self._strike(blow, moment))

@@ -375,14 +375,14 @@ def replays(service: str) -> Topic:
 
 
 ERASURES = Topic("cbec.intake.erasures.v1", "intake", keys.RECORD, retention=KEEP_ORDERS)
-"""Who was erased, by token: what restores of intake read. No service's input, and no part of the contract."""
+"""Who was erased, by token: what restores of intake read. No service's input; AsyncAPI leaves it out."""
 
 TOPICS: dict[str, Topic] = {
     topic.name: topic for topic in (*_ROWS, *(make(service) for service in FLOWS for make in (dead_letters, replays)))
 }
 
 MADE: tuple[Topic, ...] = (*TOPICS.values(), ERASURES)
-"""Every topic that whoever sets a system up makes. No service makes one of these."""
+"""Every topic must be there before services start: none of them makes one."""
 
 EVENTS: dict[str, type[Event]] = {event.__name__: event for topic in TOPICS.values() for event in topic.events}
 """CloudEvents type → model."""

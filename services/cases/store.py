@@ -36,7 +36,7 @@ class CaseRow(NamedTuple):
 
 
 def tie_of(case: str) -> int:
-    """A number of the case's key says nothing of the key itself. No search for identity numbers takes its length for one."""
+    """Return a number that orders cases opened in one millisecond. It has fewer digits than an identity number."""
     return int.from_bytes(hashlib.blake2b(case.encode(), digest_size=8).digest()[:6], signed=True)
 
 

@@ -119,9 +119,8 @@ def corrected_lines(
         tariff_line = rows.get(gcode)
         if tariff_line is None:
             wrong, place = rules.AUDIT_RATES.under(tariff.release), places.get(assessed.line.gnum)
-            findings.append(
-                wrong.finding(gcode, line=place, path=None if place else "lines")
-            )  # the result has no such line
+            path = None if place else "lines"  # the result has no such line
+            findings.append(wrong.finding(gcode, line=place, path=path))
             continue
         line = _as_corrected(assessed.line, correction, tariff_line)
         findings += _wrong_units(line, tariff_line, tariff.release, places[line.gnum]) if correction else []

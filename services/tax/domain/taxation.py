@@ -245,7 +245,7 @@ class Taxation:
 
 
 def _never(listed: Declared, collectable_from: date) -> ListTax:
-    """The tax of an attempt that ended before its list came here."""
+    """The tax of an attempt that ended before its tax was held."""
     identity = Identity(*listed.ref.attempt_key, listed.customs_code, listed.submission_id, listed.invt_no)
     return ListTax(identity, guarantor_of(listed), State.VOID, Decimal("0.00"), [], collectable_from)
 

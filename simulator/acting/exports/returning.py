@@ -46,7 +46,7 @@ class ExportReturner:
             elif invt_no and since >= _ARRIVES_AFTER and self._awaited(board, parcel, invt_no):
                 self._arrived.add(parcel.number)
                 steps += _arrives(parcel, invt_no, day)
-            elif invt_no and parcel.number in self._arrived - self._settled:
+            elif invt_no and parcel.number in self._arrived and parcel.number not in self._settled:
                 self._settled.add(parcel.number)
                 steps += _settles(parcel, invt_no, day)
         return steps
