@@ -115,7 +115,7 @@ class ServiceSettings(FromSurroundings, DoorSettings):
     )
 
     batch_events_max: int = Field(
-        default=4000,
+        default=8000,
         ge=1,
         le=10_000,
         description="most events of one transaction; 1536 bytes of a record count as one where it has fewer",
