@@ -223,14 +223,18 @@ def _all_at_once(rules: Sequence[FieldRule]) -> Callable[[Any, Any], bool]:
     reads: dict[str, Callable[[Any], Any]] = {}
     pairs = []
     for number, rule in enumerate(rules):
-        left, right = rule.actual.attribute, rule.expected.attribute
-        if left and right:
-            pairs.append(f"actual.{left} == expected.{right}")
+        if rule.actual.attribute and rule.expected.attribute:
+            pairs.append(_equal_texts(rule, "actual", "expected"))
         else:
             reads |= {f"left{number}": rule.actual.read, f"right{number}": rule.expected.read}
             pairs.append(f"left{number}(actual) == right{number}(expected)")
     made: Callable[[Any, Any], bool] = eval(f"lambda actual, expected: {' and '.join(pairs)}", reads)
     return made
+
+
+def _equal_texts(rule: FieldRule, actual: str, expected: str) -> str:
+    """Write the comparison of two texts that are simply read, of documents that go by these names."""
+    return f"{actual}.{rule.actual.attribute} == {expected}.{rule.expected.attribute}"
 
 
 def _all_of_all(comparisons: Sequence[Comparison]) -> Callable[[Mapping[Role, Any]], bool]:
@@ -241,7 +245,7 @@ def _all_of_all(comparisons: Sequence[Comparison]) -> Callable[[Mapping[Role, An
     for one in comparisons:
         actual, expected = name[one.actual], name[one.expected]
         absent = " or ".join(f"{each} is None" for each in dict.fromkeys((actual, expected)))
-        pairs = [f"{actual}.{rule.actual.attribute} == {expected}.{rule.expected.attribute}" for rule in one.rules]
+        pairs = [_equal_texts(rule, actual, expected) for rule in one.rules]
         tests.append(f"({absent} or ({' and '.join(pairs)}))")
     agree: Callable[..., bool] = eval(f"lambda {', '.join(name.values())}: {' and '.join(tests) or True}")
     return lambda documents: agree(*map(documents.get, roles))
