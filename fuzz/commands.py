@@ -99,7 +99,7 @@ class Commands:
         return self._waiting.pop(self._random.randrange(len(self._waiting)) if self._random.random() < 0.5 else 0)
 
     def _follows(self) -> Action | None:
-        """What partners and officers answer to what was published: from bundles and notes to returns and withdrawals."""
+        """Partners and officers answer to what was published: by bundles and notes, returns and withdrawals."""
         parcels, day = self._parcels, FIRST_DAY + timedelta(days=self._days)
         steps = [
             parcels.verify, parcels.note, parcels.take_back, parcels.sort, parcels.leave, parcels.rule,

@@ -21,7 +21,7 @@ OTHERS: tuple[Any, ...] = (None, [], {}, 0, 1, -1, 1.5, 1e300, True, [[]], ["a"]
 
 
 def is_number(value: Any) -> bool:
-    """Whether a value is a number as documents write it."""
+    """Say whether a value is a number as documents write it."""
     return isinstance(value, str) and value.replace(".", "", 1).isdigit() and len(value) < 14
 
 

@@ -1,4 +1,4 @@
-"""A run plays a seed's actions on a home, asks what must hold behind each, and cuts a failing run short."""
+"""A run plays a seed's actions on a home, asks what must hold behind each, cuts a failing run short."""
 
 from __future__ import annotations
 
@@ -119,5 +119,5 @@ def shortened(run: Run, tell: Callable[[str], None] = lambda _: None) -> list[Ac
 
 
 def _alike(wrong: list[str], before: list[str]) -> bool:
-    """Whether the same thing is wrong, by its first words."""
+    """Say whether the same thing is wrong, by its first words."""
     return bool(wrong) and wrong[0].split(":")[0].split(" ")[:2] == before[0].split(":")[0].split(" ")[:2]

@@ -1,4 +1,4 @@
-"""What was mended once, switched off. For tests: the fuzzer must find what then goes wrong."""
+"""A switch puts a mended fault back, for tests: the fuzzer must find it then."""
 
 from __future__ import annotations
 

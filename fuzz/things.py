@@ -1,4 +1,4 @@
-"""What was said until now is a store of names: commands refer to it, rightly or not."""
+"""Commands refer to things that were named before, rightly or not."""
 
 from __future__ import annotations
 

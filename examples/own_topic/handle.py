@@ -21,13 +21,13 @@ from pydantic.alias_generators import to_camel
 
 
 class Told(BaseModel):
-    """What every entry's data have in common: names as they are on the wire."""
+    """Data of every entry: names are as they are on the wire."""
 
     model_config = ConfigDict(alias_generator=to_camel, extra="ignore")
 
 
 class Finding(Told):
-    """What was wrong with a document."""
+    """A finding says where a document was wrong, and why."""
 
     code: str
     rule: str
@@ -56,7 +56,7 @@ class ReleaseTold(Told):
 
 
 class WaybillStatusTold(Told):
-    """How a parcel of yours stands."""
+    """A parcel of yours stands so."""
 
     logistics_code: str
     logistics_no: str
@@ -161,7 +161,7 @@ async def movement(body: BookMovementTold, number: Number) -> None:
 
 @told
 async def other(message: KafkaMessage) -> None:
-    """What a later release tells beside these."""
+    """A later release may tell more than these."""
     heard.set()
 
 

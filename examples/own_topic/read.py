@@ -29,7 +29,7 @@ def open_topic(feed: str) -> dict[str, Any]:
 
 
 class Place:
-    """What was read already. An entry may come twice, under the same number and id."""
+    """This remembers what was read. An entry may come twice, under the same number and id."""
 
     def __init__(self, kept: Path) -> None:
         self._kept = kept

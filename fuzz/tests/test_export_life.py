@@ -60,7 +60,7 @@ class Life:
         return found
 
     def broken(self) -> Iterator[str]:
-        """What is wrong with the departures."""
+        """Tell what is wrong with the departures."""
         facts = self.facts()
         for invariant in OF_DEPARTURES:
             yield from invariant(facts).violations

@@ -1,4 +1,4 @@
-"""Random commands break nothing, on the twins and on real tables; what was mended once is found where it is left out."""
+"""Random commands break nothing, on the twins and on real tables. What was mended once is found where it is left out."""
 
 from __future__ import annotations
 

@@ -15,6 +15,7 @@ from tests.tidy.tree import python_files, tree_of
 WORDS_MAX = 20
 ROOMS = (
     "libs", "services", "bench", "chaos", "checker", "deploy", "simulation", "simulator", "tests", "timekeeper", "edge",
+    "fuzz", "examples",
 )  # fmt: skip
 GENERATED = Path("libs/schemas/generated")
 IN_EVERY_SERVICE = frozenset({"Changes", "MemoryRows", "PostgresRows", "Rows", "Settings", "State", "Touched"})
