@@ -34,21 +34,6 @@ supervision mode. The tables of these pages are generated from the modes' rows.
 | mode | documents | goods leave by |
 |---|---|---|""",
 )
-NAMES: Mapping[tuple[str, Direction], Words] = {
-    ("9610", IMPORT): Words("9610 直购进口", "9610 direct purchase, import"),
-    ("1210", IMPORT): Words("1210 网购保税进口", "1210 bonded import"),
-    ("1239", IMPORT): Words("1239 网购保税进口A", "1239 bonded import A"),
-    ("9610", EXPORT): Words("9610 一般出口（A、B）", "9610 export (A and B)"),
-    ("1210", EXPORT): Words("1210 特殊区域出口", "1210 export from a zone"),
-    ("9710", EXPORT): Words("9710 企业对企业直接出口", "9710 export, business to business"),
-    ("9810", EXPORT): Words("9810 出口海外仓", "9810 export to an overseas warehouse"),
-}
-DECLARED_IN: Mapping[str, Words] = {
-    "0110": Words("0110 一般贸易（区外货物入区）", "0110 general trade, of goods that enter a zone"),
-    "1039": Words("1039 市场采购", "1039 market procurement"),
-    "9710": Words("9710 企业对企业直接出口", "9710 export, business to business"),
-    "9810": Words("9810 出口海外仓", "9810 export to an overseas warehouse"),
-}
 _ENDS = {
     GoodsGo.DEPARTURE: Words("离境（提运单或运单）", "departure, by bill or parcels"),
     GoodsGo.ZONE: Words("入区（核注清单、核放单、卡口）", "the zone's gate, by entry verification list and note"),
@@ -84,8 +69,7 @@ def by_mode() -> Mapping[tuple[str, Direction], tuple[SupervisionMode, ...]]:
 
 
 def name_of(mode: tuple[str, Direction], lang: Lang) -> str:
-    """Return what a mode is called; its code alone where the hub has no name for it yet."""
-    return said(NAMES.get(mode, Words(" ".join(mode), " ".join(mode))), lang)
+    return said(by_mode()[mode][-1].name, lang)
 
 
 def path_of(mode: tuple[str, Direction]) -> str:
@@ -108,7 +92,7 @@ def pages(lang: Lang, parts: Parts) -> Iterator[tuple[str, str]]:
 def _declarations(lang: Lang) -> str:
     lines = [said(_DECLARATIONS, lang)]
     for row in declaration_modes.ROWS:
-        name, roles = said(DECLARED_IN[row.code], lang), ", ".join(sorted(row.consignor))
+        name, roles = said(row.name, lang), ", ".join(sorted(row.consignor))
         filed, order = "✓" if row.filed else "–", f"`{row.order_type}`" if row.order_type else "–"
         limits = ", ".join(f"{limit.most:,} ({limit.currency})" for limit in row.limits) or "–"
         lines.append(f"| {name} | {roles} | {filed} | {order} | {limits} | {said(_ENDS[row.ends], lang)} |")

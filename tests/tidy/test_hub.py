@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from deploy.hub import lives, words
+from deploy.hub import words
 from deploy.hub.assembling import pages
 from libs.schemas.codes.list_status import ListStatus
-from libs.schemas.codes.supervision_modes import ROWS, Check, Exit, Hold, Station
+from libs.schemas.codes.supervision_modes import Check, Exit, Hold, Station
 from libs.schemas.kinds.kind import SenderRole
 from libs.schemas.rules.registry import registry
 
@@ -19,10 +19,6 @@ TABLES = {
 @pytest.mark.parametrize("name", TABLES)
 def test_every_row_has_its_words(name: str) -> None:
     assert set(getattr(words, name)) == set(TABLES[name]), "deploy/hub/words.py"
-
-
-def test_every_mode_has_its_name() -> None:
-    assert {(row.code, row.direction) for row in ROWS} == set(lives.NAMES), "deploy/hub/lives.py"
 
 
 def test_its_pages_can_be_made_of_what_is_generated() -> None:

@@ -5,11 +5,13 @@ Lists of a mode have a row of their own (`supervision_modes`); no code asks whic
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from enum import Enum
 
+from libs.schemas.codes.error_codes import Words
 from libs.schemas.codes.limits import MARKET_DECLARATIONS, ExportLimit
+from libs.schemas.codes.supervision_modes import TO_BUSINESS, TO_WAREHOUSE
 from libs.schemas.register import ENTERPRISES, EnterpriseRole
 
 
@@ -36,7 +38,7 @@ class DeclarationMode:
     must be filed in a comprehensive pilot zone. order_type: of the orders that the platform declared; None asks for none.
     market: whether goods come from a market cluster: its registered operator, its record, its office. restricted: whether
     goods under control may leave, when an officer lets them. limits: of one declaration's value. merging: what a simplified
-    one leaves out; digits: of its goods codes. since, until: customs days between which the row holds.
+    one leaves out; digits: of its goods codes. since, until: customs days between which the row holds. name: for people.
     """
 
     code: str
@@ -51,6 +53,7 @@ class DeclarationMode:
     digits: int = 10
     since: date = date.min
     until: date = date.max
+    name: Words = field(kw_only=True)
 
     @property
     def needs(self) -> frozenset[str]:
@@ -69,13 +72,21 @@ _B2B = date(2020, 7, 1)  # GACC 2020-75
 _BY_DIGITS = Merging.BY_DIGITS
 
 ROWS = (
-    DeclarationMode("0110", GoodsGo.ZONE),
     DeclarationMode(
-        "1039", GoodsGo.DEPARTURE, market=True, restricted=False, limits=MARKET_DECLARATIONS, merging=Merging.BY_CHAPTER
+        "0110", GoodsGo.ZONE,
+        name=Words("0110 一般贸易（区外货物入区）", "0110 general trade, of goods that enter a zone"),
     ),
-    DeclarationMode("9710", GoodsGo.DEPARTURE, _ECOMMERCE, True, "B", merging=_BY_DIGITS, digits=6, since=_B2B),
-    DeclarationMode("9810", GoodsGo.DEPARTURE, _ECOMMERCE, False, "W", merging=_BY_DIGITS, digits=6, since=_B2B),
-)
+    DeclarationMode(
+        "1039", GoodsGo.DEPARTURE, market=True, restricted=False, limits=MARKET_DECLARATIONS, merging=Merging.BY_CHAPTER,
+        name=Words("1039 市场采购", "1039 market procurement"),
+    ),
+    DeclarationMode(
+        "9710", GoodsGo.DEPARTURE, _ECOMMERCE, True, "B", merging=_BY_DIGITS, digits=6, since=_B2B, name=TO_BUSINESS
+    ),
+    DeclarationMode(
+        "9810", GoodsGo.DEPARTURE, _ECOMMERCE, False, "W", merging=_BY_DIGITS, digits=6, since=_B2B, name=TO_WAREHOUSE
+    ),
+)  # fmt: skip
 
 
 def declaration_mode(code: str, day: date) -> DeclarationMode | None:

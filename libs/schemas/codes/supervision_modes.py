@@ -4,11 +4,13 @@ No code anywhere asks which mode it is in; it asks the row. What is declared by 
 has its rows in `declaration_modes`.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from enum import Enum, StrEnum
 from functools import lru_cache
 from typing import Literal, Protocol
+
+from libs.schemas.codes.error_codes import Words
 
 Direction = Literal["I", "E"]
 """Into the country or out of it, as ieFlag says it."""
@@ -113,7 +115,8 @@ class SupervisionMode:
     """One row.
 
     course: the stations that its lists pass, in order, the last of which decides. since and until: customs days between
-    which the row holds. digits: of a goods code that a simplified list (A) is declared by.
+    which the row holds. digits: of a goods code that a simplified list (A) is declared by. name: for people.
+    crosses_districts: whether goods exported in it may come back to another district.
     """
 
     code: str
@@ -127,6 +130,8 @@ class SupervisionMode:
     since: date = date.min
     until: date = date.max
     digits: int = 10
+    name: Words = field(kw_only=True)
+    crosses_districts: bool = False
 
 
 _RETAIL = (Document.ORDER, Document.PAYMENT, Document.WAYBILL, Document.LIST)
@@ -153,27 +158,45 @@ _HELD = (Station.MATCHING, Station.ACCOUNTBOOK, Station.REVIEW)
 _ASSESSED = (Station.MATCHING, Station.ACCOUNTBOOK, Station.TAX, Station.REVIEW)
 _DEPARTURE, _GATE, _SITE = Exit.DEPARTURE, Exit.ZONE_GATE, Exit.SUPERVISED_SITE
 
+_DIRECT_EXPORT = Words("9610 一般出口（A、B）", "9610 export (A and B)")
+_ZONE_EXPORT = Words("1210 特殊区域出口", "1210 export from a zone")
+TO_BUSINESS = Words("9710 企业对企业直接出口", "9710 export, business to business")
+TO_WAREHOUSE = Words("9810 出口海外仓", "9810 export to an overseas warehouse")
+
 ROWS = (
-    SupervisionMode("9610", IMPORT, _RETAIL, False, _RETAIL_CHECKS, _TAXED, _ASSESSED, _SITE, date(2014, 2, 10)),
-    SupervisionMode("1210", IMPORT, _RETAIL, True, _BONDED_CHECKS, _TAXED_STOCK, _ASSESSED, _GATE, date(2014, 8, 1)),
+    SupervisionMode(
+        "9610", IMPORT, _RETAIL, False, _RETAIL_CHECKS, _TAXED, _ASSESSED, _SITE, date(2014, 2, 10),
+        name=Words("9610 直购进口", "9610 direct purchase, import"),
+    ),
+    SupervisionMode(
+        "1210", IMPORT, _RETAIL, True, _BONDED_CHECKS, _TAXED_STOCK, _ASSESSED, _GATE, date(2014, 8, 1),
+        name=Words("1210 网购保税进口", "1210 bonded import"),
+    ),
     SupervisionMode(
         "1239", IMPORT, _RETAIL, True, _BONDED_CHECKS | {Check.LICENCE}, _TAXED_STOCK, _ASSESSED, _GATE,
-        date(2016, 12, 1),
+        date(2016, 12, 1), name=Words("1239 网购保税进口A", "1239 bonded import A"),
     ),
     SupervisionMode(
         "9610", EXPORT, _EXPORT_WITH_RECEIPT, False, _LIST_CHECKS, _NONE, _COMPARED, _DEPARTURE, date(2014, 2, 10),
-        _WITH_RECEIPT, 4,
+        _WITH_RECEIPT, 4, name=_DIRECT_EXPORT, crosses_districts=True,
     ),
     SupervisionMode(
-        "9610", EXPORT, _EXPORT, False, _LIST_CHECKS, _NONE, _COMPARED, _DEPARTURE, _NO_RECEIPT, digits=4
+        "9610", EXPORT, _EXPORT, False, _LIST_CHECKS, _NONE, _COMPARED, _DEPARTURE, _NO_RECEIPT,
+        digits=4, name=_DIRECT_EXPORT, crosses_districts=True,
     ),
     SupervisionMode(
         "1210", EXPORT, _EXPORT_WITH_RECEIPT, True, _LIST_CHECKS, _STOCK, _HELD, _GATE, date(2014, 8, 1),
-        _WITH_RECEIPT, 4,
+        _WITH_RECEIPT, 4, name=_ZONE_EXPORT,
     ),
-    SupervisionMode("1210", EXPORT, _EXPORT, True, _LIST_CHECKS, _STOCK, _HELD, _GATE, _NO_RECEIPT, digits=4),
-    SupervisionMode("9710", EXPORT, _EXPORT, False, _FILED_CHECKS, _NONE, _COMPARED, _DEPARTURE, _B2B, digits=6),
-    SupervisionMode("9810", EXPORT, _EXPORT, False, _B2B_CHECKS, _NONE, _COMPARED, _DEPARTURE, _B2B, digits=6),
+    SupervisionMode(
+        "1210", EXPORT, _EXPORT, True, _LIST_CHECKS, _STOCK, _HELD, _GATE, _NO_RECEIPT, digits=4, name=_ZONE_EXPORT
+    ),
+    SupervisionMode(
+        "9710", EXPORT, _EXPORT, False, _FILED_CHECKS, _NONE, _COMPARED, _DEPARTURE, _B2B, digits=6, name=TO_BUSINESS
+    ),
+    SupervisionMode(
+        "9810", EXPORT, _EXPORT, False, _B2B_CHECKS, _NONE, _COMPARED, _DEPARTURE, _B2B, digits=6, name=TO_WAREHOUSE
+    ),
 )  # fmt: skip
 _BY_KEY: dict[tuple[str, Direction], tuple[SupervisionMode, ...]] = {}
 for _row in ROWS:

@@ -8,7 +8,6 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any, TypeVar
 
-from libs.schemas.codes.supervision_modes import Exit
 from libs.schemas.events.export_return_documents import ExportReturnApplied, ExportReturnLine
 from libs.schemas.events.lists import Declared, DeclaredLine
 from libs.schemas.export_return_declarations import ReturnSystem
@@ -147,18 +146,14 @@ def _system(facts: AppliedFor) -> Iterator[Finding]:
 
 
 def _district(facts: AppliedFor) -> Iterator[Finding]:
-    """Retail exports of 9610 alone, and between districts that take part on the day."""
+    """Some modes alone, and between districts that take part on the day."""
     office, declared = facts.document.customs_code, facts.released.list
     if not crosses_district(declared, office, facts.day):
         return
     mode = facts.released.mode
-    retail = mode is not None and mode.exit is Exit.DEPARTURE and mode.code in CROSSING_MODES
-    if not retail or not all(takes_part(CROSS_DISTRICT, each, facts.day) for each in (office, declared.customs_code)):
+    crosses = mode is not None and mode.crosses_districts
+    if not crosses or not all(takes_part(CROSS_DISTRICT, each, facts.day) for each in (office, declared.customs_code)):
         yield rules.DISTRICT.finding(office, district_of(declared.customs_code, facts.day))
-
-
-CROSSING_MODES = frozenset({"9610"})
-"""Goods exported in these modes may come back to another district."""
 
 
 def _lines_known(facts: AppliedFor) -> Iterator[Finding]:
