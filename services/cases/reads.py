@@ -23,7 +23,7 @@ from libs.schemas.events import (
     tax,
 )
 from libs.schemas.events.export_documents import ExportWaybillRetracted
-from libs.schemas.events.receipts import ReceiptsIssued
+from libs.schemas.events.receipts import ReceiptsIssued, ReceiptsSeen
 from libs.schemas.events.retractions import DocumentRetracted
 from libs.schemas.kinds.kind import Opens
 from libs.schemas.topics import VERDICTS
@@ -205,6 +205,6 @@ READS: Reads[Touched, CaseDesk] = Reads(
         declarations.DeclarationAnswered: Read(
             lambda desk, r: desk.declarations.answered(r), _declaration, as_=views.DeclarationSeen
         ),
-        ReceiptsIssued: Read(lambda desk, r: desk.answers.receipts(r), _receipts, as_=views.AnswersSeen),
+        ReceiptsIssued: Read(lambda desk, r: desk.answers.receipts(r), _receipts, as_=ReceiptsSeen),
     }
 )

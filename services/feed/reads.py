@@ -11,7 +11,7 @@ from libs.runtime.processing import Record
 from libs.runtime.reads import Read, Reads
 from libs.schemas.events import review
 from libs.schemas.events.accountbook import BookOpened
-from libs.schemas.events.intake import ReceiptsIssued
+from libs.schemas.events.receipts import ReceiptsIssued, ReceiptsSeen
 from libs.schemas.keys import AttemptKey
 from libs.schemas.kinds.naming import parties_named
 from libs.schemas.topics import BILL_CHANGES, BILLS, MOVEMENTS, TOLD, VERDICTS
@@ -19,7 +19,7 @@ from services.feed.domain import audience
 from services.feed.domain.audience import RELEASE_SHARES
 from services.feed.domain.filing import FilingDesk
 from services.feed.domain.parcels import WAYS, carrier_of
-from services.feed.domain.views import ReceiptsSeen, carried
+from services.feed.domain.views import carried
 
 Decide = Callable[[FilingDesk, Record], Iterable[Any]]
 

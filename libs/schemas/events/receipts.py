@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from msgspec import Meta
+from msgspec import Meta, Raw
 
 from libs.schemas.events.base import EventStruct, FactStruct
 from libs.schemas.findings import Finding
@@ -20,6 +20,24 @@ class Receipt(FactStruct, frozen=True):
     receipt: dict[str, str]
     findings: list[Finding] = []
     lines: list[dict[str, str]] = []
+
+
+class ReceiptSeen(FactStruct, frozen=True):
+    """One receipt by its official fields. findings: as they came, for who passes them on."""
+
+    receipt: dict[str, str]
+    findings: Raw = Raw(b"[]")
+
+
+class ReceiptsSeen(FactStruct, frozen=True):
+    """Receipts of one document, in their order, read by who opens no finding."""
+
+    document: str
+    business_key: str
+    receipts: list[ReceiptSeen]
+    submission_id: str | None = None
+    message_type: str | None = None
+    repeats: str | None = None
 
 
 class ReceiptsIssued(EventStruct, frozen=True):

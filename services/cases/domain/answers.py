@@ -6,9 +6,9 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import NamedTuple
 
+from libs.schemas.events.receipts import ReceiptsSeen
 from libs.schemas.kinds.naming import parties_named
 from services.cases.domain.causes import CausingRecord, logged_ms
-from services.cases.domain.views import AnswersSeen
 
 _SAID = ("returnStatus", "returnTime", "returnInfo")
 EVERYBODY = ""
@@ -45,7 +45,7 @@ class Answers:
     named: set[tuple[str, str]] = field(default_factory=set)
 
 
-def about(seen: AnswersSeen) -> str:
+def about(seen: ReceiptsSeen) -> str:
     """Return what the row is known by."""
     return seen.submission_id or seen.business_key
 
@@ -58,7 +58,7 @@ class AnswersDesk:
 
     def receipts(self, record: CausingRecord) -> tuple[()]:
         """Receipts come in the order in which they were issued; the one that customs said last counts."""
-        seen: AnswersSeen = record.event
+        seen: ReceiptsSeen = record.event
         key = about(seen)
         found = self._answers.rows.get(key) or _opened(record, seen, key)
         said = found
@@ -75,7 +75,7 @@ class AnswersDesk:
         return ()
 
 
-def _opened(record: CausingRecord, seen: AnswersSeen, key: str) -> AnsweredDocument:
+def _opened(record: CausingRecord, seen: ReceiptsSeen, key: str) -> AnsweredDocument:
     return AnsweredDocument(
         about=key, opened_ms=logged_ms(record), kind=seen.document, business_key=seen.business_key,
         status="", said_at="", info="", receipts=0, notice=seen.submission_id is None, day=record.day,

@@ -62,23 +62,6 @@ class ExportWaybillRetractedSeen(RetractedSeen, frozen=True, kw_only=True):
     """A waybill was taken away from its parcel."""
 
 
-class AnswerSeen(FactStruct, frozen=True):
-    """One receipt: its official fields."""
-
-    receipt: dict[str, str]
-
-
-class AnswersSeen(FactStruct, frozen=True):
-    """Receipts of one document, in their order."""
-
-    document: str
-    business_key: str
-    receipts: list[AnswerSeen]
-    submission_id: str | None = None
-    message_type: str | None = None
-    repeats: str | None = None
-
-
 class FindingSeen(FactStruct, frozen=True, kw_only=True):
     """A finding: rule with version, where, both values. Personal ones came masked."""
 

@@ -10,6 +10,7 @@ import msgspec
 from libs.schemas.codes.list_status import ListStatus
 from libs.schemas.events.accountbook import BookEvent, BookOpened
 from libs.schemas.events.lists import Declared, Parties
+from libs.schemas.events.receipts import ReceiptsSeen
 from libs.schemas.events.review import Verdict
 from libs.schemas.keys import AttemptKey
 from libs.schemas.kinds import business_key
@@ -26,7 +27,7 @@ from services.feed.domain.audience import (
     PartyShare,
 )
 from services.feed.domain.entries import FeedFiles, LogRecord, Saying, ToldBefore
-from services.feed.domain.views import ListHeld, ListShown, ReceiptsSeen, carried
+from services.feed.domain.views import ListHeld, ListShown, carried
 
 _NOBODY = Parties(ebp_code="", ebc_code="", agent_code="")
 

@@ -1,35 +1,13 @@
-"""The feed reads these parts of receipts, and looks so at a list that is told of."""
+"""The feed looks so at a list that is told of."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from typing import NamedTuple, Protocol
 
-import msgspec
-
-from libs.schemas.events.base import Amount, FactStruct
+from libs.schemas.events.base import Amount
 from libs.schemas.events.lists import Carriage, Declared, DeclaredLine
 from libs.schemas.events.review import Verdict
-
-NO_FINDINGS = msgspec.Raw(b"[]")
-
-
-class ReceiptSeen(FactStruct, frozen=True):
-    """One receipt: the official fields in their order. findings: passed on as they are."""
-
-    receipt: dict[str, str]
-    findings: msgspec.Raw = NO_FINDINGS
-
-
-class ReceiptsSeen(FactStruct, frozen=True):
-    """Receipts of one document, in their order."""
-
-    document: str
-    business_key: str
-    receipts: list[ReceiptSeen]
-    submission_id: str | None = None
-    message_type: str | None = None
-    repeats: str | None = None
 
 
 class ListShown(Protocol):
