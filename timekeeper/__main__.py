@@ -35,7 +35,9 @@ async def _run(settings: Settings) -> None:
     clock = SystemClock()
     pause = Pause(clock, settings.retry_pause_min_ms, settings.retry_pause_max_ms)
     grace = timedelta(seconds=settings.grace_s)
-    keeper = Keeper(lambda: declared_at(settings), clock, pause, grace, settings.look_within_s)
+    keeper = Keeper(
+        lambda: declared_at(settings), clock, pause, grace, settings.look_within_s, settings.kafka_bootstrap
+    )
     keeping = asyncio.ensure_future(keeper.run())
 
     def stop(signum: int) -> None:

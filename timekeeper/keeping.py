@@ -78,8 +78,11 @@ async def close_by_hand(
 class Keeper:
     """Closes each day once it is over and its grace too. After a pause or a crash, all that were missed."""
 
-    def __init__(self, open_log: OpenLog, clock: Clock, pause: Pause, grace: timedelta, within_s: float) -> None:
-        self._open_log, self._clock, self._pause = open_log, clock, pause
+    def __init__(
+        self, open_log: OpenLog, clock: Clock, pause: Pause, grace: timedelta, within_s: float, at: str
+    ) -> None:
+        """at: where the log is, for who reads that it does not answer."""
+        self._open_log, self._clock, self._pause, self._at = open_log, clock, pause, at
         self._grace, self._within_s = grace, within_s
 
     async def run(self) -> None:
@@ -100,7 +103,7 @@ class Keeper:
                 async with self._open_log() as declared:
                     await close_until(declared, until, self._within_s)
             except AWAY as failure:
-                log.warning("the log does not answer", error=type(failure).__name__)
+                log.warning("the log does not answer", at=self._at, error=type(failure).__name__)
                 await self._pause.after_failure()
             else:
                 self._pause.reset()

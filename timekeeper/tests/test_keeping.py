@@ -62,7 +62,7 @@ async def keep(open_log: OpenLog, now: datetime, until: datetime) -> None:
     """The timer, from `now` on, for as long as its clock shows no more than `until`."""
     clock = Evening(now, until)
     with suppress(asyncio.CancelledError):
-        await Keeper(open_log, clock, Pause(clock, 1, 2), GRACE, WITHIN_S).run()
+        await Keeper(open_log, clock, Pause(clock, 1, 2), GRACE, WITHIN_S, "nowhere:9092").run()
 
 
 async def test_a_day_closes_when_its_grace_is_over_and_not_before(open_log: OpenLog) -> None:
