@@ -56,25 +56,6 @@ def same_words_where_filled(actual: str | None, expected: str | None, tolerances
     return not actual or not expected or same_words(actual, expected, tolerances)
 
 
-class Models(tuple[str, ...]):
-    """The models of a document's goods, line by line, as a finding shows them."""
-
-    __slots__ = ()
-
-    def __str__(self) -> str:
-        return "；".join(self)
-
-
-def models(document: Any) -> Models:
-    return Models(document.gmodel or ())
-
-
-def same_models(actual: Models, expected: Models, tolerances: Tolerances) -> bool:
-    """Models agree one by one. Another number of lines has a rule of its own, and a document may tell none."""
-    pairs = zip(actual, expected, strict=False)
-    return len(actual) != len(expected) or all(same_words(*pair, tolerances) for pair in pairs)
-
-
 def same_person(actual: PersonalValue, expected: PersonalValue, _: Tolerances) -> bool:
     """Persons are compared by tokens; `intake` normalised what these were made of."""
     return actual.agrees_with(expected)

@@ -17,12 +17,11 @@ from services.matching.domain.roles import LIST, ORDER, PAYMENT, WAYBILL
 from services.matching.domain.rule import (
     ComparedField,
     FieldRule,
+    Tolerances,
     compared,
     head,
     line,
-    models,
     same,
-    same_models,
     same_person,
     same_where_filled,
     same_words,
@@ -31,6 +30,26 @@ from services.matching.domain.rule import (
     within_freight_where_said,
     within_weight,
 )
+
+
+class Models(tuple[str, ...]):
+    """The models of a document's goods, line by line, as a finding shows them."""
+
+    __slots__ = ()
+
+    def __str__(self) -> str:
+        return "；".join(self)
+
+
+def models(document: Any) -> Models:
+    return Models(document.gmodel or ())
+
+
+def same_models(actual: Models, expected: Models, tolerances: Tolerances) -> bool:
+    """Models agree one by one. Another number of lines has a rule of its own, and a document may tell none."""
+    pairs = zip(actual, expected, strict=False)
+    return len(actual) != len(expected) or all(same_words(*pair, tolerances) for pair in pairs)
+
 
 PAYABLE = ComparedField(
     ORDER,
