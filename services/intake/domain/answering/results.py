@@ -13,7 +13,7 @@ from libs.schemas.names import snake
 SUMMARY_RESULT_NOTICE = "summary-result"
 
 
-class Result(NamedTuple):
+class OfficialResult(NamedTuple):
     """A result says this. head: the official fields in their order; lines likewise."""
 
     head: dict[str, str]
@@ -34,13 +34,13 @@ def _names(message: Message[Any]) -> tuple[list[str], list[str]]:
 _HEAD, _LINE = _names(SUMMARY_RESULT)
 
 
-def summary_result(event: SummaryDeclared, guid: str, time: str) -> Result:
+def summary_result(event: SummaryDeclared, guid: str, time: str) -> OfficialResult:
     """792: the declaration that a summary became. time: yyyyMMddHHmmssSSS."""
     head = _fields(_HEAD, {**dict(event), "guid": guid, "op_date": time})
-    return Result(head, [_fields(_LINE, dict(line)) for line in event.lines])
+    return OfficialResult(head, [_fields(_LINE, dict(line)) for line in event.lines])
 
 
-Writes = Callable[[Any, str, str], Result]
+Writes = Callable[[Any, str, str], OfficialResult]
 _ASKED_BY: Mapping[str, int] = {SUMMARY_RESULT_NOTICE: 2}
 """Notice → how many values of its key it is asked for by: of a summary its declarant knows no declaration's number yet."""
 
