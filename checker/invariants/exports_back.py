@@ -79,13 +79,13 @@ def in_their_period(facts: Facts) -> Verdict:
 
 def books_take_back_what_was_tallied(facts: Facts) -> Verdict:
     """Goods tallied back to an export book are posted there once, sound and unfit apart; others are in no book."""
-    posted: dict[tuple[AttemptKey, str], list[tuple[dict[str, Decimal], dict[str, Decimal]]]] = defaultdict(list)
+    posted: dict[tuple[AttemptKey, str, str], list[tuple[dict[str, Decimal], dict[str, Decimal]]]] = defaultdict(list)
     for event in facts.only(StockReturned):
         if event.list_ref.ref.direction == EXPORT:
-            key = attempt_of(event.list_ref), event.arrival_no
+            key = attempt_of(event.list_ref), event.return_no, event.arrival_no
             posted[key].append((_by_item(event.postings), _by_item(event.unfit)))
     tallied = {
-        (attempt_of(event), event.arrival_no): event
+        (attempt_of(event), event.return_no, event.arrival_no): event
         for event in facts.only(ExportReturnCompleted)
         if event.ems_no and event.lines
     }
@@ -95,7 +95,7 @@ def books_take_back_what_was_tallied(facts: Facts) -> Verdict:
             expected = _pieces(event)
             if posted[key] != [expected]:
                 yield f"{event.invt_no} {event.arrival_no}: tallied {expected}, the book took {posted[key]}"
-        yield from (f"{number}: in a book without a tally" for _, number in posted.keys() - tallied.keys())
+        yield from (f"{number}: in a book without a tally" for *_, number in posted.keys() - tallied.keys())
 
     return verdict("export returns: books take back what was tallied", len(tallied), broken())
 

@@ -45,7 +45,7 @@ ONCE: dict[type[Event], Callable[[Any], str]] = {
     matching.ListMatched: _attempt,
     ab.StockHeld: _attempt,
     ab.HoldVoided: _hold,
-    ab.StockReturned: lambda event: f"{_hold(event)} arrival {event.arrival_no}",
+    ab.StockReturned: lambda event: f"{_hold(event)} return {event.return_no} arrival {event.arrival_no}",
     ab.EntryListApproved: lambda event: event.bond_invt_no,
     ab.GoodsEntered: lambda event: event.passport_no,
     ab.RefundEvidenceIssued: lambda event: event.entry_id,

@@ -153,8 +153,8 @@ def _return() -> list[Told]:
         (_on(12), _make(returns.WrongGoodsDecided, **case, **arrived, submission_id="s", verdict="seize")),
         (_on(12), _make(returns.UnfitGoodsDisposed, **case, **arrived, submission_id="s", cop_no="D1", ems_no=BOOK,
                         disposal="destruction", lines=[apart])),
-        (_on(12), _make(ab.UnfitGoodsLeft, ems_no=BOOK, list_ref=REF, **arrived, cop_no="D1", disposal="destruction",
-                        postings=[unfit[0] | {"unfit": "0"}])),
+        (_on(12), _make(ab.UnfitGoodsLeft, ems_no=BOOK, list_ref=REF, return_no=RETURN_NO, **arrived, cop_no="D1",
+                        disposal="destruction", postings=[unfit[0] | {"unfit": "0"}])),
     ]  # fmt: skip
 
 

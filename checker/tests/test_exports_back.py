@@ -11,6 +11,7 @@ import pytest
 
 from checker.facts import Facts, Place, Seen
 from checker.invariants import exports_back
+from checker.invariants.once import each_decision_once
 from libs.schemas.events import export_returns as events
 from libs.schemas.events.accountbook import ListRef, Posting, StockReturned, UnfitGoodsLeft
 from libs.schemas.events.base import Event
@@ -59,8 +60,8 @@ def story() -> list[Event]:
             **OWN, arrival_no="T1", submission_id="x", cop_no="X1", ems_no="B", disposal="destruction", lines=[GONE]
         ),
         UnfitGoodsLeft(
-            ems_no="B", list_ref=ListRef(ref=REF, invt_no="N-1"), arrival_no="T1", cop_no="X1", disposal="destruction",
-            postings=[_posting(-1)],
+            ems_no="B", list_ref=ListRef(ref=REF, invt_no="N-1"), return_no="R1", arrival_no="T1", cop_no="X1",
+            disposal="destruction", postings=[_posting(-1)],
         ),
         events.ExportWrongGoodsDecided(**OWN, arrival_no="T1", submission_id="v", verdict="seize"),
     ]  # fmt: skip
@@ -84,6 +85,20 @@ def test_a_right_story_breaks_nothing() -> None:
     verdicts = [invariant(facts(story())) for invariant in INVARIANTS]
     assert [text for each in verdicts for text in each.violations] == []
     assert all(each.checked for each in verdicts)
+
+
+def test_two_sites_may_give_one_number_to_tallies_of_a_list() -> None:
+    first: list[Any] = story()
+    other: dict[str, Any] = {"return_no": "R2", "applied": "s-R2"}
+    told = [
+        *first,
+        *(first[place].model_copy(update=other) for place in (1, 2, 3)),
+        first[4].model_copy(update={"return_no": "R2"}),
+    ]
+    for invariant in (exports_back.books_take_back_what_was_tallied, each_decision_once):
+        assert not invariant(facts(told)).violations
+    del told[-1]
+    assert exports_back.books_take_back_what_was_tallied(facts(told)).violations
 
 
 @pytest.mark.parametrize(

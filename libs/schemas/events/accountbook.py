@@ -279,9 +279,12 @@ class StockReturned(BookEvent):
 
 
 class UnfitGoodsLeft(BookEvent):
-    """Unfit goods of a return were destroyed or left abroad. disposal: which of both; cop_no: of its declaration."""
+    """Unfit goods of a return were destroyed or left abroad. disposal: which of both; cop_no: of its declaration.
+
+    return_no, arrival_no: `cop_no` of application and arrival."""
 
     list_ref: ListRef
+    return_no: str
     arrival_no: str
     cop_no: str
     disposal: str

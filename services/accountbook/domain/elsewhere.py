@@ -6,8 +6,10 @@ from collections.abc import Collection
 from hashlib import sha256
 
 from libs.schemas.events.accountbook import OpenedItem
+from libs.schemas.kinds.kind import business_key
 from services.accountbook.domain.ledger import Item
 from services.accountbook.domain.state import State, StockHold
+from services.accountbook.domain.views import NumberedArrival
 
 RESERVED = "TH@"
 """An item number that begins so is given by customs alone, to goods whose own number stands for others in the book they
@@ -56,6 +58,6 @@ def open_items(state: State, ems_no: str, opened: Collection[OpenedItem]) -> Non
         book.items += 1
 
 
-def mark(arrival_no: str) -> str:
+def mark(arrival: NumberedArrival) -> str:
     """Name an arrival elsewhere among the arrivals that a hold knows."""
-    return f"elsewhere/{arrival_no}"
+    return business_key("elsewhere", arrival.return_no, arrival.arrival_no)

@@ -11,6 +11,7 @@ from libs.schemas.codes.list_status import ListStatus
 from libs.schemas.events.accountbook import HoldVoided, LineBack, StockReturned, UnfitGoodsLeft
 from libs.schemas.events.base import Event
 from libs.schemas.events.review import Verdict
+from libs.schemas.kinds.kind import business_key
 from services.accountbook.domain import elsewhere
 from services.accountbook.domain.bundling import on_hold_changed
 from services.accountbook.domain.holding import leaves_by_gate
@@ -26,7 +27,7 @@ from services.accountbook.domain.ledger import (
     Movement,
 )
 from services.accountbook.domain.state import HoldState, State, StockHold, total_per_item
-from services.accountbook.domain.views import GoodsBack, GoodsGone, ReleasedForGate
+from services.accountbook.domain.views import GoodsBack, GoodsGone, NumberedArrival, ReleasedForGate
 
 CUSTOMS_OWN: frozenset[HoldState] = frozenset({"kept", "seized", "sent-back", "confiscated"})
 
@@ -147,7 +148,7 @@ def take_back(state: State, returned: GoodsBack, cause: Cause) -> Iterator[Event
     told again changes nothing. Raises BrokenLedger where more comes back than the hold's line has left to return.
     """
     hold = state.holds.get(returned.ref.attempt_key)
-    if hold is None or returned.arrival_no in hold.return_nos:
+    if hold is None or arrival_name(returned) in hold.return_nos:
         return
     if hold.state in CUSTOMS_OWN:
         know_return(state, hold, returned)
@@ -185,7 +186,7 @@ def set_aside(state: State, hold: StockHold, returned: GoodsBack) -> None:
 
 def know_return(state: State, hold: StockHold, returned: GoodsBack) -> None:
     """Told again it changes nothing. Goods that customs sends back or confiscates do not come back at all."""
-    hold.return_nos.append(returned.arrival_no)
+    hold.return_nos.append(arrival_name(returned))
     state.change_lines(hold)
 
 
@@ -208,9 +209,9 @@ def _put_back(state: State, hold: StockHold, returned: GoodsBack, cause: Cause) 
     }
     sound = total_per_item((items[back.gnum], back.qty - back.unfit) for back in returned.lines)
     unfit = total_per_item((items[back.gnum], back.unfit) for back in returned.lines)
-    emptied = shrink(hold, returned.arrival_no, back_of, exited=exited)
+    emptied = shrink(hold, returned, back_of, exited=exited)
     if ems_no != hold.ems_no:
-        hold.return_nos.append(elsewhere.mark(returned.arrival_no))
+        hold.return_nos.append(elsewhere.mark(returned))
     state.change(hold)
     state.change_lines(hold)
     document = returned.arrival_no
@@ -238,7 +239,7 @@ def movement_of(*, exited: bool, unfit: bool = False) -> Movement:
     return RETURN if exited else RETURN_BEFORE_GATE
 
 
-def shrink(hold: StockHold, arrival_no: str, back_of: Mapping[int, Decimal], *, exited: bool) -> bool:
+def shrink(hold: StockHold, arrival: NumberedArrival, back_of: Mapping[int, Decimal], *, exited: bool) -> bool:
     """Take back lines of a hold: of what has left, or of what shall still leave. True where nothing is left to leave."""
     lines = {line.gnum: line for line in hold.lines}
     for gnum, qty in back_of.items():
@@ -249,19 +250,20 @@ def shrink(hold: StockHold, arrival_no: str, back_of: Mapping[int, Decimal], *, 
     emptied = hold.state == "held" and not any(line.qty for line in hold.lines)
     if emptied:
         hold.state = "voided"
-    hold.set_aside = [waiting for waiting in hold.set_aside if waiting.arrival_no != arrival_no]
-    if arrival_no not in hold.return_nos:
-        hold.return_nos.append(arrival_no)
+    name = arrival_name(arrival)
+    hold.set_aside = [waiting for waiting in hold.set_aside if arrival_name(waiting) != name]
+    if name not in hold.return_nos:
+        hold.return_nos.append(name)
     return emptied
 
 
 def dispose(state: State, disposed: GoodsGone, cause: Cause) -> UnfitGoodsLeft | None:
     """Unfit goods are destroyed or abroad: they no longer stand apart. Told again it changes nothing."""
     hold = state.holds.get(disposed.ref.attempt_key)
-    if hold is None or disposal_no(disposed) in hold.return_nos:
+    if hold is None or disposal_name(disposed) in hold.return_nos:
         return None
     remember_disposal(state, hold, disposed)
-    away = elsewhere.mark(disposed.arrival_no) in hold.return_nos
+    away = elsewhere.mark(disposed) in hold.return_nos
     ems_no = (disposed.ems_no if away else None) or hold.ems_no
     totals = total_per_item(
         (elsewhere.number_in(state, hold, line.item_record_no or "", ems_no), line.qty) for line in disposed.lines
@@ -269,6 +271,7 @@ def dispose(state: State, disposed: GoodsGone, cause: Cause) -> UnfitGoodsLeft |
     return UnfitGoodsLeft(
         ems_no=ems_no,
         list_ref=hold.ref,
+        return_no=disposed.return_no,
         arrival_no=disposed.arrival_no,
         cop_no=disposed.cop_no,
         disposal=disposed.disposal,
@@ -276,11 +279,16 @@ def dispose(state: State, disposed: GoodsGone, cause: Cause) -> UnfitGoodsLeft |
     )
 
 
-def disposal_no(disposed: GoodsGone) -> str:
-    """Name a disposal among the arrivals that a hold knows."""
-    return f"disposal/{disposed.cop_no}"
+def arrival_name(arrival: NumberedArrival) -> str:
+    """Name an arrival among what a hold knows."""
+    return business_key("arrival", arrival.return_no, arrival.arrival_no)
+
+
+def disposal_name(disposed: GoodsGone) -> str:
+    """Name a disposal among what a hold knows. One number of a list names one, whichever site declares it."""
+    return business_key("disposal", disposed.cop_no)
 
 
 def remember_disposal(state: State, hold: StockHold, disposed: GoodsGone) -> None:
-    hold.return_nos.append(disposal_no(disposed))
+    hold.return_nos.append(disposal_name(disposed))
     state.change_lines(hold)

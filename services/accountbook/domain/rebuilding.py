@@ -178,7 +178,7 @@ def _hold(state: State, held: StockHeld, invt_no: str, cause: Cause, gross_weigh
 def restore_set_aside(state: State, returned: GoodsBack) -> None:
     """Set a return aside again that nothing was said of, here or before."""
     hold = state.holds.get(returned.ref.attempt_key)
-    if hold is None or returned.arrival_no in hold.return_nos or hold.state == "voided":
+    if hold is None or feedback.arrival_name(returned) in hold.return_nos or hold.state == "voided":
         return
     keep = feedback.know_return if hold.state in feedback.CUSTOMS_OWN else feedback.set_aside
     keep(state, hold, returned)
@@ -186,9 +186,9 @@ def restore_set_aside(state: State, returned: GoodsBack) -> None:
 
 def _take_back(state: State, fact: StockReturned, cause: Cause) -> None:
     hold = state.holds[fact.list_ref.ref.attempt_key]
-    feedback.shrink(hold, fact.arrival_no, {line.gnum: line.qty for line in fact.lines}, exited=fact.exited)
+    feedback.shrink(hold, fact, {line.gnum: line.qty for line in fact.lines}, exited=fact.exited)
     if fact.ems_no != hold.ems_no:
-        hold.return_nos.append(elsewhere.mark(fact.arrival_no))
+        hold.return_nos.append(elsewhere.mark(fact))
     elsewhere.open_items(state, fact.ems_no, fact.opened)
     state.change(hold)
     state.change_lines(hold)

@@ -13,28 +13,31 @@ class ReleasedForGate(ListSeen, frozen=True):
     """`ListReleased`."""
 
 
-class GoodsBack(Protocol):
-    """`ReturnCompleted` and `ExportReturnCompleted` say this of goods that came back."""
+class NumberedArrival(Protocol):
+    """An arrival of an application. Each site numbers its own: of one list, several may have one number."""
 
-    @property
-    def ref(self) -> CaseRef: ...
     @property
     def return_no(self) -> str: ...
     @property
     def arrival_no(self) -> str: ...
+
+
+class GoodsBack(NumberedArrival, Protocol):
+    """`ReturnCompleted` and `ExportReturnCompleted` say this of goods that came back."""
+
+    @property
+    def ref(self) -> CaseRef: ...
     @property
     def ems_no(self) -> str | None: ...
     @property
     def lines(self) -> list[ReturningLine]: ...
 
 
-class GoodsGone(Protocol):
+class GoodsGone(NumberedArrival, Protocol):
     """`UnfitGoodsDisposed` and `ExportUnfitGoodsDisposed` say this of unfit goods that are gone."""
 
     @property
     def ref(self) -> CaseRef: ...
-    @property
-    def arrival_no(self) -> str: ...
     @property
     def cop_no(self) -> str: ...
     @property

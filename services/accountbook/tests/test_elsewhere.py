@@ -94,6 +94,24 @@ async def test_what_never_left_is_where_it_was(zone: Zone) -> None:
     assert only(UnfitGoodsLeft, await zone.feed(into_far(disposed(1, MILK, 1)))).ems_no == BOOK
 
 
+async def test_two_sites_may_give_one_number_to_arrivals_of_a_list(zone: Zone) -> None:
+    """The second comes back, too, and what is disposed of leaves the book that its own site keeps it in."""
+    await left(zone, 1)
+    here, there = (returned(1, {1: 1}, unfit=1, return_no=number, arrival_no="1") for number in ("R1", "R2"))
+    assert only(StockReturned, await zone.feed(here)).ems_no == BOOK
+    assert only(StockReturned, await zone.feed(into_far(there))).ems_no == FAR
+    assert await zone.feed(here, into_far(there)) == [], "told again"
+    gone = [
+        disposed(1, MILK, 1, f"D-{number}").model_copy(update={"return_no": number, "arrival_no": "1", "ems_no": book})
+        for number, book in (("R1", BOOK), ("R2", FAR))
+    ]
+    told = await zone.feed(*gone)
+    assert [(each.ems_no, each.return_no) for each in told if isinstance(each, UnfitGoodsLeft)] == [
+        (BOOK, "R1"),
+        (FAR, "R2"),
+    ]
+
+
 @given(backs=st.lists(st.tuples(st.integers(1, 3), st.integers(1, 2), st.integers(0, 1), st.booleans()), max_size=4))
 @settings(max_examples=25, deadline=None)
 async def test_every_piece_is_in_one_book(backs: list[tuple[int, int, int, bool]]) -> None:
