@@ -8,23 +8,26 @@ from typing import NamedTuple, Protocol
 
 import msgspec
 
-from libs.schemas.declarations import GoodsCondition
+from libs.schemas.declarations import DisposedLine, GoodsCondition
+from libs.schemas.events.returns import GoodsApart
 
 ZERO = Decimal(0)
 Quantities = dict[int, Decimal]
 """By line number; lines without any are left out."""
 
 
-class Arrival(msgspec.Struct):
-    """An arrival of an accepted application brought these goods. unfit: of what came back; wrong: not the goods.
+class Arrival(msgspec.Struct, kw_only=True, omit_defaults=True):
+    """Goods of an application are here, by line: an arrival of imports, or a tally of exports.
 
-    left: unfit goods destroyed or abroad since, by so many disposals. verdict: an officer's, on the wrong ones.
+    customs_code, keeper: where they lie, and who keeps them: the enterprise of a zone, or the operator of a site. ems_no:
+    the book that they stand in. unfit: of what came back; wrong: not the goods. left: unfit goods destroyed or abroad since,
+    by so many disposals. verdict: an officer's, on the wrong ones. Of exports, what became of them may be known before the
+    tally is (rebuild), and what is sound stands with the application.
     """
 
-    arrival_no: str
-    customs_code: str
-    area_code: str
-    """Who keeps the goods: the enterprise of a zone, or the operator of a site."""
+    arrival_no: str = ""
+    customs_code: str = ""
+    keeper: str = ""
     ems_no: str | None = None
     sound: Quantities = {}
     unfit: Quantities = {}
@@ -46,6 +49,16 @@ class Arrival(msgspec.Struct):
     @property
     def awaits_officer(self) -> bool:
         return bool(self.wrong) and self.verdict is None
+
+    def dispose(self, lines: Iterable[DisposedLine | GoodsApart]) -> None:
+        """Unfit goods are gone for good."""
+        self.left = summed((self.left, *({line.gnum: line.qty} for line in lines)))
+        self.disposals += 1
+
+    def disposed_too_often(self, lines: Iterable[DisposedLine | GoodsApart], most: int) -> bool:
+        """Say whether as many disposals as may be left something, and this one would again."""
+        gone = summed({line.gnum: line.qty} for line in lines)
+        return self.disposals >= most and bool(without(self.unfit_here, gone))
 
 
 class FoundLine(Protocol):
@@ -95,30 +108,6 @@ def summed(quantities: Iterable[Mapping[int, Decimal]]) -> Quantities:
 def without(all_: Mapping[int, Decimal], some: Mapping[int, Decimal]) -> Quantities:
     """The difference by line; lines of which nothing is left are left out."""
     return {gnum: left for gnum, qty in all_.items() if (left := qty - some.get(gnum, ZERO)) > 0}
-
-
-class StandsApart(Protocol):
-    """Unfit goods of an arrival or a tally go by disposals."""
-
-    @property
-    def disposals(self) -> int: ...
-    @property
-    def unfit_here(self) -> Quantities: ...
-
-
-class Gone(Protocol):
-    """A disposal takes so much of a line away."""
-
-    @property
-    def gnum(self) -> int: ...
-    @property
-    def qty(self) -> Decimal: ...
-
-
-def disposed_too_often(apart: StandsApart, lines: Iterable[Gone], most: int) -> bool:
-    """Say whether as many disposals as may be left something, and this one would again."""
-    gone = summed({line.gnum: line.qty} for line in lines)
-    return apart.disposals >= most and bool(without(apart.unfit_here, gone))
 
 
 def _add(to: Quantities, gnum: int, qty: Decimal) -> None:

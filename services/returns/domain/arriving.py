@@ -16,7 +16,7 @@ from libs.schemas.events.return_documents import ReturnApplied
 from libs.schemas.events.returns import ReturningLine, ReturnLapsed, ReturnRefused
 from libs.schemas.findings import Finding
 from services.returns.domain import centres, telling
-from services.returns.domain.arrivals import ZERO, Arrival, sort_out, summed
+from services.returns.domain.arrivals import ZERO, Arrival, sort_out
 from services.returns.domain.centres import SortedGoods
 from services.returns.domain.checks import arrivals as checks
 from services.returns.domain.checks.applications import not_found
@@ -72,7 +72,15 @@ class Arrivals:
     ) -> list[Event]:
         found = sort_out(event.lines, application.still_out)
         keeper = event.area_code or event.operator_code or ""
-        arrival = Arrival(event.cop_no, event.customs_code, keeper, event.ems_no, found.sound, found.unfit, found.wrong)
+        arrival = Arrival(
+            arrival_no=event.cop_no,
+            customs_code=event.customs_code,
+            keeper=keeper,
+            ems_no=event.ems_no,
+            sound=found.sound,
+            unfit=found.unfit,
+            wrong=found.wrong,
+        )
         application.arrivals.append(arrival)
         application.set_apart(at)
         ended = not application.still_out
@@ -139,8 +147,7 @@ class Arrivals:
         findings = self._findings(event, ask(checks.DISPOSAL, checks.Disposed(event, arrival, self._terms)))
         if findings:
             return [refusal(event, DISPOSAL, findings)]
-        arrival.left = summed((arrival.left, {line.gnum: line.qty for line in event.lines}))
-        arrival.disposals += 1
+        arrival.dispose(event.lines)
         application.set_apart(at)
         self._files.handle(application, application.status, at)
         return [telling.disposed(event, released, arrival)]

@@ -59,7 +59,7 @@ def completed(
         submission_id=event.submission_id,
         customs_code=arrival.customs_code,
         list_office=_other_office(released, arrival.customs_code),
-        area_code=arrival.area_code,
+        area_code=arrival.keeper,
         ems_no=arrival.ems_no,
         assure_code=released.assure_code,
         buyer_token=released.buyer_token,
@@ -121,7 +121,7 @@ def wrong_goods(event: ReturnArrived, released: ReleasedList, arrival: Arrival, 
         arrival_no=arrival.arrival_no,
         submission_id=event.submission_id,
         customs_code=arrival.customs_code,
-        area_code=arrival.area_code,
+        area_code=arrival.keeper,
         lines=[_apart(released, gnum, qty) for gnum, qty in arrival.wrong.items()],
     )
 

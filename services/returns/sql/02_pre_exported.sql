@@ -1,6 +1,6 @@
 -- Export lists by their number: release, departure, certificate, and what was applied for of them, which come in any order.
 -- stands: the whole row; the columns beside it are what is asked. due_on: the first day whose end decides something of it.
--- waits: its open applications, each with why it waits and since when.
+-- waits: why something of it waits and since when: open applications, and goods that stand apart.
 create table exported (
     invt_no text not null,
     case_key text,

@@ -9,7 +9,7 @@ from datetime import date, timedelta
 from libs.schemas.events.intake import ReturnArrived, UnfitGoodsDisposalDeclared, WrongGoodsRuled
 from libs.schemas.rules import of_another_office
 from services.returns.domain import rules
-from services.returns.domain.arrivals import ZERO, Arrival, Sorted, disposed_too_often
+from services.returns.domain.arrivals import ZERO, Arrival, Sorted
 from services.returns.domain.centres import CentreFiles
 from services.returns.domain.checks.questions import DOMESTIC, RuleHit, RuleQuestion, named_once
 from services.returns.domain.files import Application, ReleasedList, Status
@@ -202,7 +202,7 @@ def _something_applied_for(facts: Arrived) -> Iterator[RuleHit]:
 
 
 def _disposed_area(facts: Disposed) -> Iterator[RuleHit]:
-    declared, kept = facts.document.area_code or facts.document.operator_code, facts.arrival.area_code
+    declared, kept = facts.document.area_code or facts.document.operator_code, facts.arrival.keeper
     if declared != kept:
         yield RuleHit("areaCode", f"非货物所在区域的企业 {declared}, the goods are with {kept}", declared, kept)
 
@@ -222,7 +222,7 @@ def _disposed_quantities(facts: Disposed) -> Iterator[RuleHit]:
 
 def _disposed_often(facts: Disposed) -> Iterator[RuleHit]:
     most = facts.terms.disposals_max
-    if disposed_too_often(facts.arrival, facts.document.lines, most):
+    if facts.arrival.disposed_too_often(facts.document.lines, most):
         yield RuleHit("arrivalNo", rules.DISPOSED_OFTEN.text, f"{facts.arrival.disposals}", f"< {most}")
 
 

@@ -10,14 +10,11 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
-from msgspec.structs import replace
-
 from libs.schemas.cloudevents import Cause
 from libs.schemas.events import export_return_documents as documents
 from libs.schemas.events import export_returns as events
 from libs.schemas.events.base import ByKind
-from services.returns.domain.arrivals import summed
-from services.returns.domain.exported.apart import Apart
+from services.returns.domain.arrivals import Arrival
 from services.returns.domain.exported.files import (
     OPEN,
     STANDING,
@@ -162,7 +159,7 @@ def _completed(files: ExportReturnFiles, event: events.ExportReturnCompleted, ca
     application.lines = [
         Counted(line.gnum, line.qty, line.unfit, line.original - line.remaining - line.qty) for line in event.lines
     ]
-    application.apart = _set_apart(application.apart, event)
+    _set_apart(application, event)
     application.tax = TaxQuestion.OPEN if event.lines else None
     application.relief_by = event.relief_by
     if application.parcel and (parcel := files.move(application.parcel)):
@@ -170,32 +167,30 @@ def _completed(files: ExportReturnFiles, event: events.ExportReturnCompleted, ca
     _unclaim(files, event.invt_no, application.own_parcel)
 
 
-def _set_apart(known: Apart | None, event: events.ExportReturnCompleted) -> Apart | None:
+def _set_apart(application: ExportApplication, event: events.ExportReturnCompleted) -> None:
     unfit = {line.gnum: line.unfit for line in event.lines if line.unfit}
     wrong = {line.gnum: line.qty for line in event.wrong}
-    if not (unfit or wrong):
-        return known
-    return replace(
-        known or Apart(),
-        arrival_no=event.arrival_no,
-        operator_code=event.operator_code,
-        customs_code=event.customs_code,
-        ems_no=event.ems_no,
-        unfit=unfit,
-        wrong=wrong,
-    )
+    if unfit or wrong:
+        apart = _apart(application)
+        apart.arrival_no, apart.ems_no = event.arrival_no, event.ems_no
+        apart.customs_code, apart.keeper = event.customs_code, event.operator_code
+        apart.unfit, apart.wrong = unfit, wrong
+
+
+def _apart(application: ExportApplication) -> Arrival:
+    """Return what its tally set apart, or a row for that where the tally comes later."""
+    application.apart = application.apart or Arrival()
+    return application.apart
 
 
 def _disposed(files: ExportReturnFiles, event: events.ExportUnfitGoodsDisposed, cause: Cause) -> None:
     application = _application(files, event, event.applied, cause)
-    known = application.apart or Apart()
-    gone = summed((known.gone, {line.gnum: line.qty for line in event.lines}))
-    application.apart = replace(known, gone=gone, disposals=known.disposals + 1)
+    _apart(application).dispose(event.lines)
 
 
 def _decided(files: ExportReturnFiles, event: events.ExportWrongGoodsDecided, cause: Cause) -> None:
     application = _application(files, event, event.applied, cause)
-    application.apart = replace(application.apart or Apart(), verdict=event.verdict)
+    _apart(application).verdict = event.verdict
 
 
 def _taxes_said(files: ExportReturnFiles, event: events.ReliefGranted | events.ReturnTaxed, cause: Cause) -> None:

@@ -19,7 +19,7 @@ from libs.schemas.codes.supervision_modes import SupervisionMode, mode_of
 from libs.schemas.declarations import GoodsCondition
 from libs.schemas.events.export_return_documents import ExportReturnApplied, ExportReturnReported
 from libs.schemas.events.lists import CaseRef, Declared, DeclaredLine
-from services.returns.domain.exported.apart import Apart
+from services.returns.domain.arrivals import Arrival
 from services.returns.domain.exported.systems import SystemKey, SystemRecord
 from services.returns.domain.exported.terms import Begins, Reason, ReturnsKept
 
@@ -107,7 +107,7 @@ class ExportApplication(msgspec.Struct, kw_only=True, omit_defaults=True):
     lines: list[Counted] = []
     tax: TaxQuestion | None = None
     relief_by: date | None = None
-    apart: Apart | None = None
+    apart: Arrival | None = None
 
     @property
     def own_parcel(self) -> ParcelKey | None:
@@ -155,7 +155,7 @@ class ExportInReturn(msgspec.Struct, kw_only=True, omit_defaults=True):
     def of_submission(self, submission_id: str) -> ExportApplication | None:
         return next((a for a in self.applications if a.submission_id == submission_id), None)
 
-    def set_apart_by(self, arrival_no: str) -> list[tuple[ExportApplication, Apart]]:
+    def set_apart_by(self, arrival_no: str) -> list[tuple[ExportApplication, Arrival]]:
         """Return what tallies of this number set apart. Each site numbers its own."""
         return [(a, a.apart) for a in self.applications if a.apart and a.apart.arrival_no == arrival_no]
 

@@ -12,9 +12,8 @@ from libs.schemas.events.base import Event
 from libs.schemas.events.returns import GoodsApart
 from libs.schemas.findings import Finding
 from libs.schemas.rules import of_another_office
-from services.returns.domain.arrivals import disposed_too_often
+from services.returns.domain.arrivals import Arrival
 from services.returns.domain.exported import rules, telling
-from services.returns.domain.exported.apart import Apart
 from services.returns.domain.exported.files import ExportInReturn
 from services.returns.domain.exported.terms import DISPOSAL, RULING
 
@@ -27,7 +26,7 @@ def disposed(event: documents.ExportUnfitGoodsDisposalDeclared, exported: Export
     if not apart or released is None:
         yield _refused(event, DISPOSAL, [rules.NOTHING_APART[DISPOSAL].finding(event.arrival_no)])
         return
-    application, own = max(apart, key=lambda each: each[1].operator_code == event.operator_code)
+    application, own = max(apart, key=lambda each: each[1].keeper == event.operator_code)
     if found := list(_not_to_dispose(event, own, most)):
         yield _refused(event, DISPOSAL, found)
     else:
@@ -66,9 +65,9 @@ def ruled(event: documents.ExportWrongGoodsRuled, exported: ExportInReturn) -> I
         )
 
 
-def _not_to_dispose(event: documents.ExportUnfitGoodsDisposalDeclared, apart: Apart, most: int) -> Iterator[Finding]:
-    if event.operator_code != apart.operator_code:
-        yield rules.DISPOSED_BY.finding(event.operator_code, apart.operator_code)
+def _not_to_dispose(event: documents.ExportUnfitGoodsDisposalDeclared, apart: Arrival, most: int) -> Iterator[Finding]:
+    if event.operator_code != apart.keeper:
+        yield rules.DISPOSED_BY.finding(event.operator_code, apart.keeper)
     seen, here = set(), apart.unfit_here
     for number, line in enumerate(event.lines, 1):
         if line.gnum in seen:
@@ -77,11 +76,11 @@ def _not_to_dispose(event: documents.ExportUnfitGoodsDisposalDeclared, apart: Ap
         left = here.get(line.gnum, Decimal(0))
         if line.qty > left:
             yield rules.DISPOSED_QUANTITY.finding(line.qty, f"<= {left:f}", number)
-    if disposed_too_often(apart, event.lines, most):
+    if apart.disposed_too_often(event.lines, most):
         yield rules.DISPOSED_OFTEN.finding(apart.disposals, f"< {most}")
 
 
-def _not_to_decide(event: documents.ExportWrongGoodsRuled, apart: Apart) -> Iterator[Finding]:
+def _not_to_decide(event: documents.ExportWrongGoodsRuled, apart: Arrival) -> Iterator[Finding]:
     yield from of_another_office(rules.RULED_OFFICE, event, {apart.customs_code})
     if not apart.awaits_officer:
         yield rules.RULED_OPEN.finding(apart.verdict, "open")
