@@ -80,13 +80,13 @@ class Settings(ServiceSettings):
     export_reports_kept_max: int = Field(
         default=10,
         ge=1,
-        description="most reports of one parcel that are kept behind its last: they stand again if later ones are refused",
+        description="most reports of one parcel kept behind its last, which stand again if it is refused; more is refused",
         validation_alias="RETURNS_EXPORT_REPORTS_KEPT_MAX",
     )
 
     @property
     def export_kept(self) -> ReturnsKept:
-        return ReturnsKept(self.export_ended_max, self.export_reports_kept_max)
+        return ReturnsKept(self.export_ended_max)
 
     @property
     def export_terms(self) -> ExportReturnTerms:
@@ -96,6 +96,7 @@ class Settings(ServiceSettings):
             self.applications_max,
             self.arrivals_max,
             self.arrivals_of_site_max,
+            self.export_reports_kept_max,
             self.disposals_max,
         )
 

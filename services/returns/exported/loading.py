@@ -38,6 +38,9 @@ class ExportedRows(Protocol):
     async def lists_of(self, parcels: Collection[ParcelKey]) -> Iterable[str]:
         """The lists that these parcels may be about, not locked: who reads documents alone changes which they are."""
 
+    async def parcels_open(self, numbers: Collection[str]) -> Iterable[ParcelKey]:
+        """The parcels of those of these lists that have something open, not locked either."""
+
     async def keep_lists(self, numbers: Collection[str], day: date) -> None:
         """A row of this day for each list that has none, so that release, departure and application meet."""
 
@@ -66,9 +69,7 @@ async def load_exported(
     """Lock and read what is touched, and the parcels and systems that its applications are about. day: the last customs day
     of the batch. kept: how much of what stands no more."""
     files = ExportReturnFiles(kept, day)
-    numbers, keys = set(touched.lists), set(touched.parcels)
-    if keys:
-        numbers.update(await rows.lists_of(keys))
+    numbers, keys = await _entangled(rows, touched.lists, touched.parcels)
     if numbers:
         await rows.keep_lists(numbers, day)
         files.lists = {each.invt_no: each for each in await rows.lock_lists(numbers)}
@@ -79,6 +80,23 @@ async def load_exported(
     if asked := touched.systems | _systems_of(files):
         files.systems = dict(await rows.systems(asked))
     return files
+
+
+async def _entangled(
+    rows: ExportedRows, lists: Collection[str], parcels: Collection[ParcelKey]
+) -> tuple[set[str], set[ParcelKey]]:
+    """Lists that the batch may change. A report that is refused for one list leaves the one before, which may be about
+    others: so all that parcels of a list with something open may be about go with it."""
+    numbers: set[str] = set()
+    keys: set[ParcelKey] = set()
+    new_lists, new_parcels = set(lists), set(parcels)
+    while new_lists or new_parcels:
+        keys |= new_parcels
+        numbers |= new_lists
+        named = set(await rows.lists_of(new_parcels)) if new_parcels else set()
+        new_parcels = set(await rows.parcels_open(new_lists)) - keys if new_lists else set()
+        new_lists = named - numbers
+    return numbers, keys
 
 
 def with_codes(codes: Iterable[str]) -> set[SystemKey]:

@@ -61,6 +61,10 @@ class PostgresExportedRows:
         rows = await self._db.fetch(_Q.lists_of, *columns(parcels, 2))
         return [number for row in rows for number in row["lists"]]
 
+    async def parcels_open(self, numbers: Collection[str]) -> Iterable[ParcelKey]:
+        rows = await self._db.fetch(_Q.lists_open, list(numbers))
+        return [key for row in rows for key in _list_of(row["stands"]).parcels]
+
     async def keep_lists(self, numbers: Collection[str], day: date) -> None:
         places = [(number, _text(ExportInReturn(invt_no=number))) for number in sorted(numbers)]
         await self._db.execute(_Q.keep_lists, *columns(places, 2), day)

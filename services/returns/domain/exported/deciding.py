@@ -12,8 +12,7 @@ from datetime import date, timedelta
 from libs.schemas.events import export_return_documents as documents
 from libs.schemas.events import export_returns as events
 from libs.schemas.events.base import Event
-from libs.schemas.findings import Finding
-from services.returns.domain.exported import checks, relief, rules, settling, telling
+from services.returns.domain.exported import checks, relief, reporting, rules, settling, telling
 from services.returns.domain.exported.due import ExportReturnDue, ReturnParcelDue
 from services.returns.domain.exported.files import (
     ExportApplication,
@@ -68,11 +67,9 @@ class ExportReturnDesk:
 
     def reported(self, event: documents.ExportReturnReported, day: date) -> Iterator[Event]:
         parcel = self.files.parcels[event.logistics_code, event.logistics_no]
-        standing = parcel.report is not None and parcel.report.said.submission_id != event.submission_id
-        if standing and parcel.served:
-            yield telling.refused_report(event, [rules.REPORT_TALLIED.finding(event.logistics_no)])
-        elif event.app_type == DELETED and not standing:
-            yield telling.refused_report(event, [rules.REPORT_KNOWN.finding(event.logistics_no)])
+        said = reporting.ReportInQuestion(event, parcel, self.files, self.terms)
+        if findings := checks.ask(reporting.REPORTS, said):
+            yield telling.refused_report(event, findings)
         elif event.app_type == DELETED:
             yield events.ExportReturnReportDeleted(
                 submission_id=event.submission_id,
@@ -80,23 +77,8 @@ class ExportReturnDesk:
                 logistics_code=event.logistics_code,
                 logistics_no=event.logistics_no,
             )
-        elif found := self._too_many(event, parcel):
-            yield telling.refused_report(event, [found])
         else:
             yield from self._let_all_on(parcel, day)
-
-    def _too_many(self, event: documents.ExportReturnReported, parcel: ParcelBack) -> Finding | None:
-        """Bound the parcels whose reports name a list, of each site first: a stranger takes nobody else's room. A parcel
-        that an application names, or named when its goods arrived, takes none."""
-        if event.invt_no is None or event.invt_no in parcel.claimed:
-            return None
-        known = map(self.files.parcels.get, self.files.lists[event.invt_no].reported)
-        reports = [p.report.said for p in known if p and p.report and event.invt_no not in (*p.claimed, *p.served)]
-        own = sum(said.operator_code == event.operator_code for said in reports)
-        for count, most in ((own, self.terms.reports_of_site_max), (len(reports), self.terms.reports_max)):
-            if count > most:
-                return rules.REPORTS.finding(count, f"<= {most}")
-        return None
 
     def tallied(self, event: documents.ReturnTallied, day: date) -> Iterator[Event]:
         """A second tally of what a parcel brought of a list is refused, counted or not."""
@@ -144,7 +126,16 @@ class ExportReturnDesk:
             yield from self._let_on(exported, day)
 
     def _let_on(self, exported: ExportInReturn, day: date) -> Iterator[Event]:
-        """Each application goes as far as what is here lets it."""
+        """Let a list go on, and each that a report may be about which stands again meanwhile."""
+        waiting = [exported]
+        for each in waiting:
+            again: list[ParcelBack] = []
+            yield from self._goes_on(each, day, again)
+            found = (other for parcel in again for other in self.files.lists_of(parcel) if other is not each)
+            waiting += {other.invt_no: other for other in found}.values()
+
+    def _goes_on(self, exported: ExportInReturn, day: date, again: list[ParcelBack]) -> Iterator[Event]:
+        """Each application goes as far as what is here lets it. again: receives parcels whose last report is refused."""
         yield from self._over(exported, day)
         for application in [a for a in exported.standing if a.status is ExportReturnStatus.PENDING]:
             if application.applied and exported.arrived(application.return_no):
@@ -153,7 +144,7 @@ class ExportReturnDesk:
             elif application.applied and checks.begun(exported, application.applied.note):
                 yield self._judged(exported, application, day)
         for application in [a for a in exported.standing if a.status is ExportReturnStatus.ACCEPTED]:
-            yield from self._joined(exported, application)
+            yield from self._joined(exported, application, again)
         for application in [a for a in exported.standing if a.status is ExportReturnStatus.ARRIVED]:
             yield from self._counted(exported, application, day)
         for application in [a for a in exported.standing if a.tax is TaxQuestion.OPEN]:
@@ -188,16 +179,19 @@ class ExportReturnDesk:
             **telling.about(exported, application), reason=reason.code, arrive_by=checks.arrive_by(facts)
         )
 
-    def _joined(self, exported: ExportInReturn, application: ExportApplication) -> Iterator[Event]:
+    def _joined(
+        self, exported: ExportInReturn, application: ExportApplication, again: list[ParcelBack]
+    ) -> Iterator[Event]:
         """A parcel that arrived brings its goods: the one it names, else one whose report names the list."""
         for key in (application.own_parcel, *exported.reported):
             parcel = self.files.parcels.get(key) if key else None
-            while parcel and parcel.report and _brings(parcel, exported):
+            while parcel and parcel.report and _brings(parcel, exported, application):
                 assert exported.released is not None
                 said = parcel.report.said
                 facts = checks.Brought(parcel.report, application, exported.released, self.files)
                 if findings := checks.ask(checks.ARRIVALS, facts):
                     yield telling.refused_report(said, findings)
+                    again.append(parcel)
                     continue  # the report before stands again, if there was one
                 yield events.ExportReturnArrived(
                     **telling.about(exported, application),
@@ -222,7 +216,8 @@ class ExportReturnDesk:
         yield telling.completed(exported, exported.released, application, tally)
 
 
-def _brings(parcel: ParcelBack, exported: ExportInReturn) -> bool:
-    """Say whether a parcel may still bring goods of the list. Its report names this one or none."""
-    assert parcel.report is not None
-    return parcel.report.said.invt_no in (None, exported.invt_no) and exported.invt_no not in parcel.served
+def _brings(parcel: ParcelBack, exported: ExportInReturn, application: ExportApplication) -> bool:
+    """Say whether a parcel may still bring goods of the list. Its report names that, or none if the application names
+    the parcel."""
+    named = parcel.named == exported.invt_no or (parcel.named is None and parcel.key == application.own_parcel)
+    return named and exported.invt_no not in parcel.served

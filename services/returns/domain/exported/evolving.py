@@ -26,7 +26,7 @@ from services.returns.domain.exported.files import (
     Tally,
     TaxQuestion,
 )
-from services.returns.domain.exported.taking import TAKEN, add, forget_report, new_application, put_report
+from services.returns.domain.exported.taking import TAKEN, forget_report, new_application, put_report, serve
 from services.returns.domain.exported.terms import APPLICATION, ARRIVAL
 
 Change = Callable[[ExportReturnFiles, Any, Cause], None]
@@ -147,7 +147,7 @@ def _arrived(files: ExportReturnFiles, event: events.ExportReturnArrived, cause:
     _to(application, ExportReturnStatus.ARRIVED, cause.time)
     application.parcel = event.logistics_code, event.logistics_no
     if parcel := files.move(application.parcel):
-        add(parcel.served, event.invt_no)
+        serve(files, parcel, event.invt_no)
         parcel.before = []
 
 

@@ -93,13 +93,21 @@ HERE = Rule(
     "货物已运抵，不得变更或删除", "its goods have arrived: it stays as it is", f"{_HEAD}coElNo",
 )  # fmt: skip
 
-REPORT_TALLIED = Rule(
+REPORT_SERVED = Rule(
     "215.logisticsNo.served", 1, _ARRIVAL.conflict,
     "运抵已关联退货申请，不得变更或删除", "an application has the parcel: its report stays", f"{_PARCEL}logisticsNo",
 )  # fmt: skip
 REPORT_KNOWN = Rule(
     "215.logisticsNo.known", 1, _ARRIVAL.not_found,
     "无此理货明细单", "no report of this parcel stands", f"{_PARCEL}logisticsNo",
+)  # fmt: skip
+REPORT_OPERATOR = Rule(
+    "215.operatorCode.report", 1, _ARRIVAL.malformed,
+    "非原理货明细单的场所", "not the site that reported the parcel", f"{_PARCEL}operatorCode",
+)  # fmt: skip
+REPORT_CHANGES = Rule(
+    "215.logisticsNo.changes", 1, _ARRIVAL.too_many,
+    "理货明细单变更次数已达上限", "as many changes of the report wait as may be", f"{_PARCEL}logisticsNo",
 )  # fmt: skip
 REPORTS = Rule(
     "215.invtNo.reports", 1, _ARRIVAL.too_many,
@@ -199,10 +207,10 @@ RELIEF_CERTIFICATE = Rule(
 
 RULES = (
     RELEASED, LEFT, REASON, PERIOD, MODE, CONSIGNOR, PLATFORM, SYSTEM, DISTRICT, LINE, GCODE, GNAME, UNIT, UNIT1, UNIT2,
-    QUANTITY, LAWFUL, LAWFUL2, OPEN_AT_ONCE, PARCEL_ONCE, KNOWN, HERE, REPORT_TALLIED, REPORT_KNOWN, REPORTS,
-    REPORT_OFFICE, REPORT_SYSTEM, UNCLAIMED, TALLIED, TALLY_UNCLAIMED, TALLY_OPERATOR, TALLY_OFFICE, TALLY_BOOK, TALLY_LINE,
-    BEYOND, *NOTHING_APART.values(), DISPOSED_BY, DISPOSED_ONCE, DISPOSED_QUANTITY, DISPOSED_OFTEN,
-    RULED_OFFICE, RULED_OPEN,
+    QUANTITY, LAWFUL, LAWFUL2, OPEN_AT_ONCE, PARCEL_ONCE, KNOWN, HERE,
+    REPORT_SERVED, REPORT_KNOWN, REPORT_OPERATOR, REPORT_CHANGES, REPORTS, REPORT_OFFICE, REPORT_SYSTEM, UNCLAIMED,
+    TALLIED, TALLY_UNCLAIMED, TALLY_OPERATOR, TALLY_OFFICE, TALLY_BOOK, TALLY_LINE, BEYOND,
+    *NOTHING_APART.values(), DISPOSED_BY, DISPOSED_ONCE, DISPOSED_QUANTITY, DISPOSED_OFTEN, RULED_OFFICE, RULED_OPEN,
     RELIEF_PERIOD, RELIEF_MONTHS, RELIEF_GOODS, RELIEF_CERTIFICATE,
 )  # fmt: skip
 """Every rule of returns of exported goods."""

@@ -78,7 +78,7 @@ def _applied(files: ExportReturnFiles, event: documents.ExportReturnApplied, cau
     if application.status in OPEN and (parcel := files.move((event.logistics_code, event.logistics_no))):
         add(parcel.claimed, event.invt_no)
     if application.parcel and (parcel := files.move(application.parcel)):
-        add(parcel.served, event.invt_no)
+        serve(files, parcel, event.invt_no)
 
 
 def new_application(
@@ -102,19 +102,24 @@ def _reported(files: ExportReturnFiles, event: documents.ExportReturnReported, c
     before = [
         each for each in (*parcel.before, parcel.report) if each and each.said.submission_id != event.submission_id
     ]
-    if len(before) > files.kept.reports_max:
-        del before[1]
     forget_report(files, parcel)
     put_report(files, parcel, Report(event, cause.day), before)
     for exported in files.lists_of(parcel):
         if any(a.parcel == parcel.key for a in exported.applications):
-            add(parcel.served, exported.invt_no)
+            serve(files, parcel, exported.invt_no)
             parcel.before = []
+
+
+def serve(files: ExportReturnFiles, parcel: ParcelBack, invt_no: str) -> None:
+    """Goods of the list arrived by the parcel: nothing looks for it any more."""
+    add(parcel.served, invt_no)
+    if parcel.key in files.lists[invt_no].reported:
+        files.change(invt_no).reported.remove(parcel.key)
 
 
 def put_report(files: ExportReturnFiles, parcel: ParcelBack, report: Report, before: Sequence[Report] = ()) -> None:
     parcel.report, parcel.before = report, list(before)
-    if parcel.named in files.lists:  # one that stands again may name a list that this batch does not hold
+    if parcel.named in files.lists and parcel.named not in parcel.served:
         add(files.change(parcel.named).reported, parcel.key)
 
 

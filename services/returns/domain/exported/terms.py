@@ -19,8 +19,7 @@ class ExportReturnTerms(NamedTuple):
     """arrive_within_days: of the acceptance. unclaimed_days: so long a parcel waits for its application.
 
     applications_max: open ones of a list. reports_max: parcels whose reports name it; reports_of_site_max: of one site.
-
-    disposals_max: of what one tally set apart.
+    reports_kept_max: reports of a parcel behind the one that stands. disposals_max: of what one tally set apart.
     """
 
     arrive_within_days: int
@@ -28,15 +27,14 @@ class ExportReturnTerms(NamedTuple):
     applications_max: int
     reports_max: int
     reports_of_site_max: int
+    reports_kept_max: int
     disposals_max: int
 
 
 class ReturnsKept(NamedTuple):
-    """ended_max: applications of a list that ended in vain, the newest. reports_max: reports of a parcel behind the one
-    that stands, the first and the newest."""
+    """ended_max: applications of a list that ended in vain, the newest."""
 
     ended_max: int
-    reports_max: int
 
 
 class Begins(Enum):

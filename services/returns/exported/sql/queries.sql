@@ -3,6 +3,11 @@ select array(select jsonb_array_elements_text(p.mentions)) as lists
 from return_parcel p
 join unnest($1::text[], $2::text[]) as w (logistics_code, logistics_no) using (logistics_code, logistics_no)
 
+-- name: lists_open
+select e.stands::text as stands
+from exported e
+where e.invt_no = any($1::text[]) and e.waits is not null
+
 -- name: keep_lists
 insert into exported (invt_no, stands, day)
 select invt_no, stands, $3::date from unnest($1::text[], $2::json[]) as p (invt_no, stands)

@@ -82,6 +82,19 @@ async def test_topics_may_be_read_in_another_order(key: Any) -> None:
     assert {name: _plain(rows) for name, rows in after.items()} == {name: _plain(rows) for name, rows in before.items()}
 
 
+async def test_many_changes_of_a_report_are_made_anew() -> None:
+    """Those that a release made known as wrong are read before it here, beside those that came behind it."""
+    store = MemoryStore()
+    driver = ReturnsDriver(Connections(store), export_reports_kept_max=3)
+    wrong = [reported("R1", app_type="2", submission_id=f"w{n}", customs_code=FAR) for n in range(6)]
+    await driver.feed(system(), applied(), reported(customs_code=FAR), *wrong[:3], day=LEFT_ON)
+    told = await driver.feed(released(), day=LEFT_ON)
+    assert len(told) == 1 + 4
+    await driver.feed(applied(app_type="3", submission_id="s2"), *wrong[3:], day=LEFT_ON)
+    before, after = await rebuilt_in_memory(driver, store, 3, _documents_first)
+    assert after == before
+
+
 def _plain(rows: Any) -> Any:
     for row in rows.values():
         if applications := getattr(row, "applications", None):
