@@ -26,13 +26,14 @@ _MANIFEST, _ARRIVAL = "manifest", "export-arrival"
 class ParcelStanding:
     """A parcel's documents by what was posted. by: manifests that bind it; here: arrivals that name it.
 
-    binding: the submission that binds it; off: one that a list left with. left: whether it has left.
+    binding: the submission that binds it. sealed: whether it had arrived when it went under seal. left: whether it has left.
     """
 
     by: set[DocumentKey] = field(default_factory=set)
     here: set[DocumentKey] = field(default_factory=set)
     bill_no: str | None = None
     binding: str | None = None
+    sealed: bool = False
     left: bool = False
 
 
@@ -50,6 +51,10 @@ class Departures:
             parcel = self.parcels[event.logistics_code, event.logistics_no]
             if parcel.binding == event.binding:
                 parcel.by.clear()
+        elif isinstance(event, events.TransitOpened):
+            for each in event.parcels:
+                key = each.logistics_code, each.logistics_no
+                self.parcels[key].sealed = self.arrived(key)
         elif isinstance(event, events.DeparturePosted):
             for number in event.part.logistics_nos:
                 self.parcels[event.part.logistics_code, number].left = True
@@ -91,14 +96,14 @@ class Departures:
 
     def arrived(self, key: ParcelKey) -> bool:
         parcel = self.parcels[key]
-        return bool(parcel.here or (parcel.by and self.whole[parcel.bill_no or ""]))
+        return bool(parcel.sealed or parcel.here or (parcel.by and self.whole[parcel.bill_no or ""]))
 
 
 def departures(facts: Facts) -> Departures:
     found = Departures()
     told = facts.of(
         events.ExportArrivalPosted, events.ManifestPosted, events.DocumentPartKept, events.DeparturePosted,
-        events.ListTakenOff,
+        events.ListTakenOff, events.TransitOpened,
     )  # fmt: skip
     for _, event in sorted(told, key=lambda pair: pair[0].order):
         found.take(event)

@@ -41,6 +41,7 @@ ARRIVED = events.ExportArrivalPosted(part=message("export-arrival", "A1", NUMBER
 BOUND = events.ManifestPosted(part=message("manifest", "M1", NUMBER))
 BOUND_TWICE = events.ManifestPosted(part=message("manifest", "M2", NUMBER))
 UNBOUND = events.ManifestPosted(part=message("manifest", "M1"), withdrawn=[NUMBER], deleted=True)
+OFF = events.ListTakenOff(list=EXPORTED.named, logistics_code=CARRIER, logistics_no=NUMBER, bill_no="B1", binding="M1")
 READY, NOT_READY = ListReadyToLeave(list=EXPORTED), ListNotReady(list=EXPORTED, status="399")
 RELEASED, PERMITTED = ListReleased(list=EXPORTED, lines=[], grounds=[]), LeavePermitted(list=EXPORTED)
 LEFT = events.DeparturePosted(part=message("departure", "D1", NUMBER))
@@ -67,8 +68,9 @@ def but(*gone: Any) -> list[Any]:
         LIFE,
         [ARRIVED, NOT_READY, BOUND, READY, UNBOUND, NOT_READY, BOUND_TWICE, READY],
         [events.ExportArrivalPosted(part=message("export-arrival", "A1")), BOUND, READY],
-        [BOUND, events.ListTakenOff(
-            list=EXPORTED.named, logistics_code=CARRIER, logistics_no=NUMBER, bill_no="B1", binding="M1"), BOUND_TWICE],
+        [BOUND, OFF, BOUND_TWICE],
+        [events.ExportArrivalPosted(part=message("export-arrival", "A1")), BOUND, READY, OPENED, OFF, UNBOUND,
+            events.ManifestPosted(part=message("manifest", "M2", NUMBER, bill_no="B2")), READY, CLOSED],
     ],
 )  # fmt: skip
 def test_a_right_life_breaks_nothing(life: list[Any]) -> None:

@@ -43,7 +43,8 @@ class Exports(EvolvingProcessor[ExportFiles]):
         "delivery": "operator_code, bill_no, cop_no, logistics_code, logistics_nos",
         "parcel": ", ".join(name if name != "declared" else "declared::text" for name in COLUMNS),
         "departure_part": "document, owner, cop_no, msg_seq_no, counts, whole, bill_no, said::text",
-        "departing": "logistics_code, logistics_no, case_key, attempt, standing, since, bill_no, left_day, stands::text",
+        "departing": "logistics_code, logistics_no, case_key, attempt, standing, since, bill_no, arrived_bill, left_day, "
+        "stands::text",
         "transit": "logistics_code, transit_no, opened_on, closed_on, said::text",
         "exported_list": "case_key, attempt, invt_no, customs_code, agent_code, ebc_code, statistics_flag, declared::text, "
         "lines::text, departed_day, sum_no, summed_day",
@@ -82,7 +83,8 @@ class Exports(EvolvingProcessor[ExportFiles]):
             "kept.day",
             "not exists (select from departing d where d.logistics_code = kept.logistics_code"
             " and d.logistics_no = any(kept.logistics_nos))"
-            " and not (kept.whole and exists (select from departing d where d.bill_no = kept.bill_no))",
+            " and not (kept.whole and exists (select from departing d"
+            " where d.bill_no = kept.bill_no or d.arrived_bill = kept.bill_no))",
         ),
         RetentionRule("transit", "kept.closed_on", "kept.closed_on is not null"),
         RetentionRule(

@@ -10,8 +10,20 @@ from typing import Any, NamedTuple
 
 from libs.runtime.processing import Record, put_behind
 from libs.schemas.events.base import Event
-from libs.schemas.events.departure_documents import DepartureDeclared, ExportArrivalDeclared, ManifestDeclared
-from libs.schemas.events.departures import ListDeparted, TransitClosed, TransitOpened
+from libs.schemas.events.departure_documents import (
+    DepartureDeclared,
+    ExportArrivalDeclared,
+    ManifestDeclared,
+    TransitOpeningDeclared,
+)
+from libs.schemas.events.departures import (
+    DocumentPartKept,
+    ExportArrivalPosted,
+    ListDeparted,
+    ManifestPosted,
+    TransitClosed,
+    TransitOpened,
+)
 from libs.schemas.events.exports import ArrivalsPosted, ListDelivered, SiteReleasePosted
 from libs.schemas.events.review import LeavePermitted
 from libs.schemas.events.site_documents import ParcelSignedFor
@@ -71,7 +83,7 @@ def behind_what_they_rest_on(records: Sequence[Record], facts: Mapping[str, Sequ
         last: dict[int, int] = {}
         moved: dict[Hashable, int] = {}
         for n, record in enumerate(records):
-            named = _parcels(record.event)
+            named = _parcels(record.event, facts.get(record.id, ()))
             rests_on = (
                 brought.get(key, n)
                 for fact in facts.get(record.id, ())
@@ -84,11 +96,19 @@ def behind_what_they_rest_on(records: Sequence[Record], facts: Mapping[str, Sequ
     return records
 
 
-def _parcels(event: Any) -> set[tuple[str, str]]:
-    """Return the parcels that an arrival, manifest or departure names."""
-    if isinstance(event, ExportArrivalDeclared | ManifestDeclared | DepartureDeclared):
-        return {(event.logistics_code, line.logistics_no) for line in event.lines}
-    return set()
+def _parcels(event: Any, told: Sequence[Event]) -> set[tuple[str, str]]:
+    """Return the parcels that an arrival, manifest, departure or opening names, or a deletion takes back."""
+    if isinstance(event, TransitOpeningDeclared):
+        return set(map(_parcel, event.parcels))
+    if not isinstance(event, ExportArrivalDeclared | ManifestDeclared | DepartureDeclared):
+        return set()
+    numbers = {line.logistics_no for line in event.lines}
+    for fact in told:
+        if isinstance(fact, ExportArrivalPosted | ManifestPosted):
+            numbers.update(fact.withdrawn)
+        elif isinstance(fact, DocumentPartKept):
+            numbers.update(fact.part.logistics_nos)
+    return {(event.logistics_code, number) for number in numbers}
 
 
 def _parcel(names: Any) -> tuple[str, str]:

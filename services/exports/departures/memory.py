@@ -8,6 +8,7 @@ from copy import deepcopy
 from datetime import date, datetime
 
 from libs.runtime.twins import memory
+from services.exports.departures.store import arrived_bill
 from services.exports.domain.departures.files import (
     DepartingParcel,
     DepartureFiles,
@@ -46,6 +47,7 @@ class MemoryDepartureRows:
             lambda _, parcel: (
                 (parcel.declared and parcel.declared.ref.case in cases)
                 or (parcel.binding and parcel.binding.bill_no in bills)
+                or arrived_bill(parcel) in bills
             ),
         )
 

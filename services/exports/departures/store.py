@@ -65,7 +65,7 @@ class PostgresDepartureRows:
             await self._db.execute(_Q.save_transits, *columns(told, 5))
         if files.changed:
             changed = [_parcel_row(each, files.day) for each in files.changed.values()]
-            await self._db.execute(_Q.save_parcels, *columns(changed, 10), files.day)
+            await self._db.execute(_Q.save_parcels, *columns(changed, 11), files.day)
 
     async def waiting(self) -> list[tuple[str, int, datetime]]:
         return [(reason, count, since) for reason, count, since in await self._db.fetch(_Q.waiting)]
@@ -81,11 +81,18 @@ def _part_row(part: KeptMessage) -> tuple[Any, ...]:
     return (*part.key, part.counts, part.whole, said.bill_no, said.logistics_code, numbers, _text(part))
 
 
+def arrived_bill(parcel: DepartingParcel) -> str | None:
+    """Return the bill with which a sealed parcel had arrived, where another binds it now, or none."""
+    by = parcel.set_out_with
+    return by.bill_no if by and not (parcel.binding and parcel.binding.bill_no == by.bill_no) else None
+
+
 def _parcel_row(parcel: DepartingParcel, day: date) -> tuple[Any, ...]:
     key = parcel.declared.ref.attempt_key if parcel.declared else (None, None)
     bill_no = parcel.binding.bill_no if parcel.binding else None
     now = readiness(parcel, day)
     ready = now is None or now.ready
     return (
-        *parcel.key, *key, parcel.standing, parcel.since, bill_no, parcel.left_day, ready, _text(parcel),
+        *parcel.key, *key, parcel.standing, parcel.since, bill_no, arrived_bill(parcel), parcel.left_day, ready,
+        _text(parcel),
     )  # fmt: skip

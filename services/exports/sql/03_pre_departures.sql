@@ -18,7 +18,8 @@ create table departure_part (
 create index departure_part_whole on departure_part (bill_no) where whole;
 
 -- Exported parcels by their waybill: what review says of their list, and what sites, declarants and carriers say of them,
--- which come in any order. stands: the whole row; the columns beside it are what is asked. bill_no: where it is bound.
+-- which come in any order. stands: the whole row; the columns beside it are what is asked. bill_no: where it is bound;
+-- arrived_bill: another by whose arrival it was here before it went under seal.
 -- ready: whether its list was ready to leave on the day of the last act.
 create table departing (
     logistics_code text not null,
@@ -28,6 +29,7 @@ create table departing (
     standing text check (standing in ('waiting', 'permitted', 'stopped', 'over')),
     since timestamptz,
     bill_no text,
+    arrived_bill text,
     left_day date,
     ready boolean not null default false,
     stands json not null,
@@ -38,6 +40,7 @@ create table departing (
 
 create index departing_case on departing (case_key) where case_key is not null;
 create index departing_bill on departing (bill_no, logistics_code, logistics_no) where bill_no is not null;
+create index departing_arrived on departing (arrived_bill) where arrived_bill is not null;
 create index departing_day on departing using brin (day);
 create index departing_waiting on departing (since) where standing = 'waiting' and not ready;
 

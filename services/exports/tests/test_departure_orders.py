@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date
-from itertools import permutations
+from itertools import permutations, product
 from random import Random
 from typing import Any
 
@@ -23,6 +23,8 @@ from libs.schemas.events.lists import ListNotice
 from libs.schemas.events.review import Verdict
 from services.exports.tests.conftest import SiteDriver
 from services.exports.tests.exported import (
+    BILL,
+    CARRIER,
     OTHER_BILL,
     PORT,
     arrival,
@@ -188,6 +190,45 @@ async def test_whatever_comes_nothing_departs_twice_or_unreleased(steps: list[tu
     assert len(bound) == len(set(bound))
     before, after = await rebuilt_in_memory(driver, store, rng.randint(1, 5))
     assert after == before
+
+
+SEALED = [arrival("W"), manifest("M1", "1"), examined(listed("1", port=PORT), EXAMINED)]
+BY = (("W", BILL), ("V", OTHER_BILL))
+_LISTED = [permitted(listed("1", port=PORT)), opening("T1", "1")]
+
+
+@pytest.mark.parametrize(
+    ("bill_no", "waits"), [(BILL, ()), (OTHER_BILL, ()), (OTHER_BILL, (arrival("V", bill_no=OTHER_BILL),))]
+)
+async def test_what_arrived_with_its_bill_under_seal_is_here_whatever_binds_it_next(
+    bill_no: str, waits: tuple[Any, ...]
+) -> None:
+    """Its list is withdrawn, its manifest deleted, and another binds it, in whatever order each is taken at last."""
+    far, again = listed("1", port=PORT), listed("1", attempt=2, port=PORT)
+    unbind = manifest("M1", app_type="3", submission_id="m-d")
+    anew = manifest("M2", "1", bill_no=bill_no)
+    ends = set()
+    for begun, steps in product(permutations(SEALED), permutations((unbind, rejected(far), anew, *waits))):
+        store = MemoryStore()
+        driver = SiteDriver(Connections(store))
+        await driver.feed(*begun, *_LISTED)
+        left = list(steps)
+        for step in left:  # what is refused is sent again
+            if refusals(await driver.feed(step)):
+                left.append(step)
+                assert len(left) < 20
+        assert only(ListReadyToLeave, await driver.feed(examined(again, EXAMINED))).ref == again.ref
+        gone = {
+            rule
+            for rule, *_ in refusals(
+                await driver.feed(*(arrival(by, app_type="3", bill_no=b, submission_id=f"d-{by}") for by, b in BY))
+            )
+        }
+        row = store.tables["departing"][CARRIER, "W-1"]
+        ends.add((row.bound, row.arrived, *sorted(gone)))
+        before, after = await rebuilt_in_memory(driver, store, 2, by_topic)
+        assert after == before
+    assert len(ends) == 1 and "507.logisticsNo.under-way" in str(ends)
 
 
 async def test_a_list_withdrawn_under_seal_leaves_its_manifest_which_may_be_deleted(driver: SiteDriver) -> None:

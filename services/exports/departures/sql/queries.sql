@@ -23,6 +23,8 @@ on conflict do nothing
 select logistics_code, logistics_no from departing where case_key = any($1::text[])
 union
 select logistics_code, logistics_no from departing where bill_no = any($2::text[])
+union
+select logistics_code, logistics_no from departing where arrived_bill = any($2::text[])
 
 -- name: bound
 select bill_no, count(*) as parcels from departing where bill_no = any($1::text[]) group by bill_no
@@ -37,10 +39,12 @@ for update of d
 -- name: save_parcels
 update departing d
 set case_key = c.case_key, attempt = c.attempt, standing = c.standing, since = c.since, bill_no = c.bill_no,
-    left_day = c.left_day, ready = c.ready, stands = c.stands, day = greatest(d.day, $11::date)
-from unnest($1::text[], $2::text[], $3::text[], $4::smallint[], $5::text[], $6::timestamptz[], $7::text[], $8::date[],
-            $9::boolean[], $10::json[])
-     as c (logistics_code, logistics_no, case_key, attempt, standing, since, bill_no, left_day, ready, stands)
+    arrived_bill = c.arrived_bill, left_day = c.left_day, ready = c.ready, stands = c.stands,
+    day = greatest(d.day, $12::date)
+from unnest($1::text[], $2::text[], $3::text[], $4::smallint[], $5::text[], $6::timestamptz[], $7::text[], $8::text[],
+            $9::date[], $10::boolean[], $11::json[])
+     as c (logistics_code, logistics_no, case_key, attempt, standing, since, bill_no, arrived_bill, left_day, ready,
+           stands)
 where (d.logistics_code, d.logistics_no) = (c.logistics_code, c.logistics_no)
 
 -- name: save_parts

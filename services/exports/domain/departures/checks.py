@@ -86,11 +86,12 @@ class Checks:
             yield from self.not_under_way(before, before.parcels if moved else sorted(gone))
 
     def not_under_way(self, part: KeptMessage, keys: Iterable[tuple[str, str]]) -> Iterator[Finding]:
-        """Find what is in transit, or has left. It is neither taken out nor moved, unless its list left the manifest."""
+        """Find what is in transit, or has left. It is neither taken out nor moved, unless the manifest binds it no more: its
+        list left that, and another may have bound it since."""
         if part.said.document != DEPARTURE:
             parcels = chain(self.files.of(keys), self.files.on_bill(part.said.bill_no) if part.whole else ())
             for parcel in parcels:
-                if parcel.under_way and not (part.said.document == MANIFEST and parcel.taken_off):
+                if parcel.under_way and (part.said.document != MANIFEST or parcel.is_on(part.document)):
                     yield rules.UNDER_WAY[part.said.document].finding(parcel.logistics_no)
 
     def arriving(self, part: KeptMessage, before: KeptMessage | None, day: date) -> Iterator[Finding]:

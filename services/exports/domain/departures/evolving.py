@@ -118,7 +118,7 @@ def _bound(files: DepartureFiles, event: events.ManifestPosted, cause: Cause) ->
         own, bill_no = numbers[parcel.key] or None, said.bill_no or ""
         by = Binding(said.owner, said.cop_no, said.submission_id, bill_no, said.traf_name, said.voyage_no, own)
         files.bind(parcel, by)
-        parcel.with_bill = ArrivedBy.by(whole) if whole else None
+        parcel.with_bill = ArrivedBy.by(whole) if whole else parcel.set_out_with
         files.change(parcel)
 
 
@@ -155,7 +155,7 @@ def _undone(files: DepartureFiles, said: events.DocumentPart) -> set[ParcelKey]:
         if said.document == MANIFEST:
             if binding and (binding.owner, binding.cop_no) == own:
                 files.bind(parcel, None)
-                parcel.with_bill = None
+                parcel.with_bill = parcel.set_out_with
         elif arrival and (arrival.owner, arrival.cop_no) == own:
             parcel.arrival = None
         files.change(parcel)

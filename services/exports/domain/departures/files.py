@@ -93,7 +93,8 @@ class DepartingParcel(msgspec.Struct, kw_only=True, omit_defaults=True):
     """A row holds what review says of a parcel's list, and what sites, declarants and carriers say of the parcel.
 
     declared, kept_status, standing, since: the list that stands for it, or did, the receipt status that it keeps, and since
-    when. off: the binding that a list left with. arrival: by a line; with_bill: by an arrival of its whole bill.
+    when. off: the binding that a list left with. arrival: by a line; with_bill: by an arrival of the whole bill that it is
+    bound to, or was when it set out under seal.
     clearance: the type of clearance of its list, once released. left_day: when it left the country; former_left_day: when
     the parcel left that had the number before.
     """
@@ -120,6 +121,11 @@ class DepartingParcel(msgspec.Struct, kw_only=True, omit_defaults=True):
     @property
     def arrived(self) -> ArrivedBy | None:
         return self.arrival or self.with_bill
+
+    @property
+    def set_out_with(self) -> ArrivedBy | None:
+        """Return the arrival of a whole bill with which it went under seal, whatever binds it since."""
+        return self.with_bill if self.transit and not self.arrival else None
 
     @property
     def bound(self) -> Binding | None:
@@ -159,10 +165,9 @@ class DepartingParcel(msgspec.Struct, kw_only=True, omit_defaults=True):
         """Say whether it left its site, so that no arrival and no manifest is corrected any more."""
         return self.left_day is not None or self.transit is not None
 
-    @property
-    def taken_off(self) -> bool:
-        """Say whether its list left the manifest that names it, which binds it no more. That may be under seal, too."""
-        return self.binding is not None and self.bound is None and self.left_day is None
+    def is_on(self, manifest: DocumentKey) -> bool:
+        """Say whether this manifest binds it."""
+        return self.bound is not None and (MANIFEST, self.bound.owner, self.bound.cop_no) == manifest
 
     def comes_again(self, day: date) -> bool:
         """Say whether what comes on this day under its number is another parcel."""
@@ -256,9 +261,14 @@ class DepartureFiles:
         return (self.parcels[key] for key in keys if key in self.parcels)
 
     def on_bill(self, bill_no: str | None) -> list[DepartingParcel]:
-        """The parcels bound to the bill, as far as they are loaded, in order."""
-        found = [each for each in self.parcels.values() if each.binding and each.binding.bill_no == bill_no]
-        return sorted(found, key=lambda parcel: parcel.key)
+        """Return the loaded parcels bound to the bill, and sealed ones that arrived with it, in order."""
+        found = [
+            each
+            for each in self.parcels.values()
+            for by in (each.binding, each.set_out_with)
+            if by and by.bill_no == bill_no
+        ]
+        return sorted({parcel.key: parcel for parcel in found}.values(), key=lambda parcel: parcel.key)
 
     def arrival_of(self, bill_no: str | None, but: Collection[DocumentKey] = ()) -> KeptMessage | None:
         """The arrival that says that the whole bill is there."""

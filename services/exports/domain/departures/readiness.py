@@ -39,9 +39,9 @@ def readiness(parcel: DepartingParcel, day: date) -> Readiness | None:
 
 
 def _disagreements(parcel: DepartingParcel) -> tuple[Finding, ...]:
-    arrived, bound, declared = parcel.arrived, parcel.bound, parcel.declared
+    arrived, bound, declared = parcel.arrival, parcel.bound, parcel.declared
     found = []
-    if arrived and bound and arrived.bill_no not in (None, bound.bill_no):
+    if arrived and bound and not parcel.transit and arrived.bill_no not in (None, bound.bill_no):
         found.append(rules.ONE_BILL.finding(arrived.bill_no, bound.bill_no))
     if bound and declared and bound.invt_no not in (None, declared.invt_no):
         found.append(rules.NAMED_LIST.finding(bound.invt_no, declared.invt_no))
