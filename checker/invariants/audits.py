@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterator
 from decimal import ROUND_HALF_UP, Decimal
 from itertools import chain
@@ -30,7 +30,7 @@ ZERO, FEN = Decimal(0), Decimal("0.01")
 def audits_settle(facts: Facts) -> Verdict:
     """An audit brings in, or gives back, what the bill of the goods that stayed differs by from its result.
 
-    Tax comes back only where it was paid. Each is ordered, found and closed once.
+    Tax comes back only where it was paid.
     """
     ordered = {attempt_of(event): event for event in facts.only(AuditOrdered)}
     found = {attempt_of(event): event for event in facts.only(AuditFound)}
@@ -46,9 +46,6 @@ def audits_settle(facts: Facts) -> Verdict:
         yield from (f"{key.case}: audited, not drawn" for key in ordered.keys() - drawn)
         yield from (f"{key.case}: a result nobody asked for" for key in found.keys() - ordered.keys())
         yield from (f"{key.case}: closed without a result" for key in closed.keys() - found.keys())
-        for kind in (AuditOrdered, AuditFound, AuditClosed):
-            told = Counter(attempt_of(event) for event in facts.only(kind))
-            yield from (f"{key.case}: {kind.__name__} {times} times" for key, times in told.items() if times > 1)
         for key, (day, end) in closed.items():
             signed = -end.total if end.outcome is AuditOutcome.REFUND else end.total
             known = [version.bill for version in versions[key] if version.day <= day]

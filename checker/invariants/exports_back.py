@@ -118,11 +118,11 @@ def taxes_decided_once(facts: Facts) -> Verdict:
 
 
 def apart_until_settled(facts: Facts) -> Verdict:
-    """No more unfit goods are disposed of than were tallied, and their book says so. Wrong ones are decided on once."""
+    """No more unfit goods are disposed of than were tallied, and their book says so. Only wrong ones are decided on."""
     done = list(facts.only(ExportReturnCompleted))
     unfit = {(event.applied, line.gnum): line.unfit for event in done for line in event.lines if line.unfit}
     wrong = {event.applied for event in done if event.wrong}
-    decided = Counter(event.applied for event in facts.only(ExportWrongGoodsDecided))
+    decided = {event.applied for event in facts.only(ExportWrongGoodsDecided)}
     left: dict[tuple[AttemptKey, str], dict[str, Decimal]] = {
         (attempt_of(posted.list_ref), posted.cop_no): _by_item(posted.postings)
         for posted in facts.only(UnfitGoodsLeft)
@@ -145,9 +145,7 @@ def apart_until_settled(facts: Facts) -> Verdict:
         for key, qty in gone.items():
             if qty > unfit.get(key, ZERO):
                 yield f"{key}: {qty} disposed of, {unfit.get(key, ZERO)} were tallied unfit"
-        for applied, times in decided.items():
-            if times > 1 or applied not in wrong:
-                yield f"{applied}: decided on {times} times, wrong goods: {applied in wrong}"
+        yield from (f"{applied}: decided on, no wrong goods" for applied in decided - wrong)
 
     return verdict("export returns: unfit and wrong goods stand apart until settled", len(unfit) + len(wrong), broken())
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
@@ -142,7 +142,7 @@ def _pieces(event: ReturnCompleted) -> Pieces:
 
 
 def apart_until_settled(facts: Facts) -> Verdict:
-    """Unfit goods are disposed of once, no more than arrived, and the book says so. Wrong ones are decided on once."""
+    """Unfit goods are disposed of once, no more than arrived, and the book says so. Only wrong ones are decided on."""
     unfit: dict[ReturnKey, dict[int, Decimal]] = defaultdict(lambda: defaultdict(Decimal))
     for event in facts.only(ReturnCompleted):
         for line in event.lines:
@@ -152,7 +152,7 @@ def apart_until_settled(facts: Facts) -> Verdict:
     for posted in facts.only(UnfitGoodsLeft):
         left[attempt_of(posted.list_ref), posted.cop_no].append(_posted(posted.postings))
     wrong = {(attempt_of(event), event.arrival_no) for event in facts.only(WrongGoodsArrived)}
-    decided = Counter((attempt_of(event), event.arrival_no) for event in facts.only(WrongGoodsDecided))
+    decided = {(attempt_of(event), event.arrival_no) for event in facts.only(WrongGoodsDecided)}
 
     def broken() -> Iterator[str]:
         for event in disposed:
@@ -165,8 +165,7 @@ def apart_until_settled(facts: Facts) -> Verdict:
                 yield f"{event.cop_no}: more disposed of than arrived unfit"
             if event.ems_no and left[key[0], event.cop_no].count(dict(pieces)) != 1:
                 yield f"{event.cop_no}: not what left the book"
-        yield from (f"{number}: decided on, no wrong goods" for _, number in decided.keys() - wrong)
-        yield from (f"{number}: decided on {times} times" for (_, number), times in decided.items() if times > 1)
+        yield from (f"{number}: decided on, no wrong goods" for _, number in decided - wrong)
 
     return verdict("returns: unfit and wrong goods stand apart until settled", len(unfit) + len(wrong), broken())
 
