@@ -6,6 +6,7 @@ import asyncio
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
+from datetime import date
 from typing import Any, TypeVar
 
 import httpx
@@ -13,6 +14,7 @@ from aiokafka import AIOKafkaProducer
 
 from checker.facts import Place
 from deploy.local.system import System
+from libs.schemas.events.calendar import closing_record
 from libs.schemas.kinds import business_key
 from libs.schemas.topics import DECLARED
 from simulator.papers.documents import DOCUMENTS, Document, Sale
@@ -51,6 +53,14 @@ class Partner:
     async def declare(self, kind: str, key: str, body: Document | bytes | None, headers: Headers = ()) -> Place:
         """One document on its topic; bytes go as they are."""
         return await self.put(DECLARED[kind].name, key, to_json(body) if isinstance(body, dict) else body, headers)
+
+    async def close_day(self, day: date) -> None:
+        """The calendar closes a day on every partition of every topic of partners."""
+        value, headers = closing_record(day, self.up.calendar_secret)
+        for topic in DECLARED.values():
+            for partition in range(topic.partitions):
+                await self._producer.send(topic.name, value, partition=partition, headers=headers)
+        await self._producer.flush()
 
     async def sell(self, sale: Sale, *, without: str = "") -> None:
         """The four documents of a parcel, or three of them."""

@@ -17,10 +17,12 @@ from typing import Any
 import msgspec
 import structlog
 
-from libs.runtime.clock import SHANGHAI
+from libs.runtime.clock import SHANGHAI, Clock
 from libs.runtime.due import Due
 from libs.runtime.loop.crashing import Reached
 from libs.runtime.observing import metrics
+from libs.runtime.observing.joining import Joining, due_at_days_ends
+from libs.runtime.observing.telemetry import Sampler, Tracer
 from libs.runtime.processing import Batch, Output, Processor, Record
 from libs.runtime.store.day_work import Progress
 from libs.runtime.store.ledger import Ledger, Transaction
@@ -36,6 +38,15 @@ LOOK_SECONDS = 1.0
 """How often the worker that has the days looks for one that another worker closed."""
 PIECE_MAX = 500
 """Things due that one piece works off, where nobody sets another number."""
+
+
+@dataclass(frozen=True, slots=True)
+class Traced:
+    """The spans of a piece go to the tracer."""
+
+    sampler: Sampler
+    tracer: Tracer
+    clock: Clock
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,8 +79,16 @@ async def next_due(
 class DayLog:
     """One worker's hold on the work of days. `take_over`, `release` and `piece` are called one at a time."""
 
-    def __init__(self, processor: Processor[Any, Any], ledger: Ledger, writer: PageWriter, piece_max: int) -> None:
+    def __init__(
+        self,
+        processor: Processor[Any, Any],
+        ledger: Ledger,
+        writer: PageWriter,
+        piece_max: int,
+        traced: Traced | None = None,
+    ) -> None:
         self._processor, self._ledger, self._writer, self._piece_max = processor, ledger, writer, piece_max
+        self._traced, self._kinds = traced, due_at_days_ends(processor)
         self._topic = day_log(processor.name)
         self.place: Place = (self._topic.name, 0)
         self.home: Place = (processor.flow.inputs[0].name, 0)
@@ -108,7 +127,9 @@ class DayLog:
     async def piece(self, delete: Sequence[PageId], reached: Reached) -> list[Page]:
         """Work off one piece in one transaction; its page. Raises Fenced where another worker has the days by now."""
         assert self._held
-        held = self._held
+        held, traced = self._held, self._traced
+        began_ns = traced.clock.now_ns() if traced else 0
+        joining = Joining(traced.sampler, self._kinds) if traced else None
         async with self._ledger.transaction() as transaction:
             progress = await transaction.first_day()
             if progress is None:
@@ -124,7 +145,7 @@ class DayLog:
                 await transaction.end_day(progress.day)
             else:
                 await transaction.save_progress(further)
-            messages = self._writer.write(outputs, {self.place: held.expects}).get(self.place, [])
+            messages = self._writer.write(outputs, {self.place: held.expects}, joining).get(self.place, [])
             page = Page(*self.place, held.expects, to, messages)
             await transaction.write_pages([page])
             await transaction.delete_pages(delete)
@@ -132,6 +153,8 @@ class DayLog:
             reached("inside-piece")
         reached("between-pieces")
         self._held, self.left = _Held(held.origin, to, done), left
+        if traced and joining and joining.records:
+            traced.tracer.batch(f"{held.origin}/{to}", joining.records, {}, began_ns, traced.clock.now_ns())
         metrics.DUE.inc(len(due))
         metrics.DAYS_LEFT.set(left)
         return [page]

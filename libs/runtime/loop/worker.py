@@ -19,7 +19,7 @@ from libs.runtime.kafka.publisher import Publisher
 from libs.runtime.loop.alignment import take_aligned, worth_waiting_for_poll
 from libs.runtime.loop.batches import Records, Slices, by_place, next_records, portions, sizes_of
 from libs.runtime.loop.crashing import Reached, passes
-from libs.runtime.loop.days import PIECE_MAX, DayLog
+from libs.runtime.loop.days import PIECE_MAX, DayLog, Traced
 from libs.runtime.loop.halting import Halted
 from libs.runtime.loop.moving import first_open_day
 from libs.runtime.loop.pacing import Gathering
@@ -65,11 +65,10 @@ class Worker:
         reached: Reached = passes,
         day_piece_max: int = PIECE_MAX,
     ) -> None:
-        self.gathering = gathering
         self._processor, self._ledger, self._cluster, self._reader = processor, ledger, cluster, reader
         self._publisher, self._tracer, self._unreadable = publisher, tracer, unreadable
         self._clock, self._pause, self._reached = clock, pause, reached
-        self.senders, self._narrowing = senders, narrowing
+        self.senders, self._narrowing, self.gathering = senders, narrowing, gathering
         self._consumer: Consumer | None = None
         self._turn = asyncio.Lock()
         self._slots: dict[Place, Slot] = {}
@@ -79,7 +78,8 @@ class Worker:
         self._inputs = {topic.name for topic in inputs}
         self._own_inputs = {topic.name for topic in inputs if topic.owner != PARTNERS}
         self.transacting = Transacting(processor, self._acknowledged, reader.sampler)
-        self.days = DayLog(processor, ledger, self.transacting.writer, day_piece_max)
+        traced = Traced(reader.sampler, tracer, clock)
+        self.days = DayLog(processor, ledger, self.transacting.writer, day_piece_max, traced)
         self.transacting.day_closed = self.days.day_closed
         self._halted = Halted()
         self._aside: dict[tuple[str, int, int], str] = {}

@@ -1,7 +1,8 @@
 """Documents about many things go on in the traces of the cases that they act on.
 
 A bill's manifest is in no trace, and a parcel's waybill in the parcel's own. The record that such a document is gets a span
-in the trace of each sampled case that it acts on, right under the case's root.
+in the trace of each sampled case that it acts on, right under the case's root: of each that is told something because of
+it, and of each list that what is told names. So does what is due at the end of a day.
 """
 
 from __future__ import annotations
@@ -36,6 +37,11 @@ def told_apart(processor: Processor[Any, Any]) -> Mapping[type[Any], str]:
     }
 
 
+def due_at_days_ends(processor: Processor[Any, Any]) -> Mapping[type[Any], str]:
+    """Return what is due at the end of the service's days → its name."""
+    return {kind: kind.__name__ for kind in processor.day_ends}
+
+
 def _keys_of(event: type[Event], topic: Topic) -> set[keys.Key]:
     """The things whose order its records keep: those of the kinds that become it, else its topic's."""
     return {kind.keyed_by for kind in KINDS.values() if kind.becomes is event} or {topic.key}
@@ -47,7 +53,7 @@ def _names_a_case(event: type[Event]) -> bool:
 
 
 class Joining:
-    """The records of one batch that join traces of cases. kinds: of `told_apart`."""
+    """The records of one batch that join traces of cases. kinds: of `told_apart` or `due_at_days_ends`."""
 
     def __init__(self, sampler: Sampler, kinds: Mapping[type[Any], str]) -> None:
         self._sampler, self.kinds = sampler, kinds
@@ -59,10 +65,20 @@ class Joining:
         return list(self._joined.values())
 
     def record(self, cause: Record, event: Event) -> Record:
-        """The cause of an event, in the trace that the event goes on in. It links to the cause's own, where it has one."""
+        """The cause of an event, in the trace that the event goes on in. It links to the cause's own, where it has one.
+
+        An event of many lists goes on in none; its cause joins the trace of each.
+        """
         ref = getattr(event, "ref", None)
-        trace = self._sampler.trace_for(ref.trace_key) if isinstance(ref, CaseRef) else None
-        own = cause.trace
+        if isinstance(ref, CaseRef):
+            return self._in_trace_of(ref, cause)
+        lists = getattr(event, "lists", None)
+        for each in lists if isinstance(lists, list) else ():
+            self._in_trace_of(each.ref, cause)
+        return cause
+
+    def _in_trace_of(self, ref: CaseRef, cause: Record) -> Record:
+        trace, own = self._sampler.trace_for(ref.trace_key), cause.trace
         if trace is None or (own and own.trace_id == trace.trace_id):
             return cause
         known = cause.id, trace.trace_id

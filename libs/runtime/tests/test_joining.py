@@ -6,16 +6,26 @@ from datetime import UTC, date, datetime
 from types import SimpleNamespace
 from typing import Any, cast
 
-from libs.runtime.observing.joining import Joining, told_apart
+from libs.runtime.due import Due
+from libs.runtime.observing.joining import Joining, due_at_days_ends, told_apart
 from libs.runtime.observing.telemetry import Sampler, record_span_id
 from libs.runtime.processing import Record
 from libs.runtime.store.pages import PageWriter
 from libs.schemas.cloudevents import Headers
+from libs.schemas.events.accountbook import GoodsExited, ListRef
 from libs.schemas.events.departure_documents import ManifestDeclared
 from libs.schemas.events.exports import ListReadyToLeave
+from libs.schemas.events.lists import CaseRef
 from libs.schemas.keys import trace_id
 from libs.schemas.tests import a_list
 from libs.schemas.topics import FLOWS
+
+
+class Rent(Due, frozen=True):
+    """A room's rent is due."""
+
+    room: int
+
 
 NOW = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 PLACE = ("cbec.intake.departure-documents.v1", 0)
@@ -49,6 +59,28 @@ def test_what_it_does_to_a_case_hangs_under_the_cases_root() -> None:
     assert [(each.trace_id, each.parent_id, each.event) for each in places if each] == [
         (root.trace_id, root.parent_id, "ManifestDeclared") for root in roots if root
     ]
+
+
+def test_what_names_many_lists_joins_the_trace_of_each_and_goes_on_in_none() -> None:
+    cause, joining, _ = bound(1)
+    lists = [ListRef(ref=CaseRef(owner="P", number=number, attempt=1), invt_no=number) for number in ("1", "2")]
+    exited = GoodsExited(ems_no="B", submission_id="s", cop_no="G", passport_no="Z", lists=lists, postings=[])
+    fresh = Joining(Sampler(1), joining.kinds)
+    pages = PageWriter("accountbook", ()).write([(cause, exited)], {PLACE: 7}, fresh)
+    assert [_parent(message.headers) for message in pages[PLACE]] == [None]
+    assert [each.trace.trace_id for each in fresh.records if each.trace] == [trace_id("1"), trace_id("2")]
+
+
+def test_what_a_days_end_does_to_a_case_is_in_its_trace() -> None:
+    kinds = due_at_days_ends(cast(Any, SimpleNamespace(day_ends=(Rent,))))
+    cause = Record(*PLACE, 7, "exports/days@x-0", Rent(1), NOW.date(), NOW, NOW)
+    joining = Joining(Sampler(1), kinds)
+    pages = PageWriter("exports", ()).write(
+        [(cause, ListReadyToLeave(list=a_list.declared(order_no="1")))], {PLACE: 7}, joining
+    )
+    parents = [_parent(message.headers) for message in pages[PLACE]]
+    assert parents == [f"00-{trace_id('1')}-{record_span_id(cause)}-01"]
+    assert [each.trace.event for each in joining.records if each.trace] == ["Rent"]
 
 
 def test_where_no_case_is_sampled_nothing_is_told() -> None:

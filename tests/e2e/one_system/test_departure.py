@@ -11,7 +11,7 @@ from checker.invariants.summaries import figures_are_their_lists
 from tests.e2e.by_transit import BILL, CLOSING, NUMBER, OPENING, document
 from tests.e2e.exported import OF_EXPORTS, held, key_of
 from tests.e2e.partners import Partner, until
-from tests.e2e.tracing import BY_DEPARTURE, Call, connected
+from tests.e2e.tracing import BY_DEPARTURE, SUMMARISED, Call, connected
 
 
 @pytest.fixture
@@ -70,9 +70,9 @@ async def test_a_parcel_arrives_is_bound_released_goes_by_transit_departs_and_is
     await partner.told(key_of("export-list", listed), "899")
     assert await waits_for(partner) == []
     bound: set[Call] = {("intake", "exports", "manifestdeclared")}
-    await connected(partner, f"E{NUMBER}", BY_DEPARTURE | bound)
 
     application = document("summary-application", copNo=f"HZ{NUMBER}", invtNo=released["receipt"]["invtNo"])
     await answers("summary-application", application, "399")
+    await connected(partner, f"E{NUMBER}", BY_DEPARTURE | bound | SUMMARISED)
     tried |= await held(partner.up)
     assert OF_EXPORTS.keys() - tried == {name for name, each in OF_EXPORTS.items() if each is figures_are_their_lists}

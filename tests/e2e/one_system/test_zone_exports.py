@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 import pytest
 
 from chaos.badinput.samples import sample
+from libs.runtime.clock import SHANGHAI
 from libs.schemas.kinds import KINDS
 from simulator.people.partners import EXPORT_ZONE, MERCHANTS, gate_of
 from tests.e2e.partners import Partner
-from tests.e2e.tracing import OUT_OF_A_ZONE, connected
+from tests.e2e.tracing import CLOSED_AT_DAYS_END, OUT_OF_A_ZONE, connected
 
 NUMBER = 20_261_210
 AT = "20260302093000"
@@ -94,4 +96,6 @@ async def test_goods_enter_are_sold_and_leave_by_the_gate(partner: Partner) -> N
     await partner.declare("export-withdrawal", KINDS["export-withdrawal"].keyed_by.of_document(asked), asked)
     refused = await partner.told(key("export-withdrawal", asked), "-605007")
     assert [finding["actual"] for finding in refused["findings"]] == ["used"]
-    await connected(partner, str(order["orderNo"]), OUT_OF_A_ZONE)
+    await partner.close_day(datetime.now(SHANGHAI).date())
+    await partner.told(key("export-list", listed), "899")
+    await connected(partner, str(order["orderNo"]), OUT_OF_A_ZONE | CLOSED_AT_DAYS_END)
