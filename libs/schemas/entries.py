@@ -95,8 +95,9 @@ class TaxBillStatusTold(FactStruct, frozen=True, kw_only=True):
 class TaxBillTold(TaxBillStatusTold, frozen=True, kw_only=True):
     """A tax bill (电子税单) is told as it stands, by the official fields of 816.
 
-    It is told at release, again where goods came back, and of each part that is summarised apart. status: 1 issued, 2
-    summarised. customs_tax, value_added_tax, consumption_tax: sums of the lines, yuan. lines (TaxListRd): what is billed.
+    It is told at release, again where goods came back, of each part that is summarised apart, and of what an audit brings in
+    or gives back: that is below 0. status: 1 issued, 2 summarised. customs_tax, value_added_tax, consumption_tax: sums of
+    the lines, yuan. lines (TaxListRd): what is billed. note: of an audit.
     """
 
     customs_tax: Amount
@@ -107,6 +108,7 @@ class TaxBillTold(TaxBillStatusTold, frozen=True, kw_only=True):
     logistics_code: str | None = None
     agent_code: str | None = None
     customs_code: str | None = None
+    note: str | None = None
 
 
 class WaybillStatusTold(FactStruct, frozen=True, kw_only=True):

@@ -330,9 +330,10 @@ FLOWS: dict[str, Flow] = {
     ),
     "feed": Flow(  # it carries no work forward
         chain=(),
-        feedback=(RECEIPTS, *TOLD, READINESS, SITES, DEPARTURES),
+        feedback=(RECEIPTS, *TOLD, AUDITS, READINESS, SITES, DEPARTURES),
         ignores=(
-            *_OURS, exports.ListReadyToLeave, exports.ListNotReady, exports.SiteReleasePosted, exports.SiteDocumentRefused,
+            *_OURS, *_others(AUDITS, audited.AdditionalBillIssued, audited.TaxRefunded),
+            exports.ListReadyToLeave, exports.ListNotReady, exports.SiteReleasePosted, exports.SiteDocumentRefused,
             departures.DeparturePosted, departures.DocumentPartKept, departures.DepartureDocumentRefused,
         ),
     ),

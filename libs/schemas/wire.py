@@ -106,11 +106,12 @@ class Text:
 
 @dataclass(frozen=True, slots=True)
 class Dec:
-    """Decimal text, never negative: at most total digits, fraction of them behind the point (numeric(19,5))."""
+    """Decimal text: at most total digits, fraction of them behind the point (numeric(19,5)). Never negative unless signed."""
 
     total: int = 19
     fraction: int = 5
     above_zero: bool = False
+    signed: bool = False
 
     python = "Decimal"
 
@@ -120,15 +121,17 @@ class Dec:
 
     @property
     def format(self) -> str | None:
-        return "> 0" if self.above_zero else None
+        return "> 0" if self.above_zero else "may be below 0" if self.signed else None
 
     @property
     def annotation(self) -> str:
         shape = () if (self.total, self.fraction) == (19, 5) else (str(self.total), str(self.fraction))
-        return f"Dec({', '.join((*shape, *(('above_zero=True',) if self.above_zero else ())))})"
+        said = (f"{name}=True" for name in ("above_zero", "signed") if getattr(self, name))
+        return f"Dec({', '.join((*shape, *said))})"
 
     def schema(self) -> CoreSchema:
-        pattern = f"^[0-9]{{1,{self.total - self.fraction}}}(\\.[0-9]{{1,{self.fraction}}})?$"
+        sign = "-?" if self.signed else ""
+        pattern = f"^{sign}[0-9]{{1,{self.total - self.fraction}}}(\\.[0-9]{{1,{self.fraction}}})?$"
         text = core_schema.str_schema(pattern=pattern, strip_whitespace=True)
         number = core_schema.decimal_schema(gt=Decimal(0)) if self.above_zero else core_schema.decimal_schema()
         return core_schema.chain_schema([text, number])

@@ -24,6 +24,8 @@ from services.feed.settings import Settings
 
 _FULL_RETRY_S = 3600
 EVENT_STREAM = "text/event-stream"
+MORE = "x-more"
+"""Header of an official message: what `more` of a page in JSON says."""
 _RETRY_MS = 2000
 """After which a client whose stream was broken off comes again, as it is told."""
 
@@ -113,10 +115,10 @@ class FeedEndpoints:
 
 
 def _message(asked: Question, page: FeedPage, goes_on: str) -> Response:
-    """The documents of the page's entries as one message, the next page in `link`; 204 where there are none. The message has
-    a guid of its own, which follows from what it holds."""
+    """The documents of the page's entries as one message, the next page in `link`, whether it has something in `x-more`; 204
+    where there are none. The message has a guid of its own, which follows from what it holds."""
     [kind] = asked.wanted.kinds
-    headers = {"link": f'<{goes_on}>; rel="next"'}
+    headers = {"link": f'<{goes_on}>; rel="next"', MORE: str(page.more).lower()}
     if not page.entries:
         return Response(status_code=204, headers=headers)
     message = MESSAGE_OF[kind]

@@ -31,7 +31,8 @@ class Rows(Protocol):
     async def stops_of(self, attempts: Collection[AttemptKey]) -> dict[AttemptKey, str]: ...
 
     async def anybody(self) -> bool:
-        """Say whether anybody has a feed."""
+        """Say whether anybody has a feed. Asked behind the lists' order: whoever opened one while this batch waited may have
+        been told of a release."""
 
     async def ahead_of(self, attempts: Collection[AttemptKey]) -> dict[AttemptKey, list[BillSaid]]:
         """Find bills that were read before anybody was told of their list."""
@@ -56,10 +57,10 @@ def stripes_of(beside: Collection[AttemptKey], alone: Collection[AttemptKey]) ->
 async def load(rows: Rows, touched: Touched, day: date) -> FeedFiles:
     """Lock the feeds that the batch may concern. day: the last customs day of the batch."""
     files = FeedFiles(day)
+    if stripes := stripes_of(touched.released, touched.judged | touched.billed):
+        await rows.order_lists(stripes)
     files.billing = bool(touched.billed) and await rows.anybody()
     billed = touched.billed if files.billing else set[AttemptKey]()
-    if stripes := stripes_of(touched.released, touched.judged | billed):
-        await rows.order_lists(stripes)
     if touched.released or touched.judged:
         files.stops = await rows.stops_of(touched.released | touched.judged)
     if touched.judged or billed:

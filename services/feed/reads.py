@@ -11,6 +11,7 @@ from libs.runtime.processing import Record
 from libs.runtime.reads import Read, Reads
 from libs.schemas.events import review
 from libs.schemas.events.accountbook import BookOpened
+from libs.schemas.events.audits import AdditionalBillIssued, TaxRefunded
 from libs.schemas.events.receipts import ReceiptsIssued, ReceiptsSeen
 from libs.schemas.keys import AttemptKey
 from libs.schemas.kinds.naming import parties_named
@@ -89,6 +90,7 @@ def _passed_on(files: Callable[[FilingDesk, Record], Any] = lambda desk, record:
 _PASSED_ON: Read[Touched, FilingDesk] = Read(_passed_on())
 _MOVEMENT: Read[Touched, FilingDesk] = Read(_passed_on(FilingDesk.movement), _moved)
 _BILL: Read[Touched, FilingDesk] = Read(_passed_on(FilingDesk.bill), _billed)
+_AUDITED: Read[Touched, FilingDesk] = Read(lambda desk, r: desk.bill(r), _billed)
 _VERDICT: Read[Touched, FilingDesk] = Read(_passed_on(FilingDesk.verdict), _verdict)
 
 READS: Reads[Touched, FilingDesk] = Reads(
@@ -99,6 +101,7 @@ READS: Reads[Touched, FilingDesk] = Reads(
         review.ListReleased: Read(_passed_on(FilingDesk.release), _release),
         **dict.fromkeys(TOLD[MOVEMENTS].events, _MOVEMENT),
         **{event: _BILL for topic in (BILLS, BILL_CHANGES) for event in TOLD[topic].events},
+        **dict.fromkeys((AdditionalBillIssued, TaxRefunded), _AUDITED),
         BookOpened: Read(_passed_on(FilingDesk.book_opened), _opened),
         **{event: _VERDICT for event in TOLD[VERDICTS].events if issubclass(event, review.Verdict)},
     }

@@ -68,8 +68,10 @@ class PostgresRows:
                 for attempt, bills in files.ahead.items()
                 if attempt in files.ahead_changed
             ]
-            await self._db.execute(_Q.drop_ahead, *columns(files.ahead_changed - files.ahead.keys(), 2))
-            await self._db.execute(_Q.save_ahead, *columns(kept, 3), files.day)
+            if dropped := files.ahead_changed - files.ahead.keys():
+                await self._db.execute(_Q.drop_ahead, *columns(dropped, 2))
+            if kept:
+                await self._db.execute(_Q.save_ahead, *columns(kept, 3), files.day)
         if files.opened:
             await self._db.execute(_Q.save_books, *columns(files.opened.items(), 2))
         if files.entries:

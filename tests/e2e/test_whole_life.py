@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections import Counter
 from decimal import Decimal
 
@@ -13,6 +14,7 @@ from checker.told.mutated import unnoticed
 from deploy.local.stack import SERVICES
 from libs.schemas.codes.list_status import ListStatus
 from libs.schemas.codes.supervision_modes import IMPORT
+from libs.schemas.events.audits import AdditionalBillIssued, AuditOrdered, TaxRefunded
 from libs.schemas.events.declarations import DeclarationAnswered
 from libs.schemas.events.review import ListReleased
 from libs.schemas.events.tax import PaymentDocumentIssued, PaymentDocumentPaid, TaxBillIssued, TaxBillVoided
@@ -81,6 +83,24 @@ def test_every_released_parcel_is_billed_and_every_bill_is_paid(life: Life) -> N
     paid = {each.ent_duty_no: each.amount for each in life.facts.only(PaymentDocumentPaid)}
     assert issued == paid
     assert Decimal(report["tax"]["issued"]) == Decimal(report["tax"]["paid"]) == sum(issued.values())
+
+
+def test_what_audits_bill_or_give_back_is_told_as_bills_to_who_follows(life: Life) -> None:
+    parties = {event.ref.case: event.list.parties for event in life.facts.only(AuditOrdered)}
+    due = Counter[tuple[str, str, str]]()
+    for _, event in life.facts.of(AdditionalBillIssued, TaxRefunded):
+        own = {event.assure_code, parties[event.ref.case].ebc_code, parties[event.ref.case].agent_code}
+        sign = -1 if isinstance(event, TaxRefunded) else 1
+        due.update((code, event.tax_no, str(sign * event.total)) for code in own & set(FOLLOWERS))
+    told = Counter[tuple[str, str, str]]()
+    for record in life.told:
+        bill = json.loads(record.value) if record.headers["ce_type"] == "tax-bill" else {}
+        if "note" in bill:
+            [code] = {code for code in FOLLOWERS if f".{code}." in record.topic}
+            total = sum(Decimal(bill[tax]) for tax in ("customsTax", "valueAddedTax", "consumptionTax"))
+            told[code, bill["taxNo"], str(total)] += 1
+    assert due
+    assert told == due
 
 
 @pytest.mark.requirement("RT9")

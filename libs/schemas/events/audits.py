@@ -6,7 +6,7 @@ from datetime import date
 from enum import StrEnum
 
 from libs.schemas import audits
-from libs.schemas.events.base import EventModel, Money
+from libs.schemas.events.base import Amount, EventModel, Money
 from libs.schemas.events.intake import CaseDeclaration
 from libs.schemas.events.lists import AttemptNotice, CaseRef, ListNotice
 from libs.schemas.events.review import Ground
@@ -16,6 +16,12 @@ from libs.schemas.findings import Finding
 
 class AuditResultGiven(CaseDeclaration, audits.AuditResult):
     """An officer of the tax centre said what an audit found."""
+
+
+class AuditedBillLine(BillLine, frozen=True, kw_only=True):
+    """A line that a result corrects. value: its dutiable value, yuan, as far as its taxes are told. before: absent."""
+
+    value: Amount
 
 
 class AuditEvent(AttemptNotice):
@@ -40,7 +46,7 @@ class AuditFound(AuditEvent):
 
     submission_id: str
     cop_no: str
-    lines: list[BillLine] = []
+    lines: list[AuditedBillLine] = []
 
 
 class AuditResultRefused(EventModel):
@@ -59,15 +65,15 @@ class AuditResultRefused(EventModel):
 class AuditMoney(AuditEvent):
     """Money moves after an audit, yuan. submission_id: the list's. tax_no: counts on from the list's bills.
 
-    lines: of each that is corrected how its taxes differ for what did not come back, whichever way; total is their sum,
-    and above 0.
+    lines: of each that is corrected how its value and its taxes differ for what did not come back, whichever way; total is
+    the sum of the taxes, and above 0.
     """
 
     submission_id: str
     tax_no: str
     assure_code: str
     total: Money
-    lines: list[BillLine]
+    lines: list[AuditedBillLine]
 
 
 class AdditionalBillIssued(AuditMoney):

@@ -69,7 +69,7 @@ class GuaranteeAwaited(EventStruct, frozen=True, kw_only=True):
 
 
 class BillLine(FactStruct, frozen=True):
-    """A line as it is billed, yuan."""
+    """A line as it is billed, yuan. before: in a part, the quantity of the line that stands in the parts before it."""
 
     gnum: int
     gcode: str
@@ -77,6 +77,7 @@ class BillLine(FactStruct, frozen=True):
     duty: Amount
     consumption_tax: Amount
     vat: Amount
+    before: Amount | None = None
 
 
 class BillEvent(EventStruct, frozen=True, kw_only=True):

@@ -467,10 +467,10 @@ class ElectronicTaxBillLine(WireModel):
 
     gnum: Annotated[int, Int(1, 9999)] = Field(title="序号")
     gcode: Annotated[str, Text(10, 10, pattern="^[0-9]{10}$")] = Field(title="海关商品编码")
-    tax_price: Annotated[Decimal, Dec()] = Field(alias="taxPrice", title="完税总价格")
-    customs_tax: Annotated[Decimal, Dec()] = Field(alias="customsTax", title="应征关税")
-    value_added_tax: Annotated[Decimal, Dec()] = Field(alias="valueAddedTax", title="应征增值税")
-    consumption_tax: Annotated[Decimal, Dec()] = Field(alias="consumptionTax", title="应征消费税")
+    tax_price: Annotated[Decimal, Dec(signed=True)] = Field(alias="taxPrice", title="完税总价格")
+    customs_tax: Annotated[Decimal, Dec(signed=True)] = Field(alias="customsTax", title="应征关税")
+    value_added_tax: Annotated[Decimal, Dec(signed=True)] = Field(alias="valueAddedTax", title="应征增值税")
+    consumption_tax: Annotated[Decimal, Dec(signed=True)] = Field(alias="consumptionTax", title="应征消费税")
 
 
 class ElectronicTaxBill(WireModel):
@@ -482,9 +482,9 @@ class ElectronicTaxBill(WireModel):
         alias="invtNo", title="进境清单编号"
     )
     tax_no: Annotated[str, Text(1, 50)] = Field(alias="taxNo", title="电子税单编号")
-    customs_tax: Annotated[Decimal, Dec()] = Field(alias="customsTax", title="应征关税")
-    value_added_tax: Annotated[Decimal, Dec()] = Field(alias="valueAddedTax", title="应征增值税")
-    consumption_tax: Annotated[Decimal, Dec()] = Field(alias="consumptionTax", title="应征消费税")
+    customs_tax: Annotated[Decimal, Dec(signed=True)] = Field(alias="customsTax", title="应征关税")
+    value_added_tax: Annotated[Decimal, Dec(signed=True)] = Field(alias="valueAddedTax", title="应征增值税")
+    consumption_tax: Annotated[Decimal, Dec(signed=True)] = Field(alias="consumptionTax", title="应征消费税")
     status: Annotated[Literal["1", "2", "3"], OneOf(("1", "2", "3"))] = Field(title="税单状态")
     ent_duty_no: Annotated[str | None, Maybe(Text(0, 50))] = Field(default=None, alias="entDutyNo", title="缴款书编号")
     note: Annotated[str | None, Maybe(Text(0, 1000))] = Field(default=None, title="备注")

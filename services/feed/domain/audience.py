@@ -11,6 +11,7 @@
 | a movement of a book | `book-movement` | the zone enterprise that keeps it | the event, without who handed in what |
 | evidence for a refund | `book-movement` | the enterprise outside, too | the same |
 | a tax bill | `tax-bill`, `tax-bill-status` | guarantor, e-commerce enterprise, agent | 816, 818 (`bills.py`) |
+| money after an audit | the same | the same | 816, and 818 of an additional bill |
 
 Payment documents and every answer to a payment come as receipts. A carrier learns nothing of the buyer, of the order or of
 amounts. Who is told the same under two roles is told once, as the first row says.

@@ -70,11 +70,13 @@ class FilingDesk:
         """Whoever was told of a list is told of its bill, if that is theirs. One whose list nobody was told of is
         remembered: its release may be read yet."""
         if self._files.billing:
-            attempt, bill = record.event.ref.attempt_key, bills.said(record)
-            if any(told.released for told in self._files.told.get(attempt, [])):
-                self._bill(attempt, bill)
-            else:
-                self._files.remember(attempt, bill)
+            attempt = record.event.ref.attempt_key
+            known = any(told.released for told in self._files.told.get(attempt, []))
+            for bill in bills.said(record):
+                if known:
+                    self._bill(attempt, bill)
+                else:
+                    self._files.remember(attempt, bill)
         return ()
 
     def _bill(self, attempt: AttemptKey, bill: bills.BillSaid) -> None:

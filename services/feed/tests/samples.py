@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from typing import Any
+from decimal import Decimal
+from typing import Any, TypeVar
 
 from libs.runtime.twins.testing import A_DAY
 from libs.schemas.codes.list_status import ListStatus
 from libs.schemas.events import review
+from libs.schemas.events.audits import AuditedBillLine, AuditMoney
 from libs.schemas.events.intake import Receipt, ReceiptsIssued
-from libs.schemas.events.lists import Declared
+from libs.schemas.events.lists import Declared, NamedList
 from libs.schemas.events.review import Ground, ListReleased
-from libs.schemas.events.tax import BillLine, TaxBillIssued, TaxBillSummarised
+from libs.schemas.events.tax import Bill, BillLine, TaxBillIssued, TaxBillSummarised
 from libs.schemas.tests import a_list
 
 PLATFORM, SHOP, AGENT, GUARANTOR, ZONE, CARRIER = "PLATFORM", "SHOP", "AGENT", "GUARANTOR", "ZONE", "CARRIER"
@@ -57,24 +59,40 @@ def verdict(
     return event.model_validate(said)
 
 
-def bill(number: str) -> TaxBillIssued:
-    """The tax bill of that list, of one line."""
-    none, tax = a_list.text(0), a_list.text(9)
-    lines = [BillLine(1, "3304990039", a_list.text(1), none, none, tax)]
-    parts: dict[str, Any] = dict.fromkeys(("duty", "consumption_tax", "vat", "total"), a_list.text(9))
-    named: dict[str, Any] = {
-        "tax_no": f"N-{number}_1",
-        "assure_code": GUARANTOR,
-        "release_day": A_DAY,
-        "submission_id": "s",
-    }
-    return TaxBillIssued(ref=declared(number).ref, lines=lines, **named, **parts)
+PAID = "310520251210000001"
+"""A payment document."""
+B = TypeVar("B", bound=Bill)
+M = TypeVar("M", bound=AuditMoney)
 
 
-def summarised(number: str) -> TaxBillSummarised:
-    """A payment document collects that bill."""
-    named: dict[str, Any] = {"ref": declared(number).ref, "tax_no": f"N-{number}_1", "submission_id": "s"}
-    return TaxBillSummarised(**named, total=a_list.text(9), ent_duty_no="310520251210000001")
+def bill_line(gnum: int, qty: str, *taxes: str, before: str | None = None) -> BillLine:
+    """taxes: duty, consumption tax and VAT. before: what stands in other parts of the bill already."""
+    of_parts = a_list.text(before) if before else None
+    return BillLine(gnum, "3304990039", a_list.text(qty), *map(a_list.text, taxes), before=of_parts)
+
+
+def bill(number: str, *lines: BillLine, kind: type[B] = TaxBillIssued, **more: str) -> B:  # type: ignore[assignment]
+    """The tax bill of that list; of one line where none is given."""
+    heads = {name: a_list.text(0) for name in ("duty", "consumption_tax", "vat", "total")}
+    billed = [*lines] or [bill_line(1, "1", "0", "0", "9")]
+    return kind(**_of(number), **heads, assure_code=GUARANTOR, release_day=A_DAY, lines=billed, **more)
+
+
+def summarised(number: str, *lines: BillLine, part: int = 0) -> TaxBillSummarised:
+    """A payment document collects that bill, or these lines as a part of it."""
+    return TaxBillSummarised(**_of(number, part), total=a_list.text(9), ent_duty_no=PAID, lines=[*lines])
+
+
+def of_audit(kind: type[M], number: str, *lines: AuditedBillLine, **more: Any) -> M:
+    """What the audit of that list brought in, or gave back."""
+    total = sum((Decimal(tax) for line in lines for tax in (line.duty, line.consumption_tax, line.vat)), Decimal(0))
+    named = _of(number, 1)
+    listed = NamedList(ref=named.pop("ref"), invt_no=f"N-{number}")
+    return kind(**named, list=listed, assure_code=GUARANTOR, total=total, lines=[*lines], **more)
+
+
+def _of(number: str, part: int = 0) -> dict[str, Any]:
+    return {"ref": declared(number).ref, "submission_id": "s", "tax_no": f"N-{number}_{part}"}
 
 
 def detained(number: str) -> Any:

@@ -2,66 +2,65 @@
 
 from __future__ import annotations
 
-from itertools import permutations
+from decimal import ROUND_HALF_UP
+from decimal import Decimal as D
+from itertools import pairwise, permutations
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from libs.runtime.twins.memory import Connections, MemoryStore
-from libs.runtime.twins.testing import A_DAY
 from libs.schemas.ceb import model_of, render_xml
 from libs.schemas.ceb.tests.official import assert_official
 from libs.schemas.entries import ENTRIES
-from libs.schemas.events.base import EventStruct
-from libs.schemas.events.tax import BillLine, TaxBillIssued, TaxBillReduced, TaxBillSummarised, TaxBillVoided
+from libs.schemas.events.audits import AdditionalBillIssued, AuditedBillLine, TaxRefunded
+from libs.schemas.events.base import Event
+from libs.schemas.events.tax import TaxBillReduced, TaxBillVoided
 from libs.schemas.tests import a_list
-from services.feed.domain.bills import MESSAGE_OF
+from services.feed.domain.bills import MESSAGE_OF, BilledLine, BillSaid, whole
 from services.feed.tests.conftest import FeedDriver
 from services.feed.tests.samples import (
     AGENT,
     CARRIER,
     EVERYBODY,
     GUARANTOR,
+    PAID,
     PLATFORM,
     SHOP,
     ZONE,
-    declared,
+    bill,
+    bill_line,
     detained,
+    of_audit,
     released,
+    summarised,
 )
 
 BILLS = ("tax-bill", "tax-bill-status")
-_PAID = "310520251210000001"
 
 
-def _line(gnum: int, qty: str, *taxes: str) -> BillLine:
-    duty, consumption_tax, vat = map(a_list.text, taxes)
-    return BillLine(gnum, "3304990039", a_list.text(qty), duty, consumption_tax, vat)
-
-
-def _of(number: str) -> dict[str, Any]:
-    return {"ref": declared(number).ref, "submission_id": "s", "tax_no": f"N-{number}_0"}
-
-
-def _bill(kind: type[Any], number: str, *lines: BillLine, **more: str) -> Any:
-    heads = {name: a_list.text(0) for name in ("duty", "consumption_tax", "vat", "total")}
-    return kind(**_of(number), **heads, assure_code=GUARANTOR, release_day=A_DAY, lines=list(lines), **more)
-
-
-def _life(number: str, **facts: str) -> list[EventStruct]:
+def _life(number: str, **facts: str) -> list[Event]:
     """Two lines are released and billed, half of the first comes back, and the second is summarised apart."""
     lines = [a_list.line(gnum=1, qty="2"), a_list.line(gnum=2, qty="1")]
     let_go = released(number, lines=lines, values=["320.00", "99.99"], **facts)
-    issued = _bill(TaxBillIssued, number, _line(1, "2", "0", "1.50", "29.12"), _line(2, "1", "0", "0", "9.10"))
+    second = bill_line(2, "1", "0", "0", "9.10")
+    issued = bill(number, bill_line(1, "2", "0", "1.50", "29.12"), second)
     back = {"return_no": "R", "arrival_no": "A"}
-    reduced = _bill(
-        TaxBillReduced, number, _line(1, "1", "0", "0.75", "14.56"), _line(2, "1", "0", "0", "9.10"), **back
-    )
-    part = TaxBillSummarised(
-        **{**_of(number), "tax_no": f"N-{number}_1"}, total=a_list.text("9.10"), ent_duty_no=_PAID,
-        lines=[_line(2, "1", "0", "0", "9.10")],
-    )  # fmt: skip
+    reduced = bill(number, bill_line(1, "1", "0", "0.75", "14.56"), second, kind=TaxBillReduced, **back)
+    part = summarised(number, second, part=1)
     return [let_go, issued, reduced, part]
+
+
+def _audited(number: str) -> list[Event]:
+    """The first line was worth 10.05 more and bears 0.92 more; what the second one bore too much, 4.55, is given back."""
+    more, less = (
+        AuditedBillLine(gnum, "3304990039", *map(a_list.text, ("1", "0", "0", vat)), value=a_list.text(value))
+        for gnum, vat, value in ((1, "0.92", "10.05"), (2, "4.55", "50.00"))
+    )
+    refund = of_audit(TaxRefunded, number, less, ent_duty_nos=[PAID])
+    return [of_audit(AdditionalBillIssued, number, more, ent_duty_no=PAID), refund]
 
 
 async def _bills(driver: FeedDriver, code: str) -> list[dict[str, Any]]:
@@ -79,8 +78,7 @@ async def _waiting(driver: FeedDriver) -> int:
 async def test_a_bill_is_told_as_816_and_its_end_as_818(driver: FeedDriver) -> None:
     await driver.open(*EVERYBODY)
     let_go, issued, reduced, part = _life("1")
-    ended = TaxBillSummarised(**_of("1"), total=a_list.text("24.41"), ent_duty_no=_PAID)
-    void = _bill(TaxBillVoided, "1", _line(1, "0", "0", "0", "0"), _line(2, "0", "0", "0", "0"))
+    ended, void = summarised("1"), bill("1", kind=TaxBillVoided)
     for events in ((let_go, issued), (reduced,), (part, ended), (void,)):
         await driver.feed(*events)
 
@@ -106,19 +104,63 @@ async def test_a_bill_is_told_as_816_and_its_end_as_818(driver: FeedDriver) -> N
         ("tax-bill-status", "N-1_0", "2"),
         ("tax-bill-status", "N-1_0", "3"),
     ]
-    assert (whole[2]["entDutyNo"], whole[3]["entDutyNo"], "entDutyNo" in whole[4]) == (_PAID, _PAID, False)
+    assert (whole[2]["entDutyNo"], whole[3]["entDutyNo"], "entDutyNo" in whole[4]) == (PAID, PAID, False)
     assert len({each["guid"] for each in whole}) == 5
     assert "ebcCode" not in told[GUARANTOR][0]["data"], "a guarantor is told of the tax alone"
     for each in told[AGENT]:
         assert each["data"].keys() <= set(ENTRIES[each["type"]].__struct_encode_fields__)
 
 
+@pytest.mark.parametrize("ahead", [False, True])
+async def test_what_an_audit_bills_or_gives_back_is_told_as_816(driver: FeedDriver, ahead: bool) -> None:
+    """An additional bill stands in a payment document at once (818); no document has what is given back."""
+    await driver.open(*EVERYBODY)
+    let_go = _life("1")[0]
+    for events in [_audited("1"), [let_go]] if ahead else [[let_go], _audited("1")]:
+        await driver.feed(*events)
+
+    told = {code: await _bills(driver, code) for code in EVERYBODY}
+    assert told[PLATFORM] == told[ZONE] == told[CARRIER] == []
+    for code in (GUARANTOR, SHOP, AGENT):
+        issued, collected, back = (each["data"] for each in told[code])
+        assert [each["type"] for each in told[code]] == ["tax-bill", "tax-bill-status", "tax-bill"]
+        assert (issued["status"], collected["status"], collected["entDutyNo"]) == ("1", "2", PAID)
+        assert issued["taxNo"] == collected["taxNo"] == "N-1_1" and "entDutyNo" not in issued
+        assert issued["TaxListRd"] == [
+            {"gnum": 1, "gcode": "3304990039", "taxPrice": "10.05", "customsTax": "0", "valueAddedTax": "0.92",
+             "consumptionTax": "0"}
+        ]  # fmt: skip
+        assert (issued["note"], back["note"]) == ("税收审核补税", "税收审核退税")
+        assert (back["valueAddedTax"], back["TaxListRd"][0]["taxPrice"]) == ("-4.55", "-50.00")
+        assert len({each["guid"] for each in (issued, collected, back)}) == 3
+        assert back.keys() <= set(ENTRIES["tax-bill"].__struct_encode_fields__)
+
+
+@given(st.decimals("0.01", "9999", places=2), st.integers(1, 30), st.data())
+def test_the_values_of_parts_add_up_to_the_bill_as_it_stands(value: D, pieces: int, data: st.DataObject) -> None:
+    """However the goods that stayed are cut into parts."""
+    stayed = data.draw(st.integers(1, pieces))
+    cuts = sorted(data.draw(st.sets(st.integers(1, stayed - 1)))) if stayed > 1 else []
+
+    def price(before: int, until: int) -> D:
+        line = bill_line(1, str(until - before), "0", "0", "0", before=str(before) if before else None)
+        facts = {"lines": [{"gnum": 1, "qty": str(pieces), "taxPrice": str(value)}]}
+        document = whole(BillSaid("e", "t", "d", "tax-bill", {}, [BilledLine(line)]), facts)
+        return D(document["TaxListRd"][0]["taxPrice"])
+
+    parts = [price(before, until) for before, until in pairwise([0, *cuts, stayed])]
+    assert sum(parts) == price(0, stayed) == (value if stayed == pieces else round_(value * stayed / pieces))
+
+
+def round_(amount: D) -> D:
+    return amount.quantize(D("0.01"), ROUND_HALF_UP)
+
+
 async def test_bills_are_valid_against_the_official_schema() -> None:
     driver, agent, guarantor = FeedDriver(Connections(MemoryStore())), "3301960AB3", "3301960AB1"
     await driver.open(agent, guarantor)
-    void = _bill(TaxBillVoided, "1", _line(1, "0", "0", "0", "0"), _line(2, "0", "0", "0", "0"))
     codes = {"agent_code": agent, "assure_code": guarantor, "ebc_code": "3301960AB2", "logistics_code": "3301960AB4"}
-    await driver.feed(*_life("1", **codes, invt_no="31052025I000000001"), void)
+    await driver.feed(*_life("1", **codes, invt_no="31052025I000000001"), bill("1", kind=TaxBillVoided), *_audited("1"))
     for code in (agent, guarantor):
         for kind, message in MESSAGE_OF.items():
             told = [each["data"] for each in await driver.told(code) if each["type"] == kind]

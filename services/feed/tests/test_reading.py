@@ -153,6 +153,7 @@ async def test_a_page_of_bills_is_one_official_message(feeds: Subscribers) -> No
             await feeds.driver.feed(told, bill(str(nth)))
         first = await client.get(f"{asked}&limit=1", headers=xml)
         second = await client.get(first.links["next"]["url"], headers=xml)
+        assert [each.headers["x-more"] for each in (none, first, second)] == ["false", "true", "false"]
         for nth, message in enumerate((first, second), 1):
             assert_official(message.content)
             assert message.text.count("<ceb:TaxHeadRd>") == 1 and f"I00000000{nth}<" in message.text

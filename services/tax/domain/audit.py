@@ -11,8 +11,8 @@ from enum import StrEnum
 import msgspec
 
 from libs.schemas.audits import AuditedLine
+from libs.schemas.events.audits import AuditedBillLine
 from libs.schemas.events.lists import CaseRef, DeclaredLine, NamedList
-from libs.schemas.events.tax import BillLine
 from libs.schemas.findings import Finding
 from libs.schemas.keys import AttemptKey
 from libs.schemas.reference.tariff import Tariff, TariffLine
@@ -39,7 +39,8 @@ class AssessedLine(msgspec.Struct, array_like=True, frozen=True):
 
 
 class CorrectedLine(msgspec.Struct, array_like=True, frozen=True):
-    """The taxes that all of a line bears as corrected. qty: as declared, of which part may have come back."""
+    """The taxes that all of a line bears as corrected. qty: as declared, of which part may have come back. value: its
+    dutiable value, yuan."""
 
     gnum: int
     gcode: str
@@ -47,16 +48,17 @@ class CorrectedLine(msgspec.Struct, array_like=True, frozen=True):
     duty: Decimal
     consumption_tax: Decimal
     vat: Decimal
+    value: Decimal
 
     @property
     def taxes(self) -> Taxes:
         return self.duty, self.consumption_tax, self.vat
 
 
-def corrected_line(told: BillLine) -> CorrectedLine:
+def corrected_line(told: AuditedBillLine) -> CorrectedLine:
     """As it was published."""
-    taxes = map(Decimal, (told.qty, told.duty, told.consumption_tax, told.vat))
-    return CorrectedLine(told.gnum, told.gcode, *taxes)
+    amounts = map(Decimal, (told.qty, told.duty, told.consumption_tax, told.vat, told.value))
+    return CorrectedLine(told.gnum, told.gcode, *amounts)
 
 
 @dataclass(slots=True)
@@ -136,8 +138,8 @@ def corrected_lines(
     ]
     touched = known if full is not (before > rule.limit.single) or practice.rounding_level == "order" else named.keys()
     return [
-        CorrectedLine(line.gnum, line.gcode, Decimal(line.qty), *of_line)
-        for line, of_line in zip(lines, rounded(lines, taxes, practice), strict=True)
+        CorrectedLine(line.gnum, line.gcode, Decimal(line.qty), *of_line, value)
+        for line, of_line, value in zip(lines, rounded(lines, taxes, practice), values, strict=True)
         if line.gnum in touched
     ]
 
@@ -194,25 +196,28 @@ def collected_in(tax: ListTax) -> list[str]:
 
 
 class LineDifference(msgspec.Struct, frozen=True):
-    """By so much the taxes of a line, for what of it stayed, are above what was assessed."""
+    """By so much the taxes of a line, and its value, for what of it stayed, are above what was assessed."""
 
     line: CorrectedLine
     remaining: Decimal
     taxes: Taxes
+    value: Decimal
 
     @property
     def total(self) -> Decimal:
         return sum(self.taxes, NOTHING)
 
 
-def differences(tax: ListTax, corrected: Iterable[CorrectedLine]) -> list[LineDifference]:
-    """Of each corrected line, whatever came back of it: round(tax x remaining / original) of both."""
+def differences(tax: ListTax, audit: Audit) -> list[LineDifference]:
+    """Of each corrected line, whatever came back of it: round(tax x remaining / original) of both, and so of its value."""
     assessed = {line.gnum: line for line in tax.lines}
+    values = {each.line.gnum: each.value for each in audit.lines}
     found = []
-    for line in corrected:
+    for line in audit.corrected:
         old = assessed[line.gnum]
         new = TaxedLine(line.gnum, line.gcode, old.qty, old.remaining, *line.taxes).taxes()
         before = old.taxes()
         taxes = (new[0] - before[0], new[1] - before[1], new[2] - before[2])
-        found.append(LineDifference(line, old.remaining, taxes))
+        value = old.share(line.value, old.remaining) - old.share(values[line.gnum], old.remaining)
+        found.append(LineDifference(line, old.remaining, taxes, value))
     return found

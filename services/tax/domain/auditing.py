@@ -11,6 +11,7 @@ import msgspec
 from libs.schemas.events.audits import (
     AdditionalBillIssued,
     AuditClosed,
+    AuditedBillLine,
     AuditFound,
     AuditOrdered,
     AuditOutcome,
@@ -20,7 +21,6 @@ from libs.schemas.events.audits import (
 )
 from libs.schemas.events.base import Amount, DecimalText, Event
 from libs.schemas.events.lists import DeclaredLine
-from libs.schemas.events.tax import BillLine
 from libs.schemas.findings import Finding
 from libs.schemas.reference import current
 from libs.schemas.reference.tariff import Tariff
@@ -104,7 +104,7 @@ class Audits:
             list=audit.named,
             submission_id=result.submission_id,
             cop_no=result.cop_no,
-            lines=[_bill_line(line, line.qty, *line.taxes) for line in lines],
+            lines=[_bill_line(line, line.qty, line.value, *line.taxes) for line in lines],
         )
         return [found] if lines else [found, _closed(audit, NOTHING)]
 
@@ -115,7 +115,7 @@ class Audits:
             return []
         if not at_rest(tax, day, self._terms.summary_days):
             return []
-        found = differences(tax, audit.corrected)
+        found = differences(tax, audit)
         total = sum((each.total for each in found), NOTHING)
         if total < 0:
             return self._refund(audit, tax, found, -total)
@@ -142,7 +142,7 @@ class Audits:
             tax_no=_tax_no(tax),
             assure_code=audit.assure_code,
             total=total,
-            lines=[_bill_line(each.line, each.remaining, *each.taxes) for each in found],
+            lines=[_bill_line(each.line, each.remaining, each.value, *each.taxes) for each in found],
             ent_duty_no=document.ent_duty_no,
         )
 
@@ -151,7 +151,9 @@ class Audits:
         numbers = collected_in(tax)
         if any(self._ledger.documents[number].paid_day is None for number in numbers):
             return []
-        lines = [_bill_line(each.line, each.remaining, *(-amount for amount in each.taxes)) for each in found]
+        lines = [
+            _bill_line(each.line, each.remaining, -each.value, *(-amount for amount in each.taxes)) for each in found
+        ]
         refunded = TaxRefunded(
             list=audit.named,
             submission_id=tax.identity.submission_id,
@@ -198,8 +200,12 @@ def _tax_no(tax: ListTax) -> str:
     return f"{tax.identity.invt_no}_{max(1, len(tax.parts))}"
 
 
-def _bill_line(line: CorrectedLine, qty: Decimal, *taxes: Decimal) -> BillLine:
-    return BillLine(line.gnum, line.gcode, *(DecimalText(format(amount, "f")) for amount in (qty, *taxes)))
+def _bill_line(line: CorrectedLine, qty: Decimal, value: Decimal, *taxes: Decimal) -> AuditedBillLine:
+    return AuditedBillLine(line.gnum, line.gcode, _text(qty), *map(_text, taxes), value=_text(value))
+
+
+def _text(amount: Decimal) -> DecimalText:
+    return DecimalText(format(amount, "f"))
 
 
 def _years_after(day: date, years: int) -> date:

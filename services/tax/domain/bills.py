@@ -16,7 +16,7 @@ from libs.schemas.events.review import Verdict
 from libs.schemas.events.tax import Bill, BillLine, TaxAssessed, TaxBillSummarised
 from libs.schemas.keys import AttemptKey
 from services.tax.domain.broken import BrokenPromise
-from services.tax.domain.parts import NOTHING, AppliedReturn, Part, TaxedLine, TaxedShare, Taxes, shares, summed
+from services.tax.domain.parts import NOTHING, ZERO, AppliedReturn, Part, TaxedLine, TaxedShare, Taxes, shares, summed
 
 ReturnHeard = ReturnAccepted | ReturnCompleted | ReturnLapsed
 EarlyHeard = ReturnHeard | Verdict
@@ -204,7 +204,9 @@ class ListTax:
             tax_no=self.tax_no,
             total=_text(self.collectable),
             ent_duty_no=ent_duty_no,
-            lines=[_line(share.line, share.qty, share.taxes) for share in self._shares()] if divided else [],
+            lines=[_line(share.line, share.qty, share.taxes, share.before) for share in self._shares()]
+            if divided
+            else [],
         )
         if divided:
             quantities = {line.gnum: Decimal(line.qty) for line in told.lines}
@@ -281,8 +283,8 @@ class ListTax:
         self.changed = True
 
 
-def _line(line: TaxedLine, qty: Decimal, taxes: Taxes) -> BillLine:
-    return BillLine(line.gnum, line.gcode, _text(qty), *map(_text, taxes))
+def _line(line: TaxedLine, qty: Decimal, taxes: Taxes, before: Decimal = ZERO) -> BillLine:
+    return BillLine(line.gnum, line.gcode, _text(qty), *map(_text, taxes), before=_text(before) if before else None)
 
 
 def guarantor_of(declared: Declared) -> str:

@@ -38,10 +38,11 @@ class TaxedLine(msgspec.Struct, array_like=True, gc=False):
         """The same of any quantity: what two of them differ by is the tax of what lies between."""
         if qty == self.qty:
             return self.duty, self.consumption_tax, self.vat
-        return self._share(self.duty, qty), self._share(self.consumption_tax, qty), self._share(self.vat, qty)
+        return self.share(self.duty, qty), self.share(self.consumption_tax, qty), self.share(self.vat, qty)
 
-    def _share(self, tax: Decimal, qty: Decimal) -> Decimal:
-        return (tax * qty / self.qty).quantize(FEN, rounding=ROUND_HALF_UP)
+    def share(self, amount: Decimal, qty: Decimal) -> Decimal:
+        """What of an amount of all of the line belongs to this quantity, to the fen where that is a part."""
+        return amount if qty == self.qty else (amount * qty / self.qty).quantize(FEN, rounding=ROUND_HALF_UP)
 
 
 class AppliedReturn(msgspec.Struct):
@@ -71,9 +72,11 @@ class Part(msgspec.Struct):
 
 
 class TaxedShare(msgspec.Struct):
-    """A line's goods that are collected together. taxes: by how much they raise what the line has paid before."""
+    """A line's goods that are collected together. before: quantity collected earlier. taxes: by how much they raise what the
+    line has paid for that."""
 
     line: TaxedLine
+    before: Decimal
     qty: Decimal
     taxes: Taxes
 
@@ -95,7 +98,7 @@ def shares(lines: Iterable[TaxedLine], kept_out: Quantities, collected: Quantiti
             duty, consumption_tax, vat = line.taxes_of(after)
             paid = line.taxes_of(before)
             taxes = (duty - paid[0], consumption_tax - paid[1], vat - paid[2])
-            found.append(TaxedShare(line, after - before, taxes))
+            found.append(TaxedShare(line, before, after - before, taxes))
     return found
 
 

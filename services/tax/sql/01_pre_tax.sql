@@ -124,4 +124,4 @@ create table tax_audit (
 
 create index tax_audit_found on tax_audit (case_key, attempt) where state = 'found';
 
-comment on table tax_audit is 'lines: [line as declared, its dutiable value]; corrected: [gnum, gcode, qty, duty, consumption tax, vat]; total: brought in, or given back';
+comment on table tax_audit is 'lines: [line as declared, its dutiable value]; corrected: [gnum, gcode, qty, duty, consumption tax, vat, dutiable value]; total: brought in, or given back';

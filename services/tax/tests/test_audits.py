@@ -87,12 +87,13 @@ async def test_too_little_is_billed_in_addition_and_paid(driver: TaxDriver) -> N
     await driver.feed(topped_up("100"))
     await release(driver, "T1")
     found = only(AuditFound, await driver.feed(audited("T1", AuditedLine(gnum=1, value=D(1000)))))
-    assert [(each.vat, each.qty) for each in found.lines] == [("91.00", "1")]
+    assert [(each.vat, each.qty, each.value) for each in found.lines] == [("91.00", "1", "1000")]
     assert not of(AdditionalBillIssued, await close_until(driver, SUMMARY - timedelta(1)))
     told = await driver.close(SUMMARY)
     extra, closed = only(AdditionalBillIssued, told), only(AuditClosed, told)
     plain, document = of(PaymentDocumentIssued, told)
     assert (extra.total, extra.tax_no, extra.ent_duty_no) == (D("81.90"), "29922026I0000000T1_1", document.ent_duty_no)
+    assert [(each.vat, each.value) for each in extra.lines] == [("81.90", "900.00")]
     assert (closed.outcome, closed.total) == (AuditOutcome.ADDITIONAL, D("81.90"))
     assert (document.amount, document.bills, document.additional) == (D("81.90"), 1, True)
     assert plain.additional is None
@@ -119,7 +120,7 @@ async def test_too_much_is_given_back_once_it_is_paid(driver: TaxDriver) -> None
     told = await driver.close(SUMMARY + timedelta(2))
     refund = only(TaxRefunded, told)
     assert refund.total == D("2.73"), "6.83 of what stayed was collected, 4.10 would have been right: 3/4 of 5.46"
-    assert [(each.gnum, each.qty, each.vat) for each in refund.lines] == [(1, "3", "2.73")]
+    assert [(each.gnum, each.qty, each.vat, each.value) for each in refund.lines] == [(1, "3", "2.73", "30.00")]
     assert refund.ent_duty_nos == [document.ent_duty_no]
     assert only(AuditClosed, told).outcome is AuditOutcome.REFUND
     assert not await driver.close(SUMMARY + timedelta(3))

@@ -143,8 +143,10 @@ def test_returns_in_any_split_collect_the_tax_of_what_stayed(
     collected = sum(Fraction(D(part.total)) for part in story.parts)
     assert collected == oracle.of(oracle.out)
     for gnum, out in oracle.out.items():
-        of_parts = [D(each.qty) for part in story.parts for each in part.lines if each.gnum == gnum]
-        assert not of_parts or sum(of_parts) == out
+        of_parts = [each for part in story.parts for each in part.lines if each.gnum == gnum]
+        assert not of_parts or sum(D(each.qty) for each in of_parts) == out
+        for n, each in enumerate(of_parts):
+            assert D(each.before or 0) == sum(D(earlier.qty) for earlier in of_parts[:n])
     committed = story.ledger.account(GUARANTOR).committed
     assert Fraction(committed) == collected, "the guarantee stands for what is owed and for nothing else"
 

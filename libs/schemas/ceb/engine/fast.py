@@ -127,7 +127,7 @@ def _pattern(field: Field) -> str | None:
 def _written(type_: WireType) -> str | None:
     if isinstance(type_, Dec):
         number = _WHOLE.format(most=type_.total - type_.fraction - 1) + f"(?:\\.[0-9]{{1,{type_.fraction}}})?"
-        return f"(?=[0-9.]*[1-9]){number}" if type_.above_zero else number
+        return f"(?=[0-9.]*[1-9]){number}" if type_.above_zero else f"-?{number}" if type_.signed else number
     if isinstance(type_, Moment) or (isinstance(type_, Text) and type_.pattern):
         schema: Any = type_.schema()
         return str(schema["pattern"]).removeprefix("^").removesuffix("$")

@@ -25,10 +25,12 @@ _ENT_DUTY_NO = Field(
 _ASSURE_CODE = Field(
     "assureCode", "担保企业代码", _PARTY, optional=True, check=checks.ENTERPRISE, meaning="who guarantees the tax"
 )
+_YUAN = Dec(signed=True)
+"""What an audit gives back is below 0."""
 _TAXES = (
-    Field("customsTax", "应征关税", Dec(), meaning="duty, yuan"),
-    Field("valueAddedTax", "应征增值税", Dec(), meaning="value added tax, yuan"),
-    Field("consumptionTax", "应征消费税", Dec(), meaning="consumption tax, yuan"),
+    Field("customsTax", "应征关税", _YUAN, meaning="duty, yuan"),
+    Field("valueAddedTax", "应征增值税", _YUAN, meaning="value added tax, yuan"),
+    Field("consumptionTax", "应征消费税", _YUAN, meaning="consumption tax, yuan"),
 )
 
 TAX_BILL: Message[ElectronicTaxBill] = Message(
@@ -63,7 +65,7 @@ TAX_BILL: Message[ElectronicTaxBill] = Message(
         (
             replace(e.GNUM, zh="序号", meaning="line of the list"),
             replace(e.GCODE, zh="海关商品编码"),
-            Field("taxPrice", "完税总价格", Dec(), meaning="dutiable value of the line, yuan"),
+            Field("taxPrice", "完税总价格", _YUAN, meaning="dutiable value of the line, yuan"),
             *_TAXES,
         ),
     ),

@@ -37,7 +37,9 @@ def wrong_values(field: Field) -> Iterator[tuple[Any, str]]:
             yield "one", "format"
             yield True, "type"
         case Dec():
-            yield from [(each, "format") for each in ("1E2", "-1", "1.000000", "1" * 15, "300.00|1|1|1")]
+            yield from [(each, "format") for each in ("1E2", "--1", "1.000000", "1" * 15, "300.00|1|1|1")]
+            if not field.type.signed:
+                yield "-1", "format"
             yield 1.5, "type"
             if field.type.above_zero:
                 yield "0", "range"
