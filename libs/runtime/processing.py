@@ -137,6 +137,7 @@ class RetentionRule(NamedTuple):
     """A table's rows are kept for so many days behind a day of theirs, then archived and dropped.
 
     day, ended: SQL of the row `kept`; $1 is the last day that is not kept. unarchived: columns that are dropped for good.
+    days: where `RETENTION_DAYS_OF` names the table not; None: `RETENTION_DAYS`, as for most.
     """
 
     table: str
@@ -144,6 +145,7 @@ class RetentionRule(NamedTuple):
     ended: str = "true"
     unarchived: tuple[str, ...] = ()
     followed_by: tuple[Follower, ...] = ()
+    days: int | None = None
 
 
 class Processor(ABC, Generic[S, C]):

@@ -17,6 +17,9 @@ from services.feed.reads import READS, Touched
 from services.feed.settings import Settings
 from services.feed.store import PostgresRows, begin_series, unanswered
 
+_WAIT_DAYS = 30
+"""A bill whose release was read before, and concerned nobody with a feed, waits for nothing."""
+
 
 class Feed(Processor[FeedFiles, FeedFiles]):
     name: ClassVar[str] = "feed"
@@ -29,7 +32,7 @@ class Feed(Processor[FeedFiles, FeedFiles]):
     kept: ClassVar[tuple[RetentionRule, ...]] = (
         RetentionRule("entry", "kept.day"),
         RetentionRule("stop", "kept.day"),
-        RetentionRule("bill_ahead", "kept.day"),
+        RetentionRule("bill_ahead", "kept.day", days=_WAIT_DAYS),
         RetentionRule("post_attempt", "kept.day"),
     )
 

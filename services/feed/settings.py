@@ -4,14 +4,10 @@ from __future__ import annotations
 
 from typing import Annotated, ClassVar
 
-from pydantic import BeforeValidator, Field, IPvAnyNetwork, field_validator, model_validator
+from pydantic import BeforeValidator, Field, IPvAnyNetwork, model_validator
 from pydantic_settings import NoDecode
 
-from libs.runtime.setting_values import DaysByTable
 from libs.runtime.settings import ServiceSettings
-
-_DAYS_OF = {"bill_ahead": 30}
-"""A bill whose release was read before, and concerned nobody with a feed, waits for nothing."""
 
 
 def _apart(value: object) -> object:
@@ -26,11 +22,6 @@ class Settings(ServiceSettings):
 
     service: ClassVar[str] = "feed"
 
-    retention_days_of: DaysByTable = Field(
-        default=_DAYS_OF,
-        description="as for every service; a table that it does not name keeps its default here",
-        validation_alias="RETENTION_DAYS_OF",
-    )
     page_entries_max: int = Field(
         default=500, ge=1, le=5000, description="most entries of one answer", validation_alias="FEED_PAGE_ENTRIES_MAX"
     )
@@ -125,11 +116,6 @@ class Settings(ServiceSettings):
     followers_of_one_max: int = Field(
         default=10, ge=1, description="the same of one subscriber", validation_alias="FEED_FOLLOWERS_OF_ONE_MAX"
     )
-
-    @field_validator("retention_days_of")
-    @classmethod
-    def _with_defaults(cls, days: dict[str, int]) -> dict[str, int]:
-        return {**_DAYS_OF, **days}
 
     @model_validator(mode="after")
     def _leased_long_enough(self) -> Settings:

@@ -82,7 +82,8 @@ class Retention:
 
     def _until(self, row: RetentionRule, closed: date) -> date:
         """The last day of which the table's rows are not kept."""
-        return closed - timedelta(days=self.days.get(row.table, self.default))
+        own = self.default if row.days is None else row.days
+        return closed - timedelta(days=self.days.get(row.table, own))
 
     async def _table(self, db: Connection, row: RetentionRule, until: date) -> int:
         dropped = 0

@@ -12,7 +12,6 @@ from libs.runtime.tools.reseal import reseal
 from libs.runtime.twins.testing import rebuilt
 from libs.schemas.events.accountbook import BookOpened
 from services.feed.processor import Feed
-from services.feed.settings import Settings
 from services.feed.tests.conftest import FeedDriver
 from services.feed.tests.samples import CARRIER, ZONE, bill, detained, released
 
@@ -55,8 +54,10 @@ async def test_entries_and_posts_go_by_retention_and_secrets_get_another_master_
         db, "webhook_secret", Feed.sealed["webhook_secret"], KeyRing.of("2:other-secret,1:first-secret")
     )
     await db.execute("update calendar set closed_day = $1", date(2026, 12, 31))
-    days = Settings(retention_days_of={"dead_letter": 90}).retention_days_of
-    assert days == {"bill_ahead": 30, "dead_letter": 90}, "what is set of others leaves bills their few days"
-    retention = Retention("feed", (*Feed.kept, LETTERS), tmp_path, KeyRing.of("1:first-secret"), 30, days)
-    assert await retention.run(db) == {"entry": 2, "stop": 1, "bill_ahead": 1, "post_attempt": 1, "dead_letter": 0}
+    nothing = {"entry": 0, "stop": 0, "bill_ahead": 0, "post_attempt": 0, "dead_letter": 0}
+    for days, dropped in (({"bill_ahead": 2000}, {}), ({"dead_letter": 90}, {"bill_ahead": 1})):
+        retention = Retention("feed", (*Feed.kept, LETTERS), tmp_path, KeyRing.of("1:first-secret"), 1096, days)
+        assert await retention.run(db) == nothing | dropped, "a bill's few days stand unless they are set"
+    retention = Retention("feed", (*Feed.kept, LETTERS), tmp_path, KeyRing.of("1:first-secret"), 30, {})
+    assert await retention.run(db) == nothing | {"entry": 2, "stop": 1, "post_attempt": 1}
     assert await db.fetchval("select last from subscriber") == 2

@@ -130,7 +130,7 @@ class Asking:
         who = principal_of(request)
         asked = request.query_params
         told, behind = await self._told.page(who, kind, key, _chosen(asked, kind), asked.get("after"))
-        if not told and not behind:
+        if not told:
             raise problem(404, "Not found", f"nothing was told of {key}")
         if who is not None and who.holds(*OFFICIALS):
             await self._act(who, "read receipts", key, False)

@@ -50,16 +50,21 @@ class Notices:
     async def page(
         self, who: Principal | None, kind: str, business_key: str, chosen: Chosen, after: str | None
     ) -> tuple[list[dict[str, Any]], str | None]:
-        """Find what was told under the key, as far as it is theirs and chosen, and where the next begins. Raises Problem."""
-        asked = kept_under(business_key), _number(after), self.most + 1
-        async with self.database.acquire(timeout=ASK_SECONDS_MAX) as db:
-            rows = await db.fetch(_QUERIES.notices_of, *asked)
-        told = [from_json(row["answer"]) for row in rows[: self.most]]
+        """Find what was told under the key, as far as it is theirs and chosen, and where the next begins. Raises Problem.
+
+        A page is cut from what is theirs: nobody is told that there is more which they may not see.
+        """
+        about, behind, most = kept_under(business_key), _number(after), self.most
         since = return_time(datetime.fromtimestamp(chosen.since_ms / 1000, SHANGHAI))
-        theirs = [
-            each for each in told if _theirs(who, kind, each["receipt"]) and _fits(chosen, since, kind, each["receipt"])
-        ]
-        return theirs, str(rows[self.most - 1]["number"]) if len(rows) > self.most else None
+        theirs: list[tuple[int, dict[str, Any]]] = []
+        async with self.database.acquire(timeout=ASK_SECONDS_MAX) as db:
+            while rows := await db.fetch(_QUERIES.notices_of, about, behind, most + 1):
+                told = [(row["number"], from_json(row["answer"])) for row in rows]
+                theirs += [each for each in told if _is_asked_for(who, kind, chosen, since, each[1]["receipt"])]
+                if len(theirs) > most or len(rows) <= most:
+                    break
+                behind = rows[-1]["number"]
+        return [each for _, each in theirs[:most]], str(theirs[most - 1][0]) if len(theirs) > most else None
 
 
 def _number(after: str | None) -> int:
@@ -68,6 +73,10 @@ def _number(after: str | None) -> int:
     if not (after.isascii() and after.isdigit() and len(after) <= len(str(BIGINT)) and int(after) < BIGINT):
         raise problem(400, "Which page?", "after is the `next` of the page before")
     return int(after)
+
+
+def _is_asked_for(who: Principal | None, kind: str, chosen: Chosen, since: str, receipt: Mapping[str, str]) -> bool:
+    return _theirs(who, kind, receipt) and _fits(chosen, since, kind, receipt)
 
 
 def _fits(chosen: Chosen, since: str, kind: str, receipt: Mapping[str, str]) -> bool:

@@ -10,12 +10,15 @@ import asyncpg
 import httpx
 import pytest
 
+from deploy.local.stack import Endpoints
 from libs.identity.credentials import Credential, changing, make_key
 from libs.identity.settings import DoorSettings
+from libs.runtime.twins.asking import somebody
 from libs.runtime.twins.testing import Driver
 from libs.schemas.ceb import parse_xml
 from libs.schemas.ceb.samples import sample
 from libs.schemas.tests.a_list import amended
+from services.intake.http.notices import Chosen, Notices
 from services.intake.settings import Settings
 from services.intake.tests.a_log import Log
 from services.intake.tests.conftest import served
@@ -161,7 +164,7 @@ async def test_large_messages_and_unreadable_records_are_their_senders(door: Doo
         assert (await door.get(who, f"/v1/receipts/{unreadable}")).status_code == seen, who
 
 
-async def test_what_a_summary_became_is_told_again_by_its_number(door: Door) -> None:
+async def test_what_a_summary_became_is_told_again_by_its_number(door: Door, servers: Endpoints) -> None:
     """In two declarations, one of them in two messages; another summary's is not among them."""
     parts = [("E20263105000000002", 1), ("E20263105000000002", 2), ("E20263105000000003", 1)]
     results = [amended(RESULT, decl_seq_no=number, msg_seq_no=nth, msg_count=2) for number, nth in parts]
@@ -188,3 +191,14 @@ async def test_what_a_summary_became_is_told_again_by_its_number(door: Door) -> 
     assert (message.message.name, len(message.documents)) == ("CEB792Message", 3)
     asked_by = {who: (await door.get(who, "/v1/receipts", businessKey=key)).status_code for who in ROLES}
     assert {who for who, status in asked_by.items() if status == 200} == {AGENT, OFFICER, "0000"}, asked_by
+
+    async with asyncpg.create_pool(servers.databases["intake"], min_size=1, max_size=1) as pool:
+        notices, anything = Notices(pool, 1), Chosen(None, None, 0)
+        behind, numbers = None, []
+        for more in (True, True, False):
+            page, behind = await notices.page(somebody(AGENT, "agent"), "summary-result", key, anything, behind)
+            numbers += [each["receipt"]["declSeqNo"] for each in page]
+            assert (behind is not None) is more
+        assert numbers == [number for number, _ in parts]
+        for who, chosen in ((somebody("STRANGER", "agent"), anything), (None, anything._replace(status="9999"))):
+            assert await notices.page(who, "summary-result", key, chosen, None) == ([], None)
