@@ -103,7 +103,7 @@ class Commands:
         parcels, day = self._parcels, FIRST_DAY + timedelta(days=self._days)
         steps = [
             parcels.verify, parcels.note, parcels.take_back, parcels.sort, parcels.leave, parcels.rule,
-            parcels.dispose, parcels.apply, parcels.arrive, parcels.top_up, parcels.withdraw, parcels.audit,
+            parcels.dispose, parcels.apply, parcels.arrive, parcels.top_up, parcels.withdraw, parcels.look_into,
         ]  # fmt: skip
         for step in self._random.sample(steps, len(steps)):
             if made := [self._delivered(delivery, step.__name__) for delivery in step(day)]:

@@ -54,6 +54,7 @@ INVARIANTS: tuple[Invariant, ...] = (
     tax.collected_on_time,
     tax.collected_at_all,
     audits.audits_settle,
+    audits.parties_are_heard,
     guarantee.never_above_ceiling,
     quota.quota_holds,
     returning.never_more_than_released,

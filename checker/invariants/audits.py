@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from decimal import ROUND_HALF_UP, Decimal
 from itertools import chain
 
-from checker.facts import Facts
+from checker.facts import Facts, Seen
 from checker.invariant import Verdict, verdict
 from checker.invariants.tax import bills
 from checker.standing import attempt_of
@@ -18,6 +18,8 @@ from libs.schemas.events.audits import (
     AuditMoney,
     AuditOrdered,
     AuditOutcome,
+    AuditPapersMissed,
+    AuditPapersTaken,
     TaxRefunded,
 )
 from libs.schemas.events.review import ListReleased
@@ -61,6 +63,30 @@ def audits_settle(facts: Facts) -> Verdict:
         yield from (f"{key.case}: money moved, not closed" for key, m in moved.items() if m and key not in closed)
 
     return verdict("tax: audits settle to the fen", len(ordered), broken())
+
+
+def parties_are_heard(facts: Facts) -> Verdict:
+    """No line is corrected before papers came or their term was over. Nobody is told that none came who handed in some in
+    time."""
+    ordered = {attempt_of(event): event for event in facts.only(AuditOrdered)}
+    papers: dict[AttemptKey, Seen] = {}
+    for seen, event in facts.of(AuditPapersTaken):
+        first = papers.setdefault(attempt_of(event), seen)
+        papers[attempt_of(event)] = min(first, seen, key=lambda each: each.day)
+    missed = {attempt_of(event) for event in facts.only(AuditPapersMissed)}
+
+    def broken() -> Iterator[str]:
+        yield from (f"{key.case}: papers of no audit" for key in papers.keys() - ordered.keys())
+        for seen, event in facts.of(AuditFound):
+            key = attempt_of(event)
+            by = ordered[key].answer_by if key in ordered else seen.day
+            if event.lines and seen.day <= by and (key not in papers or papers[key].day > seen.day):
+                yield f"{key.case}: corrected on {seen.day} without papers, which may come until {by}"
+        for key in missed & papers.keys() & ordered.keys():
+            if papers[key].day <= ordered[key].answer_by:
+                yield f"{key.case}: told that no papers came, though they did"
+
+    return verdict("tax: audits hear the parties", len(ordered), broken())
 
 
 def _difference(now: Bill, first: Bill, found: AuditFound) -> Decimal:

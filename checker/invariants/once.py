@@ -63,6 +63,8 @@ ONCE: dict[type[Event], Callable[[Any], str]] = {
     tax.TaxBillVoided: _attempt,
     tax.TaxBillSummarised: lambda event: f"{_attempt(event)} bill {event.tax_no}",
     audits.AuditOrdered: _attempt,
+    audits.AuditPapersTaken: lambda event: event.submission_id,
+    audits.AuditPapersMissed: _attempt,
     audits.AuditFound: _attempt,
     audits.AuditClosed: _attempt,
     tax.PaymentDocumentIssued: lambda event: event.ent_duty_no,

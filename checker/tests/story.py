@@ -200,13 +200,16 @@ def _collection() -> list[Told]:
 def _audit() -> list[Told]:
     """Its documents show half of the price: of the piece that stayed half of the tax comes back."""
     half, back = (
-        tax.BillLine(1, "3304990039", DecimalText(qty), NOTHING, NOTHING, DecimalText(vat))
-        for qty, vat in (("2", "14.56"), ("1", "7.28"))
+        audits.AuditedBillLine(
+            1, "3304990039", DecimalText(qty), NOTHING, NOTHING, DecimalText(vat), value=DecimalText(value)
+        )
+        for qty, vat, value in (("2", "14.56", "160.00"), ("1", "7.28", "80.00"))
     )
     named: dict[str, Any] = {"list": LISTED.named}
     money = named | {"submission_id": LIST_ID, "tax_no": f"{INVT}_1", "assure_code": GUARANTOR, "total": "7.28"}
     return [
         (START, audits.AuditOrdered(list=LISTED, release_day=START, answer_by=_on(30), until=_on(1096), ground=DRAWN)),
+        (_on(20), _make(audits.AuditPapersTaken, **named, submission_id="s", cop_no="c", party=GUARANTOR, papers=[])),
         (_on(50), _make(audits.AuditFound, **named, submission_id="s", cop_no="c", lines=[half])),
         (_on(50), _make(audits.TaxRefunded, **money, lines=[back], ent_duty_nos=[DUTY_NO])),
         (_on(50), _make(audits.AuditClosed, **named, assure_code=GUARANTOR, outcome="refund", total="7.28")),

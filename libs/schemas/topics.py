@@ -59,12 +59,12 @@ def _declare(kind: Kind) -> Topic:
 
 
 def _plural(noun: str) -> str:
-    """gate-pass → gate-passes; first-line-entry → first-line-entries; zone-conditions stays."""
+    """gate-pass → gate-passes; first-line-entry → first-line-entries; zone-conditions and audit-papers stay."""
     if noun.endswith("y"):
         return f"{noun[:-1]}ies"
-    if noun.endswith("ions"):
-        return noun
-    return f"{noun}es" if noun.endswith("s") else f"{noun}s"
+    if noun.endswith("ss"):
+        return f"{noun}es"
+    return noun if noun.endswith("s") else f"{noun}s"
 
 
 def _accepted(channel: Channel) -> Topic:
@@ -155,8 +155,8 @@ PAYMENT_DOCUMENTS = _topic(
 
 AUDITS = _topic(
     "tax", "audits", keys.CASE,
-    audited.AuditOrdered, audited.AuditFound, audited.AuditResultRefused, audited.AdditionalBillIssued,
-    audited.TaxRefunded, audited.AuditClosed,
+    audited.AuditOrdered, audited.AuditPapersTaken, audited.AuditPapersRefused, audited.AuditPapersMissed,
+    audited.AuditFound, audited.AuditResultRefused, audited.AdditionalBillIssued, audited.TaxRefunded, audited.AuditClosed,
 )  # fmt: skip
 
 RELEASES = _chain("review", "releases", keys.CASE, review.ListReleased, days=True)
@@ -348,8 +348,8 @@ FLOWS: dict[str, Flow] = {
             *_ASKED_TO_BE_WITHDRAWN, buyer_identity.IdentityAnswered,
             matching.DocumentRefused, *_ANSWERS, review.LeavePermitted, review.StockAskedBack, returns.ReturnRefused,
             returns.UnfitGoodsDisposed, returns.GoodsSorted, returns.SortedGoodsHandedBack, *_NO_LIST_MOVES,
-            audited.AuditResultRefused, export_returns.ExportReturnRefused, export_returns.ExportReturnReportDeleted,
-            export_returns.ExportReturnReportUnclaimed, *export_returns.SETTLED,
+            audited.AuditResultRefused, audited.AuditPapersRefused, export_returns.ExportReturnRefused,
+            export_returns.ExportReturnReportDeleted, export_returns.ExportReturnReportUnclaimed, *export_returns.SETTLED,
             declarations.DeclarationDocumentTaken, declarations.DeclarationDocumentRefused,
         ),
     ),

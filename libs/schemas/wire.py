@@ -106,7 +106,7 @@ class Text:
 
 @dataclass(frozen=True, slots=True)
 class Dec:
-    """Decimal text: at most total digits, fraction of them behind the point (numeric(19,5)). Never negative unless signed."""
+    """Decimal text, not negative unless signed: at most total digits, fraction of them behind the point (numeric(19,5))."""
 
     total: int = 19
     fraction: int = 5

@@ -193,6 +193,10 @@ READS: Reads[Touched, CaseDesk] = Reads(
         returns.WrongGoodsArrived: _return("wrong-goods"),
         returns.WrongGoodsDecided: _return("completed"),
         audits.AuditOrdered: Read(lambda desk, r: desk.after.audited(r), _of_list, as_=views.AuditOrderedSeen),
+        audits.AuditPapersTaken: Read(lambda desk, r: desk.after.audit_papers(r), _of_list, as_=views.PapersTakenSeen),
+        audits.AuditPapersMissed: Read(
+            lambda desk, r: desk.after.audit_papers(r), _of_list, as_=views.PapersMissedSeen
+        ),
         audits.AuditFound: Read(lambda desk, r: desk.after.audit_found(r), _of_list, as_=views.AuditSeen),
         audits.AdditionalBillIssued: _audit_money(views.AdditionalBillSeen, "additional"),
         audits.TaxRefunded: _audit_money(views.RefundSeen, "refunded"),

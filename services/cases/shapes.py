@@ -108,12 +108,15 @@ class PartiesShown(Answer, frozen=True, kw_only=True):
 
 
 class AuditShown(Answer, frozen=True, kw_only=True):
-    """The tax centre's audit. answerBy: the last day for documents; until: for its result. outcome: confirmed, additional or
+    """The tax centre's audit. answerBy: the last day for papers; until: for its result. papersAt: when the
+    first came; missedAt: when their term was over without. outcome: confirmed, additional or
     refund, total in yuan; absent while it is open."""
 
     at: str
     answer_by: date
     until: date
+    papers_at: str | None = None
+    missed_at: str | None = None
     found_at: str | None = None
     outcome: str | None = None
     total: str | None = None

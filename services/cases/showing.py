@@ -190,6 +190,7 @@ def _returns(attempt: FiledAttempt) -> Iterator[ReturnShown]:
 def _audit(audit: FiledAudit, share: CaseShare) -> AuditShown:
     """Show when it ends and what came of it; why it was drawn, to whoever is shown grounds."""
     return AuditShown(
-        at=audit.at, answer_by=audit.answer_by, until=audit.until, found_at=audit.found_at, outcome=audit.outcome,
-        total=audit.total, grounds=[_ground(audit.ground)] if CaseShare.GROUNDS in share else [],
+        at=audit.at, answer_by=audit.answer_by, until=audit.until, papers_at=audit.papers_at,
+        missed_at=audit.missed_at, found_at=audit.found_at, outcome=audit.outcome, total=audit.total,
+        grounds=[_ground(audit.ground)] if CaseShare.GROUNDS in share else [],
     )  # fmt: skip

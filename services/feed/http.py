@@ -115,8 +115,8 @@ class FeedEndpoints:
 
 
 def _message(asked: Question, page: FeedPage, goes_on: str) -> Response:
-    """The documents of the page's entries as one message, the next page in `link`, whether it has something in `x-more`; 204
-    where there are none. The message has a guid of its own, which follows from what it holds."""
+    """The documents of the page's entries as one message, the next page in `link`. `x-more` says whether that has something;
+    204 that there are none. The message has a guid of its own, which follows from what it holds."""
     [kind] = asked.wanted.kinds
     headers = {"link": f'<{goes_on}>; rel="next"', MORE: str(page.more).lower()}
     if not page.entries:

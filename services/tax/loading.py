@@ -11,7 +11,7 @@ from libs.runtime.due import Due
 from libs.schemas.keys import AttemptKey
 from services.tax.domain.audit import Audit, collected_in
 from services.tax.domain.bills import ListTax
-from services.tax.domain.due import AuditDue, BillDue, DocumentCollected, DocumentOverdue
+from services.tax.domain.due import AuditDue, BillDue, DocumentCollected, DocumentOverdue, PapersDue
 from services.tax.domain.guarantee import GuaranteeAccount, Waiting
 from services.tax.domain.ledger import TaxLedger
 from services.tax.domain.payments import PaymentDocument
@@ -47,6 +47,9 @@ class Rows(Protocol):
 
     async def audits_due(self, day: date, after: AuditDue | None, limit: int) -> Sequence[AuditDue]:
         """The first behind `after` that have a result, of lists whose tax is collected, void, or nothing to collect."""
+
+    async def papers_due(self, day: date, after: PapersDue | None, limit: int) -> Sequence[PapersDue]:
+        """Audits whose last day for papers is over when this day is, and that have none."""
 
     async def audits(self, cases: Collection[str]) -> Iterable[Audit]:
         """The audits of these cases, locked."""

@@ -17,7 +17,7 @@ from libs.runtime.twins import memory
 from libs.schemas.keys import AttemptKey
 from services.tax.domain.audit import Audit, AuditState
 from services.tax.domain.bills import ListTax, State
-from services.tax.domain.due import AuditDue, BillDue, DocumentCollected, DocumentOverdue
+from services.tax.domain.due import AuditDue, BillDue, DocumentCollected, DocumentOverdue, PapersDue
 from services.tax.domain.guarantee import GuaranteeAccount, Waiting
 from services.tax.domain.ledger import TaxLedger
 from services.tax.domain.payments import PaymentDocument
@@ -75,6 +75,13 @@ class MemoryRows:
         found = [a.key for a in (await self._db.scan("tax_audit", lambda _, a: a.state is AuditState.FOUND)).values()]
         lists = await self._db.read("list_tax", found)
         return _first([AuditDue(*key) for key in found if key in lists and _collected(lists[key])], after, limit)
+
+    async def papers_due(self, day: date, after: PapersDue | None, limit: int) -> Sequence[PapersDue]:
+        def due(_: AttemptKey, audit: Audit) -> bool:
+            return audit.answer_by <= day and audit.state is AuditState.ORDERED and not (audit.papers or audit.missed)
+
+        found = (await self._db.scan("tax_audit", due)).values()
+        return _first([PapersDue(audit.answer_by, *audit.key) for audit in found], after, limit)
 
     async def audits(self, cases: Collection[str]) -> Iterable[Audit]:
         return map(replace, (await self._db.scan("tax_audit", lambda key, _: key[0] in cases)).values())

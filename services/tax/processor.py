@@ -19,12 +19,12 @@ from libs.runtime.processing import (
     behind_their_attempts,
 )
 from libs.schemas.events.accountbook import StockHeld
-from libs.schemas.events.audits import AdditionalBillIssued, AuditClosed, TaxRefunded
+from libs.schemas.events.audits import AdditionalBillIssued, AuditClosed, AuditPapersMissed, TaxRefunded
 from libs.schemas.events.base import Event
 from libs.schemas.events.review import Verdict
 from libs.schemas.events.tax import PaymentDocumentIssued, PaymentDocumentOverdue, TaxBillSummarised
 from services.tax.domain.broken import BrokenPromise, TooMuchToWake
-from services.tax.domain.due import AuditDue, BillDue, DocumentCollected, DocumentOverdue
+from services.tax.domain.due import AuditDue, BillDue, DocumentCollected, DocumentOverdue, PapersDue
 from services.tax.domain.ledger import TaxLedger
 from services.tax.domain.rebuilding import RebuiltTaxation
 from services.tax.domain.taxation import Taxation
@@ -50,13 +50,14 @@ class Tax(Processor[TaxLedger, TaxLedger]):
         "state, trim_scale(total), lines::text, release_day, collect_on, returns::text, parts, early::text, ent_duty_no, "
         "detained",
         "tax_audit": "case_key, attempt, invt_no, customs_code, assure_code, rates_day, until, state, lines::text, "
-        "corrected::text, total, ent_duty_no",
+        "answer_by, parties::text, papers::text, missed, corrected::text, total, ent_duty_no",
     }
 
-    day_ends: ClassVar[tuple[type[Due], ...]] = (BillDue, AuditDue, DocumentCollected, DocumentOverdue)
+    day_ends: ClassVar[tuple[type[Due], ...]] = (BillDue, PapersDue, AuditDue, DocumentCollected, DocumentOverdue)
     recalls: ClassVar[Mapping[type[Any], Callable[[Any], Due]]] = {
         TaxBillSummarised: lambda told: BillDue(date.min, *told.ref.attempt_key),
         **dict.fromkeys((AdditionalBillIssued, TaxRefunded, AuditClosed), lambda told: AuditDue(*told.ref.attempt_key)),
+        AuditPapersMissed: lambda told: PapersDue(told.answer_by, *told.ref.attempt_key),
         PaymentDocumentIssued: lambda told: DocumentCollected(told.ent_duty_no),
         PaymentDocumentOverdue: lambda told: DocumentOverdue(told.due_day, told.ent_duty_no),
     }
@@ -104,6 +105,7 @@ class Tax(Processor[TaxLedger, TaxLedger]):
         rows = self._rows(db)
         find: dict[type[Any], Callable[[date, Any, int], Awaitable[Sequence[Due]]]] = {
             BillDue: rows.bills_due,
+            PapersDue: rows.papers_due,
             AuditDue: rows.audits_due,
             DocumentCollected: rows.documents_collected,
             DocumentOverdue: rows.documents_overdue,

@@ -10,12 +10,12 @@ from libs.runtime.processing import Record
 from libs.runtime.reads import Read, Reads
 from libs.schemas.codes.supervision_modes import Hold
 from libs.schemas.events.accountbook import StockHeld
-from libs.schemas.events.audits import AuditResultGiven
+from libs.schemas.events.audits import AuditPapersGiven, AuditResultGiven
 from libs.schemas.events.intake import GuaranteeToppedUp, TaxConfirmationReported, TaxPaymentReported
 from libs.schemas.events.returns import ReturnAccepted, ReturnCompleted, ReturnLapsed
 from libs.schemas.events.review import ListReleased, Verdict
 from libs.schemas.keys import AttemptKey
-from services.tax.domain.due import AuditDue, BillDue, DocumentCollected, DocumentOverdue
+from services.tax.domain.due import AuditDue, BillDue, DocumentCollected, DocumentOverdue, PapersDue
 from services.tax.domain.taxation import Taxation
 from services.tax.domain.views import ReleasedForBilling
 
@@ -27,7 +27,7 @@ class Touched:
 
     collected: bills due at the end of the day `collected_on`. documents: those that are due then, by number. queues:
     guarantors whose waiting lists may be woken though nothing is freed. audited: lists whose audit may be settled then.
-    audited_cases: whose audits have a result.
+    audited_cases: whose audits are spoken of.
     """
 
     held: list[StockHeld] = field(default_factory=list)
@@ -98,6 +98,14 @@ READS: Reads[Touched, Taxation] = Reads(
         AuditResultGiven: Read(
             lambda taxation, r: taxation.find_audit(r.event, r.day),
             lambda touched, r: touched.audited_cases.add(r.event.key),
+        ),
+        AuditPapersGiven: Read(
+            lambda taxation, r: taxation.take_papers(r.event, r.day),
+            lambda touched, r: touched.audited_cases.add(r.event.key),
+        ),
+        PapersDue: Read(
+            lambda taxation, r: taxation.miss_papers(r.event, r.day),
+            lambda touched, r: touched.audited_cases.add(r.event.case_key),
         ),
         AuditDue: Read(lambda taxation, r: taxation.settle_audit(r.event, r.day), _audited),
         BillDue: Read(lambda taxation, r: taxation.collect(r.event, r.day), _collected),

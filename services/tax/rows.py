@@ -7,7 +7,10 @@ from datetime import date
 from typing import Any
 
 import msgspec
+from pydantic import TypeAdapter
 
+from libs.schemas.audits import AuditPaper
+from libs.schemas.events.lists import Parties
 from libs.schemas.keys import AttemptKey
 from libs.schemas.topics import EVENTS
 from services.tax.domain.audit import AssessedLine, Audit, AuditState, CorrectedLine
@@ -38,6 +41,9 @@ _lines = msgspec.json.Decoder(list[TaxedLine]).decode
 _returns = msgspec.json.Decoder(dict[str, AppliedReturn]).decode
 _parts = msgspec.json.Decoder(list[Part]).decode
 _assessed = msgspec.json.Decoder(list[AssessedLine]).decode
+_party = msgspec.json.Decoder(Parties).decode
+_PAPERS = TypeAdapter(list[AuditPaper])
+_papers = _PAPERS.validate_json
 _corrected = msgspec.json.Decoder(list[CorrectedLine]).decode
 
 
@@ -123,12 +129,17 @@ def audit(row: Any) -> Audit:
         until,
         state,
         lines,
+        answer_by,
+        parties,
+        papers,
+        missed,
         corrected,
         total,
         ent_duty_no,
     ) = row
     return Audit(
         case_key, attempt, invt_no, customs_code, assure_code, rates_day, until, AuditState(state), _assessed(lines),
+        answer_by, _party(parties), _papers(papers) if papers else (), missed,
         _corrected(corrected) if corrected else (), total, ent_duty_no, stored=True,
     )  # fmt: skip
 
@@ -136,13 +147,18 @@ def audit(row: Any) -> Audit:
 def of_new_audit(audit: Audit) -> tuple[Any, ...]:
     return (
         *audit.key, audit.invt_no, audit.customs_code, audit.assure_code, audit.rates_day, audit.until, audit.state,
-        _text(audit.lines), _text(audit.corrected) if audit.corrected else None, audit.total, audit.ent_duty_no,
+        _text(audit.lines), audit.answer_by, _text(audit.parties), _of_papers(audit), audit.missed,
+        _text(audit.corrected) if audit.corrected else None, audit.total, audit.ent_duty_no,
     )  # fmt: skip
 
 
 def of_changed_audit(audit: Audit) -> tuple[Any, ...]:
     found = _text(audit.corrected) if audit.corrected else None
-    return (*audit.key, audit.state, found, audit.total, audit.ent_duty_no)
+    return (*audit.key, audit.state, _of_papers(audit), audit.missed, found, audit.total, audit.ent_duty_no)
+
+
+def _of_papers(audit: Audit) -> str | None:
+    return _PAPERS.dump_json(list(audit.papers)).decode() if audit.papers else None
 
 
 def of_account(account: GuaranteeAccount) -> tuple[Any, ...]:

@@ -8,6 +8,7 @@ from typing import ClassVar, Literal
 from pydantic import Field
 
 from libs.runtime.settings import ServiceSettings
+from libs.schemas.audits import PAPERS_MAX
 from services.tax.domain.rules import Practice, Rounding, Terms
 
 
@@ -69,6 +70,13 @@ class Settings(ServiceSettings):
         validation_alias="TAX_AUDIT_YEARS",
     )
 
+    audit_papers_max: int = Field(
+        default=100,
+        ge=PAPERS_MAX,
+        description="most papers that are taken of one audit; they come in messages of 20 at most",
+        validation_alias="TAX_AUDIT_PAPERS_MAX",
+    )
+
     @property
     def practice(self) -> Practice:
         return Practice(self.rounding, self.rounding_level, self.apportionment)
@@ -83,4 +91,5 @@ class Settings(ServiceSettings):
             self.queue_max,
             self.audit_days,
             self.audit_years,
+            self.audit_papers_max,
         )

@@ -16,7 +16,7 @@ from libs.schemas.keys import AttemptKey
 from services.tax import rows
 from services.tax.domain.audit import Audit
 from services.tax.domain.bills import ListTax
-from services.tax.domain.due import AuditDue, BillDue, DocumentCollected, DocumentOverdue
+from services.tax.domain.due import AuditDue, BillDue, DocumentCollected, DocumentOverdue, PapersDue
 from services.tax.domain.guarantee import GuaranteeAccount, Waiting
 from services.tax.domain.ledger import TaxLedger
 from services.tax.domain.payments import PaymentDocument
@@ -66,6 +66,10 @@ class PostgresRows:
     async def audits_due(self, day: date, after: AuditDue | None, limit: int) -> Sequence[AuditDue]:
         behind = after or AuditDue("", 0)
         return [AuditDue(*row) for row in await self._db.fetch(SQL.audits_due, *astuple(behind), limit)]
+
+    async def papers_due(self, day: date, after: PapersDue | None, limit: int) -> Sequence[PapersDue]:
+        behind = after or PapersDue(date.min, "", 0)
+        return [PapersDue(*row) for row in await self._db.fetch(SQL.papers_due, day, *astuple(behind), limit)]
 
     async def audits(self, cases: Collection[str]) -> Iterable[Audit]:
         return map(rows.audit, await self._db.fetch(SQL.lock_audits, list(cases)))

@@ -275,8 +275,26 @@ class Parcels:
                 )  # fmt: skip
                 yield declared("return-arrival", event.key, arrival)
 
+    def look_into(self, day: date) -> Iterator[Delivery]:
+        """Released lists are audited."""
+        yield from self.hand_in(day)
+        yield from self.audit(day)
+
+    def hand_in(self, day: date) -> Iterator[Delivery]:
+        """Most declarants, or their enterprises, hand in the papers of an audited list."""
+        for event in self._facts().only(AuditOrdered):
+            invt_no, parties = event.list.invt_no, event.list.parties
+            if invt_no and self._once(f"SD{invt_no}") and self._random.random() < 0.7:
+                party = self._random.choice([parties.agent_code, parties.ebc_code])
+                paper = audits.AuditPaper(kind=audits.PaperKind.INVOICE, number=invt_no, digest=f"{0:064x}")
+                papers = audits.AuditPapers(
+                    cop_no=f"SD{invt_no}", app_time=app_time(day, 0), ebp_code=event.ref.owner,
+                    order_no=event.ref.number, invt_no=invt_no, party=party, papers=[paper],
+                )  # fmt: skip
+                yield declared("audit-papers", party, papers)
+
     def audit(self, day: date) -> Iterator[Delivery]:
-        """An officer finds the documents of an audited list right, or its first line worth more or less."""
+        """An officer finds the papers of an audited list right, or its first line worth more or less."""
         for event in self._facts().only(AuditOrdered):
             invt_no = event.list.invt_no
             if invt_no and self._once(f"U{invt_no}"):

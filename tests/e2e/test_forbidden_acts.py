@@ -86,6 +86,8 @@ ACTS = (
     Act("guarantee-top-up", "registered", says={"bank": NOBODY}, belongs=partners.CUSTOMS),
     Act("tax-payment", "party", by=OTHER_PLATFORM.code, belongs=PLATFORM.code),
     Act("tax-payment", "role", says={"assureCode": AGENT.code}),
+    Act("audit-papers", "role", says={"party": OFFICER.code}),
+    Act("audit-papers", "party", by=PLATFORM.code, belongs=AGENT.code),
     Act("return-application", "role", says={"agentCode": CARRIER.code}),
     Act("return-application", "party", by=MERCHANT.code, belongs=AGENT.code),
     *(Act(kind, "role", says={"customs": MERCHANT.code}) for kind in OF_CUSTOMS),

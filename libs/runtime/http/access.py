@@ -64,6 +64,7 @@ ACCESS: tuple[Access, ...] = (
     Access("/v1/guarantees/{assureCode}", DECLARANTS, "the same"),
     Access("/v1/guarantees/{assureCode}/waiting", DECLARANTS, "the same"),
     Access("/v1/tax-bills", DECLARANTS, "bills that an enterprise guarantees, an officer's office, all for customs"),
+    Access("/v1/audits", DECLARANTS, "audits of lists that are an enterprise's, an officer's office, all for customs"),
     Access("/v1/payment-documents", DECLARANTS, "the same"),
     Access("/v1/payment-documents/{entDutyNo}", DECLARANTS, "the same"),
     Access("/v1/day-closes/{day}", DECLARANTS, "the same, of one day"),

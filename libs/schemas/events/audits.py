@@ -18,6 +18,10 @@ class AuditResultGiven(CaseDeclaration, audits.AuditResult):
     """An officer of the tax centre said what an audit found."""
 
 
+class AuditPapersGiven(CaseDeclaration, audits.AuditPapers):
+    """A party of a list handed in papers that its audit asks for."""
+
+
 class AuditedBillLine(BillLine, frozen=True, kw_only=True):
     """A line that a result corrects. value: its dutiable value, yuan, as far as its taxes are told. before: absent."""
 
@@ -40,6 +44,25 @@ class AuditOrdered(ListNotice):
     ground: Ground
 
 
+class AuditPapersTaken(AuditEvent):
+    """The papers of an audit are on record. late: their term was over; absent elsewhere."""
+
+    submission_id: str
+    cop_no: str
+    party: str
+    papers: list[audits.AuditPaper]
+    late: bool | None = None
+
+
+class AuditPapersMissed(AuditEvent):
+    """No paper is there when the last day for them, answer_by, closes: the officer decides on what is known. declarant,
+    guarantor: of the list."""
+
+    answer_by: date
+    declarant: str
+    guarantor: str
+
+
 class AuditFound(AuditEvent):
     """The audit has its result. lines: the corrected ones, each with the taxes of all that was declared of it; none where
     the documents are right. What follows is settled once the list's own tax is collected."""
@@ -49,8 +72,8 @@ class AuditFound(AuditEvent):
     lines: list[AuditedBillLine] = []
 
 
-class AuditResultRefused(EventModel):
-    """`tax` refused a result that fits no open audit, or cannot be taxed."""
+class AuditDocumentRefused(EventModel):
+    """`tax` refused what was handed in of an audit."""
 
     submission_id: str
     cop_no: str
@@ -60,6 +83,14 @@ class AuditResultRefused(EventModel):
     @property
     def key(self) -> str:
         return self.ref.case
+
+
+class AuditResultRefused(AuditDocumentRefused):
+    """`tax` refused a result that fits no open audit, comes before the papers, or cannot be taxed."""
+
+
+class AuditPapersRefused(AuditDocumentRefused):
+    """`tax` refused papers that fit no open audit, or come from nobody whose list it is."""
 
 
 class AuditMoney(AuditEvent):

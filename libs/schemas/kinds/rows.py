@@ -206,6 +206,10 @@ _ROWS = (
         sent_by("treasury"),
     ),
     _declared(
+        "audit-papers", "后续审核单证", keys.PARTY, audits.AuditPapers, audited.AuditPapersGiven, AUDIT_DOCUMENTS,
+        sent_by("party"), while_suspended=True,
+    ),
+    _declared(
         "audit-result", "后续审核结果", keys.OFFICER, audits.AuditResult, audited.AuditResultGiven, AUDIT_DOCUMENTS,
         _OFFICER,
     ),

@@ -108,12 +108,15 @@ class Returning(msgspec.Struct, frozen=True, omit_defaults=True):
 
 
 class FiledAudit(msgspec.Struct, frozen=True, omit_defaults=True):
-    """The audit of a released list by the tax centre. answer_by: for its documents; until: for the result; total in yuan."""
+    """The audit of a released list by the tax centre. answer_by: for its papers; until: for the result; total in yuan.
+    papers_at: when the first came; missed_at: when their term was over without."""
 
     at: str
     answer_by: date
     until: date
     ground: Ground
+    papers_at: str | None = None
+    missed_at: str | None = None
     found_at: str | None = None
     outcome: str | None = None
     total: str | None = None

@@ -24,6 +24,15 @@ class ReleasedDesk:
         self._of(record, seen.list.ref).audit = FiledAudit(at(record), seen.answer_by, seen.until, seen.ground)
         return ()
 
+    def audit_papers(self, record: CausingRecord) -> tuple[()]:
+        """Papers are there, or their term is over without."""
+        attempt = self._of(record, record.event.list.ref)
+        if attempt.audit:
+            missed = isinstance(record.event, views.PapersMissedSeen)
+            now = {"missed_at" if missed else "papers_at": at(record)}
+            attempt.audit = attempt.audit if attempt.audit.papers_at else structs.replace(attempt.audit, **now)
+        return ()
+
     def audit_found(self, record: CausingRecord) -> tuple[()]:
         """One topic tells all of an audit, so it was ordered before."""
         attempt = self._of(record, record.event.list.ref)

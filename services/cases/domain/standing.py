@@ -134,12 +134,14 @@ def _audited(seen: Seen) -> bool:
     return seen.attempt.audit is not None and seen.attempt.audit.found_at is None
 
 
+def _unheard(seen: Seen) -> bool:
+    audit = seen.attempt.audit
+    return audit is not None and not (audit.papers_at or audit.missed_at or audit.found_at)
+
+
 def _audit(seen: Seen) -> str:
-    return seen.attempt.audit.at if seen.attempt.audit else seen.since
-
-
-def _audit_actors(seen: Seen) -> tuple[Actor, ...]:
-    return (*_declarant(seen), *_officer(seen))
+    audit = seen.attempt.audit
+    return (audit.papers_at or audit.missed_at or audit.at) if audit else seen.since
 
 
 def _in_zone(seen: Seen) -> bool:
@@ -172,7 +174,8 @@ WAITS: tuple[Row, ...] = (
      lambda s: min(_returns(s, "accepted")), lambda _: (Actor(Role.SITE),)),
     ("return-tally", lambda s: bool(_returns(s, "arrived")), lambda s: min(_returns(s, "arrived")),
      lambda _: (Actor(Role.SITE),)),
-    ("audit", _audited, _audit, _audit_actors),
+    ("audit-papers", _unheard, _audit, _declarant),
+    ("audit", _audited, _audit, _officer),
     ("verification-list", lambda s: s.status not in _ENDED and _in_zone(s) and not s.attempt.exit.bond_invt_no, _left,
      _zone),
     ("release-note", lambda s: s.status not in _ENDED and _in_zone(s) and not s.attempt.exit.passport_no, _left, _zone),
@@ -183,7 +186,7 @@ WAITS: tuple[Row, ...] = (
     ("departure", lambda s: s.cleared and s.leaves_by(Exit.DEPARTURE) and not s.attempt.left, _since, _carrier),
 )  # fmt: skip
 """Reason, when it applies, since when, who must act."""
-SINCE_CLOSED = frozenset({"export-return-arrival", "return-tally", "audit"})
+SINCE_CLOSED = frozenset({"export-return-arrival", "return-tally", "audit-papers", "audit"})
 """Reasons for which a case waits though its list is closed."""
 UNLISTED = "list"
 """Documents are here, and no list."""

@@ -245,6 +245,17 @@ def audit_ordered(number: str) -> audits.AuditOrdered:
     return audits.AuditOrdered(list=block(number), ground=GROUND, **days)
 
 
+def audit_papers(number: str) -> audits.AuditPapersTaken:
+    return audits.AuditPapersTaken(**_audit_about(number), cop_no="SD", party="ASSURE", papers=[])
+
+
+def audit_papers_missed(number: str) -> audits.AuditPapersMissed:
+    listed = block(number)
+    return audits.AuditPapersMissed(
+        list=listed.named, answer_by=date(2026, 3, 12), declarant="AGENT", guarantor="ASSURE"
+    )
+
+
 def audit_found(number: str) -> audits.AuditFound:
     return audits.AuditFound(**_audit_about(number), cop_no="A")
 

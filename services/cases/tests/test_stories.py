@@ -117,7 +117,11 @@ async def test_a_released_list_is_audited_though_it_is_closed(driver: CasesDrive
     await driver.feed(s.order("1"), s.payment("1"), s.waybill("1"), s.listed("1"), s.matched("1"), s.released("1"))
     await driver.feed(s.bundled("1"), s.noted("1"), s.exited("1"), s.billed("1"), s.audit_ordered("1"))
     await driver.feed(review.ListClosed(list=s.block("1").named))
-    assert await waits(driver) == ("audit", [("agent", "AGENT"), ("officer", s.OFFICE)], ())
+    assert await waits(driver) == ("audit-papers", [("agent", "AGENT")], ())
+    await driver.feed(s.audit_papers_missed("1"))
+    assert await waits(driver) == ("audit", [("officer", s.OFFICE)], ())
+    await driver.feed(s.audit_papers("1"))
+    assert await waits(driver) == ("audit", [("officer", s.OFFICE)], ())
     assert not is_settled(await driver.file(CASE)), "retention leaves it while it is open"
     await driver.feed(s.audit_found("1"))
     assert await waits(driver) is None
@@ -129,6 +133,7 @@ async def test_a_released_list_is_audited_though_it_is_closed(driver: CasesDrive
         "additional",
         "3.10",
     )
+    assert whole.audit.missed_at and whole.audit.papers_at
     assert whole.audit.grounds[0].rule == "review.random.inspection@1"
     assert whole.tax and [(each.tax_no, each.state, each.total) for each in whole.tax.bills] == [
         ("INVT-1_1", "issued", "9.10"), ("INVT-1_2", "additional", "3.10"),

@@ -35,7 +35,7 @@ _BECAUSE: Mapping[type[AuditMoney], str] = {AdditionalBillIssued: "税收审核�
 """Why an audit moves money → the note of its bill."""
 
 
-class BilledLine(msgspec.Struct, frozen=True, omit_defaults=True):
+class LineBilled(msgspec.Struct, frozen=True, omit_defaults=True):
     """A line that is billed. price: its dutiable value, where tax says it; else it follows from the release."""
 
     line: BillLine
@@ -56,7 +56,7 @@ class BillSaid(msgspec.Struct, frozen=True):
     day: str
     kind: str
     head: dict[str, str]
-    lines: list[BilledLine] = []
+    lines: list[LineBilled] = []
 
 
 def said(record: LogRecord) -> list[BillSaid]:
@@ -69,14 +69,14 @@ def said(record: LogRecord) -> list[BillSaid]:
         return [issued, _said(record, 1, collected)] if collected else [issued]
     if isinstance(bill, TaxBillVoided):
         return [_said(record, 0, {"status": VOID})]
-    return [_said(record, 0, collected or {"status": ISSUED}, [BilledLine(line) for line in bill.lines])]
+    return [_said(record, 0, collected or {"status": ISSUED}, [LineBilled(line) for line in bill.lines])]
 
 
 def _collected(bill: object) -> TypeGuard[TaxBillSummarised | AdditionalBillIssued]:
     return isinstance(bill, (TaxBillSummarised, AdditionalBillIssued))
 
 
-def _said(record: LogRecord, nth: int, facts: Mapping[str, str], lines: Sequence[BilledLine] = ()) -> BillSaid:
+def _said(record: LogRecord, nth: int, facts: Mapping[str, str], lines: Sequence[LineBilled] = ()) -> BillSaid:
     """The `nth` entry of a record about a bill."""
     id_ = entry_id(record, nth)
     named = {"guid": guid_of(id_, 0), "returnTime": return_time(record.logged_at), "taxNo": record.event.tax_no}
@@ -85,15 +85,15 @@ def _said(record: LogRecord, nth: int, facts: Mapping[str, str], lines: Sequence
     return BillSaid(id_, *when, kind, {**named, **facts}, [*lines])
 
 
-def _audited(money: AuditMoney) -> list[BilledLine]:
-    """What is given back is below 0."""
+def _audited(money: AuditMoney) -> list[LineBilled]:
+    """List what an audit moves, below 0 where it gives back."""
     lines = [_turned(line) for line in money.lines] if isinstance(money, TaxRefunded) else money.lines
-    return [BilledLine(line, line.value) for line in lines]
+    return [LineBilled(line, line.value) for line in lines]
 
 
 def _turned(line: AuditedBillLine) -> AuditedBillLine:
     amounts = ("value", "duty", "consumption_tax", "vat")
-    turned = {name: DecimalText(_NONE - Decimal(getattr(line, name))) for name in amounts}
+    turned = {name: DecimalText(str(_NONE - Decimal(getattr(line, name)))) for name in amounts}
     return msgspec.structs.replace(line, **turned)
 
 
@@ -121,7 +121,7 @@ def whole(bill: BillSaid, facts: Facts) -> Facts:
     return document
 
 
-def _sums(lines: list[BilledLine]) -> dict[str, str]:
+def _sums(lines: list[LineBilled]) -> dict[str, str]:
     """Add up each tax: a head is the sum of its lines."""
     told = [line.taxes for line in lines]
     names = told[0] if told else ()
@@ -129,8 +129,8 @@ def _sums(lines: list[BilledLine]) -> dict[str, str]:
 
 
 def _price(released: Mapping[str, str], line: BillLine) -> str:
-    """Return the dutiable value of what is billed of a line: by what two roundings of the whole differ, so that the parts
-    of a line add up to the bill as it stands."""
+    """Return the dutiable value of what is billed of a line. Parts are what two roundings of the whole differ by, so that
+    they add up to the bill as it stands."""
     before = Decimal(line.before or 0)
     until = _share(released, before + Decimal(line.qty))
     return str(until - _share(released, before) if before else until)

@@ -67,13 +67,14 @@ M = TypeVar("M", bound=AuditMoney)
 
 def bill_line(gnum: int, qty: str, *taxes: str, before: str | None = None) -> BillLine:
     """taxes: duty, consumption tax and VAT. before: what stands in other parts of the bill already."""
-    of_parts = a_list.text(before) if before else None
-    return BillLine(gnum, "3304990039", a_list.text(qty), *map(a_list.text, taxes), before=of_parts)
+    duty, consumption_tax, vat = map(a_list.text, taxes)
+    earlier = a_list.text(before) if before else None
+    return BillLine(gnum, "3304990039", a_list.text(qty), duty, consumption_tax, vat, earlier)
 
 
-def bill(number: str, *lines: BillLine, kind: type[B] = TaxBillIssued, **more: str) -> B:  # type: ignore[assignment]
+def bill(number: str, *lines: BillLine, kind: type[B] = TaxBillIssued, **more: Any) -> B:  # type: ignore[assignment]
     """The tax bill of that list; of one line where none is given."""
-    heads = {name: a_list.text(0) for name in ("duty", "consumption_tax", "vat", "total")}
+    heads: dict[str, Any] = {name: a_list.text(0) for name in ("duty", "consumption_tax", "vat", "total")}
     billed = [*lines] or [bill_line(1, "1", "0", "0", "9")]
     return kind(**_of(number), **heads, assure_code=GUARANTOR, release_day=A_DAY, lines=billed, **more)
 
@@ -84,7 +85,7 @@ def summarised(number: str, *lines: BillLine, part: int = 0) -> TaxBillSummarise
 
 
 def of_audit(kind: type[M], number: str, *lines: AuditedBillLine, **more: Any) -> M:
-    """What the audit of that list brought in, or gave back."""
+    """Return what the audit of that list brought in, or gave back."""
     total = sum((Decimal(tax) for line in lines for tax in (line.duty, line.consumption_tax, line.vat)), Decimal(0))
     named = _of(number, 1)
     listed = NamedList(ref=named.pop("ref"), invt_no=f"N-{number}")

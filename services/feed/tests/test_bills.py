@@ -19,7 +19,7 @@ from libs.schemas.events.audits import AdditionalBillIssued, AuditedBillLine, Ta
 from libs.schemas.events.base import Event
 from libs.schemas.events.tax import TaxBillReduced, TaxBillVoided
 from libs.schemas.tests import a_list
-from services.feed.domain.bills import MESSAGE_OF, BilledLine, BillSaid, whole
+from services.feed.domain.bills import MESSAGE_OF, BillSaid, LineBilled, whole
 from services.feed.tests.conftest import FeedDriver
 from services.feed.tests.samples import (
     AGENT,
@@ -46,7 +46,7 @@ def _life(number: str, **facts: str) -> list[Event]:
     lines = [a_list.line(gnum=1, qty="2"), a_list.line(gnum=2, qty="1")]
     let_go = released(number, lines=lines, values=["320.00", "99.99"], **facts)
     second = bill_line(2, "1", "0", "0", "9.10")
-    issued = bill(number, bill_line(1, "2", "0", "1.50", "29.12"), second)
+    issued: Event = bill(number, bill_line(1, "2", "0", "1.50", "29.12"), second)
     back = {"return_no": "R", "arrival_no": "A"}
     reduced = bill(number, bill_line(1, "1", "0", "0.75", "14.56"), second, kind=TaxBillReduced, **back)
     part = summarised(number, second, part=1)
@@ -54,7 +54,7 @@ def _life(number: str, **facts: str) -> list[Event]:
 
 
 def _audited(number: str) -> list[Event]:
-    """The first line was worth 10.05 more and bears 0.92 more; what the second one bore too much, 4.55, is given back."""
+    """The first line was worth 10.05 more and bears 0.92 more. What the second one bore too much, 4.55, is given back."""
     more, less = (
         AuditedBillLine(gnum, "3304990039", *map(a_list.text, ("1", "0", "0", vat)), value=a_list.text(value))
         for gnum, vat, value in ((1, "0.92", "10.05"), (2, "4.55", "50.00"))
@@ -145,7 +145,7 @@ def test_the_values_of_parts_add_up_to_the_bill_as_it_stands(value: D, pieces: i
     def price(before: int, until: int) -> D:
         line = bill_line(1, str(until - before), "0", "0", "0", before=str(before) if before else None)
         facts = {"lines": [{"gnum": 1, "qty": str(pieces), "taxPrice": str(value)}]}
-        document = whole(BillSaid("e", "t", "d", "tax-bill", {}, [BilledLine(line)]), facts)
+        document = whole(BillSaid("e", "t", "d", "tax-bill", {}, [LineBilled(line)]), facts)
         return D(document["TaxListRd"][0]["taxPrice"])
 
     parts = [price(before, until) for before, until in pairwise([0, *cuts, stayed])]

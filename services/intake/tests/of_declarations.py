@@ -1,4 +1,4 @@
-"""Documents of customs declarations, each as little as is taken."""
+"""Documents of customs declarations, and of audits, each as little as is taken."""
 
 from __future__ import annotations
 
@@ -11,6 +11,10 @@ GOODS = {"gcode": "9617009000", "gname": "保温杯"}
 EXPORTED = GOODS | {"gnum": 1, "destination": "304", "qty": "10", "unit": "011", "qty1": "2.5", "unit1": "035"}
 EXPORTED |= {"netWeight": "2.5", "totalPrice": "60.00", "currency": "502"}
 
+AUDIT_PAPERS: dict[str, Any] = {
+    "party": "3301960AB1",
+    "papers": [{"kind": "invoice", "number": "INV-1", "digest": "0" * 64}],
+}
 OF_DECLARATIONS: dict[str, dict[str, Any]] = {
     "market-registration": {"code": "3302960CD2", "cluster": "YIWU", "since": "20260101", "until": "20261231"}
     | {"customs": CUSTOMS},

@@ -20,7 +20,7 @@ from libs.schemas.findings import Finding
 from libs.schemas.kinds import KINDS
 from libs.schemas.topics import DECLARED
 from services.intake.domain.reading.declared import check_declared
-from services.intake.tests.of_declarations import OF_DECLARATIONS
+from services.intake.tests.of_declarations import AUDIT_PAPERS, OF_DECLARATIONS
 from services.intake.tests.parcels import DECODERS, LIMITS, parsed, raw, receipt, statuses
 from services.intake.tests.register import CUSTOMS, GATE, OFFICER, SITE, TREASURY
 
@@ -60,6 +60,7 @@ DOCUMENTS: dict[str, dict[str, Any]] = {
     "guarantee-top-up": {"assureCode": "3301960AB1", "amount": "1000.00", "instrument": "deposit", "customs": CUSTOMS},
     "tax-payment": {"assureCode": "3301960AB1", "entDutyNo": "JK1", "amount": "29.12"},
     "tax-confirmation": {"assureCode": "3301960AB1", "entDutyNo": "JK1", "amount": "29.12", "treasury": TREASURY},
+    "audit-papers": CASE | AUDIT_PAPERS,
     "audit-result": CASE | {"officer": OFFICER, "lines": [{"gnum": 1, "value": "420.00"}]},
     "return-arrival": CASE
     | {"returnNo": "N1", "customsCode": "3105", "areaCode": "330266K0L6"}
@@ -140,7 +141,7 @@ def _changed(kind: str) -> dict[str, Any]:
     }
     first |= {"results": [], "decisionNo": "JD2"}
     first |= {"returnNo": "N7", "verdict": "reject", "reason": "其他", "name": "另一平台", "until": "20260501"}
-    first["lines"] = []
+    first |= {"lines": [], "papers": AUDIT_PAPERS["papers"] * 2}
     if kind == "return-centre":
         return {"zoneType": "W"}
     if kind == "return-parcel-list":
@@ -324,6 +325,8 @@ ANSWERS = [
         {"entDutyNo": "JK1"},
     ),
     ("tax-confirmation", _after(tax.TaxConfirmed, **_DUTY, confirmed_day="2026-04-01"), "399", {"entDutyNo": "JK1"}),
+    ("audit-papers", _after(audits.AuditPapersTaken, list=_AUDITED, **AUDIT_PAPERS), "399", {"invtNo": "I1"}),
+    ("audit-papers", _after(audits.AuditPapersRefused, ref=_RETURN["ref"], findings=[_FINDING]), "100", {}),
     ("audit-result", _after(audits.AuditFound, list=_AUDITED), "399", {"invtNo": "I1"}),
     ("audit-result", _after(audits.AuditResultRefused, ref=_RETURN["ref"], findings=[_FINDING]), "100", {}),
     (

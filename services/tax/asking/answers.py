@@ -9,6 +9,7 @@ from typing import Annotated
 import msgspec
 
 from libs.runtime.http.questions import Answer
+from libs.schemas.events.lists import Parties
 
 Yuan = Annotated[str, msgspec.Meta(pattern=r"^-?[0-9]+(\.[0-9]+)?$")]
 
@@ -66,6 +67,39 @@ class DocumentStanding(Answer, frozen=True, kw_only=True):
     surcharge: Yuan
     collected_on: date
     paid_day: date | None = None
+
+
+class PaperShown(Answer, frozen=True, kw_only=True):
+    """A paper that was handed in for an audit. digest: SHA-256 of its file."""
+
+    kind: str
+    number: str
+    digest: str
+
+
+class AuditStanding(Answer, frozen=True, kw_only=True):
+    """The audit of a released list. state: ordered, found or closed. answerBy: the last day for papers; until: for its
+    result. missed: no paper was there by then. total: what it brought in, or gave back (below 0)."""
+
+    case: str
+    attempt: int
+    invt_no: str
+    customs_code: str
+    parties: Parties
+    state: str
+    answer_by: date
+    until: date
+    missed: bool
+    papers: list[PaperShown]
+    total: Yuan | None = None
+    ent_duty_no: str | None = None
+
+
+class AuditsAnswer(Answer, frozen=True, kw_only=True):
+    """A page of audits; it may be short, or empty, and have a `next`."""
+
+    audits: list[AuditStanding]
+    next: str | None = None
 
 
 class AccountsAnswer(Answer, frozen=True, kw_only=True):

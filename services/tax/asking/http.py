@@ -8,6 +8,7 @@ import json
 from typing import Annotated, Any, Literal
 
 import asyncpg
+import msgspec
 from pydantic import Field
 from starlette.routing import Route
 
@@ -17,15 +18,19 @@ from libs.runtime.http.paging import Cursor, Limit, Listing, Name
 from libs.runtime.http.problems import problem
 from libs.runtime.http.questions import CSV, Day, Inquiry, Query, not_found, scope_of
 from libs.runtime.queries import queries_beside
+from libs.schemas.events.lists import Parties
 from services.tax.asking.answers import (
     AccountsAnswer,
     AccountShown,
+    AuditsAnswer,
+    AuditStanding,
     BillsAnswer,
     BillStanding,
     DocumentsAnswer,
     DocumentStanding,
     InLine,
     LineAnswer,
+    PaperShown,
     yuan,
 )
 
@@ -34,7 +39,10 @@ _CLOSE_MAX = 100_000
 """Rows of a day's close: as many payment documents as guarantors times offices."""
 _CLOSE = ("said", "entDutyNo", "customsCode", "assureCode", "releaseDay", "dueDay", "bills", "amount", "surcharge")
 
+_parties = msgspec.json.Decoder(Parties).decode
+
 ACCOUNTS = Listing(_Q.accounts, ("assure_code",), ("",))
+AUDITS = Listing(_Q.audits, ("case_key", "attempt"), ("", -1), wanted="wanted")
 LINE = Listing(_Q.line, ("place",), (-1,))
 BILLS = Listing(_Q.bills, ("case_key", "attempt"), ("", -1), wanted="wanted")
 DOCUMENTS = Listing(_Q.documents, ("ent_duty_no",), ("",), wanted="wanted")
@@ -69,6 +77,13 @@ class BillsQuery(PageQuery):
     release_day: Day | None = None
 
 
+class AuditsQuery(PageQuery):
+    """Audits in a state. papers: in, missed (their term is over without any) or awaited."""
+
+    state: Literal["ordered", "found", "closed"] | None = None
+    papers: Literal["in", "missed", "awaited"] | None = None
+
+
 class DocumentsQuery(PageQuery):
     """Payment documents of a guarantor, in a state."""
 
@@ -98,6 +113,9 @@ LINE_ASKED = Inquiry(
     found=True,
 )
 BILLS_ASKED = Inquiry("/v1/tax-bills", BillsQuery, BillsAnswer, "Tax bills of released lists.")
+AUDITS_ASKED = Inquiry(
+    "/v1/audits", AuditsQuery, AuditsAnswer, "Audits of released lists, with what was handed in for them."
+)
 DOCUMENTS_ASKED = Inquiry(
     "/v1/payment-documents", DocumentsQuery, DocumentsAnswer, "Payment documents, by their numbers."
 )
@@ -109,7 +127,7 @@ CLOSE_ASKED = Inquiry(
     media=CSV, found=True,
 )  # fmt: skip
 INQUIRIES = (
-    ACCOUNTS_ASKED, ACCOUNT_ASKED, LINE_ASKED, BILLS_ASKED, DOCUMENTS_ASKED, DOCUMENT_ASKED, CLOSE_ASKED,
+    ACCOUNTS_ASKED, ACCOUNT_ASKED, LINE_ASKED, BILLS_ASKED, AUDITS_ASKED, DOCUMENTS_ASKED, DOCUMENT_ASKED, CLOSE_ASKED,
 )  # fmt: skip
 
 
@@ -151,6 +169,11 @@ class TaxAnswers:
         more = *scope_of(who), asked.assure_code, asked.state, asked.release_day
         page = await BILLS.page(self._database, asked.cursor, asked.limit, *more)
         return BillsAnswer(bills=[_bill(row) for row in page.found], next=page.next)
+
+    async def audits(self, who: Principal | None, asked: AuditsQuery) -> AuditsAnswer:
+        more = *scope_of(who), asked.state, asked.papers
+        page = await AUDITS.page(self._database, asked.cursor, asked.limit, *more)
+        return AuditsAnswer(audits=[_audit(row) for row in page.found], next=page.next)
 
     async def documents(self, who: Principal | None, asked: DocumentsQuery) -> DocumentsAnswer:
         scope = scope_of(who)
@@ -195,6 +218,7 @@ def routes(database: asyncpg.Pool[asyncpg.Record]) -> list[Route]:
         ACCOUNT_ASKED.route(answers.account),
         LINE_ASKED.route(answers.line),
         BILLS_ASKED.route(answers.bills),
+        AUDITS_ASKED.route(answers.audits),
         DOCUMENTS_ASKED.route(answers.documents),
         DOCUMENT_ASKED.route(answers.document),
         CLOSE_ASKED.route(answers.close),
@@ -222,6 +246,14 @@ def _bill(row: Any) -> BillStanding:
     names = ("attempt", "assure_code", "customs_code", "state", "release_day", "invt_no", "collect_on")
     told = {name: row[name] for name in names}
     return BillStanding(case=row["case_key"], total=yuan(row["total"]), ent_duty_nos=[*numbers], **told)
+
+
+def _audit(row: Any) -> AuditStanding:
+    names = ("attempt", "invt_no", "customs_code", "state", "answer_by", "until", "missed", "ent_duty_no")
+    papers = [PaperShown(**each) for each in json.loads(row["papers"])] if row["papers"] else []
+    told = {name: row[name] for name in names}
+    total = None if row["total"] is None else yuan(row["total"])
+    return AuditStanding(case=row["case_key"], parties=_parties(row["parties"]), papers=papers, total=total, **told)
 
 
 def _document(row: Any) -> DocumentStanding:

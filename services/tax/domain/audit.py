@@ -10,9 +10,9 @@ from enum import StrEnum
 
 import msgspec
 
-from libs.schemas.audits import AuditedLine
+from libs.schemas.audits import AuditedLine, AuditPaper
 from libs.schemas.events.audits import AuditedBillLine
-from libs.schemas.events.lists import CaseRef, DeclaredLine, NamedList
+from libs.schemas.events.lists import CaseRef, DeclaredLine, NamedList, Parties
 from libs.schemas.findings import Finding
 from libs.schemas.keys import AttemptKey
 from libs.schemas.reference.tariff import Tariff, TariffLine
@@ -63,7 +63,8 @@ def corrected_line(told: AuditedBillLine) -> CorrectedLine:
 
 @dataclass(slots=True)
 class Audit:
-    """rates_day: the customs day by whose rates the list was taxed. until: the last day for a result. lines: as released.
+    """rates_day: the customs day by whose rates the list was taxed. answer_by, until: the last days for papers, and for a
+    result. lines: as released. papers: handed in so far. missed: none were when their term ended.
     corrected: its result, once it has one. total: what it brought in, or gave back (below 0), yuan; None while it is open.
     ent_duty_no: the payment document of an additional bill."""
 
@@ -76,6 +77,10 @@ class Audit:
     until: date
     state: AuditState
     lines: Sequence[AssessedLine]
+    answer_by: date
+    parties: Parties
+    papers: Sequence[AuditPaper] = ()
+    missed: bool = False
     corrected: Sequence[CorrectedLine] = ()
     total: Decimal | None = None
     ent_duty_no: str | None = None
@@ -89,6 +94,19 @@ class Audit:
     @property
     def named(self) -> NamedList:
         return NamedList(ref=CaseRef.of(*self.key), invt_no=self.invt_no)
+
+    @property
+    def asked(self) -> frozenset[str]:
+        """Whoever may hand in its papers."""
+        return frozenset({self.parties.ebc_code, self.parties.agent_code, self.assure_code})
+
+    def take(self, papers: Sequence[AuditPaper]) -> None:
+        """Papers are handed in."""
+        self.papers, self.changed = [*self.papers, *papers], True
+
+    def miss(self) -> None:
+        """The term of its papers is over, and none are there."""
+        self.missed = self.changed = True
 
     def find(self, corrected: Sequence[CorrectedLine]) -> None:
         """It has its result."""
@@ -196,7 +214,7 @@ def collected_in(tax: ListTax) -> list[str]:
 
 
 class LineDifference(msgspec.Struct, frozen=True):
-    """By so much the taxes of a line, and its value, for what of it stayed, are above what was assessed."""
+    """By so much the taxes and the value of what stayed of a line are above what was assessed."""
 
     line: CorrectedLine
     remaining: Decimal
@@ -209,7 +227,7 @@ class LineDifference(msgspec.Struct, frozen=True):
 
 
 def differences(tax: ListTax, audit: Audit) -> list[LineDifference]:
-    """Of each corrected line, whatever came back of it: round(tax x remaining / original) of both, and so of its value."""
+    """Compare each corrected line, whatever came back of it: round(tax x remaining / original), and so of its value."""
     assessed = {line.gnum: line for line in tax.lines}
     values = {each.line.gnum: each.value for each in audit.lines}
     found = []

@@ -15,6 +15,10 @@ from libs.schemas.events.audits import (
     AuditFound,
     AuditOrdered,
     AuditOutcome,
+    AuditPapersGiven,
+    AuditPapersMissed,
+    AuditPapersRefused,
+    AuditPapersTaken,
     AuditResultGiven,
     AuditResultRefused,
     TaxRefunded,
@@ -38,7 +42,7 @@ from services.tax.domain.audit import (
     differences,
 )
 from services.tax.domain.bills import ListTax
-from services.tax.domain.due import AuditDue
+from services.tax.domain.due import AuditDue, PapersDue
 from services.tax.domain.ledger import TaxLedger
 from services.tax.domain.parts import NOTHING
 from services.tax.domain.payments import Group
@@ -77,17 +81,60 @@ class Audits:
             until,
             AuditState.ORDERED,
             lines,
+            day + timedelta(days=self._terms.audit_days),
+            listed.parties,
         )
         self._ledger.audits[tax.key] = audit
         return [
             AuditOrdered(
                 list=listed,
                 release_day=day,
-                answer_by=day + timedelta(days=self._terms.audit_days),
+                answer_by=audit.answer_by,
                 until=until,
                 ground=released.audit,
             )
         ]
+
+    def take_papers(self, given: AuditPapersGiven, day: date) -> list[Event]:
+        """A party hands in papers, late ones too, as long as there is no result."""
+        audit = self.named_by(given)
+        findings = [rules.PAPERS_KNOWN.finding(given.invt_no)] if audit is None else self._not_taken(audit, given)
+        if audit is None or findings:
+            return [
+                AuditPapersRefused(
+                    submission_id=given.submission_id, cop_no=given.cop_no, ref=given.ref, findings=findings
+                )
+            ]
+        audit.take(given.papers)
+        return [
+            AuditPapersTaken(
+                list=audit.named,
+                submission_id=given.submission_id,
+                cop_no=given.cop_no,
+                party=given.party,
+                papers=given.papers,
+                late=day > audit.answer_by or None,
+            )
+        ]
+
+    def _not_taken(self, audit: Audit, given: AuditPapersGiven) -> list[Finding]:
+        findings, most = [], self._terms.audit_papers_max
+        if audit.state is not AuditState.ORDERED:
+            findings.append(rules.PAPERS_OPEN.finding(audit.state.value, AuditState.ORDERED.value))
+        if given.party not in audit.asked:
+            findings.append(rules.PAPERS_PARTY.finding(given.party, "ebcCode, agentCode or assureCode of the list"))
+        if (count := len(audit.papers) + len(given.papers)) > most:
+            findings.append(rules.PAPERS_MOST.finding(count, f"<= {most}"))
+        return findings
+
+    def miss_papers(self, due: PapersDue) -> list[Event]:
+        """The last day for papers is over: whoever owes them is told that the officer decides without."""
+        audit = self._ledger.audits.get(due.key)
+        if audit is None or audit.state is not AuditState.ORDERED or audit.papers or audit.missed:
+            return []
+        audit.miss()
+        who = {"declarant": audit.parties.agent_code, "guarantor": audit.assure_code}
+        return [AuditPapersMissed(list=audit.named, answer_by=audit.answer_by, **who)]
 
     def find(self, result: AuditResultGiven, day: date) -> list[Event]:
         """An officer says what the documents show."""
@@ -122,10 +169,10 @@ class Audits:
         billed = [self._bill(audit, tax, found, total, day)] if total else []
         return [*billed, _closed(audit, total, billed[0].ent_duty_no if billed else None)]
 
-    def named_by(self, result: AuditResultGiven) -> Audit | None:
-        """The audit of the list that the result names."""
+    def named_by(self, told: AuditResultGiven | AuditPapersGiven) -> Audit | None:
+        """The audit of the list that a result, or papers, name."""
         audits = self._ledger.audits.values()
-        return next((each for each in audits if (each.case_key, each.invt_no) == (result.key, result.invt_no)), None)
+        return next((each for each in audits if (each.case_key, each.invt_no) == (told.key, told.invt_no)), None)
 
     def _bill(
         self, audit: Audit, tax: ListTax, found: list[LineDifference], total: Decimal, day: date
@@ -184,6 +231,8 @@ def _barred(audit: Audit, result: AuditResultGiven, day: date) -> list[Finding]:
     findings = []
     if audit.state is not AuditState.ORDERED:
         findings.append(rules.AUDIT_OPEN.finding(audit.state.value, AuditState.ORDERED.value))
+    if result.lines and not audit.papers and day <= audit.answer_by:
+        findings.append(rules.AUDIT_HEARD.finding(day, f"> {audit.answer_by}"))
     if day > audit.until:
         findings.append(rules.AUDIT_UNTIL.finding(day, f"<= {audit.until}"))
     return findings + of_another_office(rules.AUDIT_OFFICE, result, {audit.customs_code})

@@ -284,7 +284,9 @@ class ListTax:
 
 
 def _line(line: TaxedLine, qty: Decimal, taxes: Taxes, before: Decimal = ZERO) -> BillLine:
-    return BillLine(line.gnum, line.gcode, _text(qty), *map(_text, taxes), before=_text(before) if before else None)
+    duty, consumption_tax, vat = map(_text, taxes)
+    earlier = _text(before) if before else None
+    return BillLine(line.gnum, line.gcode, _text(qty), duty, consumption_tax, vat, earlier)
 
 
 def guarantor_of(declared: Declared) -> str:

@@ -31,6 +31,18 @@ class AuditDue(Due, frozen=True):
         return AttemptKey(self.case_key, self.attempt)
 
 
+class PapersDue(Due, frozen=True):
+    """The last day for an audit's papers ends, and none are there."""
+
+    answer_by: date
+    case_key: str
+    attempt: int
+
+    @property
+    def key(self) -> AttemptKey:
+        return AttemptKey(self.case_key, self.attempt)
+
+
 class DocumentCollected(Due, frozen=True):
     """A document has all its bills and is issued."""
 

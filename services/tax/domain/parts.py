@@ -41,7 +41,7 @@ class TaxedLine(msgspec.Struct, array_like=True, gc=False):
         return self.share(self.duty, qty), self.share(self.consumption_tax, qty), self.share(self.vat, qty)
 
     def share(self, amount: Decimal, qty: Decimal) -> Decimal:
-        """What of an amount of all of the line belongs to this quantity, to the fen where that is a part."""
+        """Return what a quantity bears of an amount of the whole line, to the fen where it is a part."""
         return amount if qty == self.qty else (amount * qty / self.qty).quantize(FEN, rounding=ROUND_HALF_UP)
 
 

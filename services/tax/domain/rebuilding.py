@@ -7,7 +7,15 @@ from datetime import date, datetime
 from decimal import Decimal
 
 from libs.schemas.events.accountbook import StockHeld
-from libs.schemas.events.audits import AdditionalBillIssued, AuditClosed, AuditFound, AuditOutcome, AuditResultGiven
+from libs.schemas.events.audits import (
+    AdditionalBillIssued,
+    AuditClosed,
+    AuditFound,
+    AuditOutcome,
+    AuditPapersGiven,
+    AuditPapersTaken,
+    AuditResultGiven,
+)
 from libs.schemas.events.base import Event
 from libs.schemas.events.intake import TaxConfirmationReported, TaxPaymentReported
 from libs.schemas.events.tax import (
@@ -22,7 +30,7 @@ from libs.schemas.events.tax import (
 from services.tax.domain.assessment import under_guarantee
 from services.tax.domain.audit import corrected_line
 from services.tax.domain.bills import guarantor_of
-from services.tax.domain.due import AuditDue, BillDue, DocumentCollected, DocumentOverdue
+from services.tax.domain.due import AuditDue, BillDue, DocumentCollected, DocumentOverdue, PapersDue
 from services.tax.domain.guarantee import GuaranteeAccount, Waiting
 from services.tax.domain.payments import PaymentDocument
 from services.tax.domain.taxation import Answer, Taxation
@@ -106,6 +114,16 @@ class RebuiltTaxation(Taxation):
                 audit.find([corrected_line(line) for line in answer.lines])
             elif isinstance(answer, AuditClosed):
                 audit.close(answer.total)
+        return []
+
+    def take_papers(self, given: AuditPapersGiven, day: date) -> list[Answer]:
+        for answer in self.answers:
+            if isinstance(answer, AuditPapersTaken) and (audit := self.audits.named_by(given)):
+                audit.take(answer.papers)
+        return []
+
+    def miss_papers(self, due: PapersDue, day: date) -> list[Answer]:
+        self._ledger.audits[due.key].miss()
         return []
 
     def settle_audit(self, due: AuditDue, day: date) -> list[Answer]:

@@ -65,7 +65,8 @@ class Terms:
     summary_days: a bill is summarised when this day after release closes. payment_days: a payment document is due this
     many days after it was made, or on the next working day. surcharge_rate: of the document's amount per day late; below
     surcharge_min none. queue_max: lists that may wait for one guarantor, and that one transaction wakes. audit_days: for the
-    documents that an audit asks for, after the release. audit_years: for its result, after the release.
+    papers that an audit asks for, after the release. audit_years: for its result, after the release. audit_papers_max: most
+    papers of one audit.
     """
 
     summary_days: int = 30
@@ -75,6 +76,7 @@ class Terms:
     queue_max: int = 2_000
     audit_days: int = 30
     audit_years: int = 3
+    audit_papers_max: int = 100
 
 
 _LIST, _NO_CODE = "-621001", "2999"
@@ -149,6 +151,18 @@ AUDIT_UNTIL = Rule("audit-result.invtNo.until", 1, _NOT_FOR_IT, "已超过审核
 AUDIT_OFFICE = Rule(
     "audit-result.officer.office", 1, _NOT_FOR_IT, "非本关区清单", "the list is of another customs office", "officer"
 )
+AUDIT_HEARD = Rule(
+    "audit-result.lines.heard",
+    1,
+    _NOT_FOR_IT,
+    "企业单证未到，且期限未满",
+    "no papers yet, and their term is not over",
+    "lines",
+)
+PAPERS_KNOWN = Rule("audit-papers.invtNo.ordered", 1, _NONE_OPEN, "无此清单的审核", "no audit of this list", "invtNo")
+PAPERS_OPEN = Rule("audit-papers.invtNo.open", 1, _NOT_FOR_IT, "审核已有结果", "the audit has its result", "invtNo")
+PAPERS_PARTY = Rule("audit-papers.party.list", 1, _NOT_FOR_IT, "非清单当事方", "no party of the list", "party")
+PAPERS_MOST = Rule("audit-papers.papers.most", 1, _NOT_FOR_IT, "单证过多", "more papers than are taken", "papers")
 AUDIT_LINE = Rule(
     "audit-result.gnum.known", 1, _LINE, "清单无此商品项，或重复", "no such line, or corrected twice", "lines[{}].gnum"
 )
@@ -166,6 +180,7 @@ AUDIT_UNIT1, AUDIT_UNIT2 = (
 RULES: tuple[Rule, ...] = (
     *SINGLE_LIMIT.values(), MODE, RATES, POSITIVE_LIST, UNIT1, UNIT2, TAX_TOTAL, QUEUE_FULL,
     PAID_BY, PAID_ONCE, PAID_AMOUNT, PAID_FOR, CONFIRMED_ONCE, CONFIRMED_AMOUNT,
+    PAPERS_KNOWN, PAPERS_OPEN, PAPERS_PARTY, PAPERS_MOST, AUDIT_HEARD,
     AUDIT_KNOWN, AUDIT_OPEN, AUDIT_UNTIL, AUDIT_OFFICE, AUDIT_LINE, AUDIT_RATES, AUDIT_UNIT1, AUDIT_UNIT2,
 )  # fmt: skip
 """Every rule of tax that can answer anybody."""

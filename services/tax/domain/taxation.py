@@ -9,7 +9,7 @@ from typing import TypeAlias
 
 from libs.schemas.codes.supervision_modes import Hold
 from libs.schemas.events.accountbook import StockHeld
-from libs.schemas.events.audits import AuditResultGiven
+from libs.schemas.events.audits import AuditPapersGiven, AuditResultGiven
 from libs.schemas.events.base import Event, reader_of
 from libs.schemas.events.intake import GuaranteeToppedUp, TaxConfirmationReported, TaxPaymentReported
 from libs.schemas.events.lists import Declared
@@ -31,7 +31,7 @@ from libs.schemas.reference.tariff import Tariff
 from services.tax.domain.assessment import assess, under_guarantee
 from services.tax.domain.auditing import Audits
 from services.tax.domain.bills import Identity, ListTax, ReturnHeard, State, guarantor_of
-from services.tax.domain.due import AuditDue, BillDue, DocumentCollected, DocumentOverdue
+from services.tax.domain.due import AuditDue, BillDue, DocumentCollected, DocumentOverdue, PapersDue
 from services.tax.domain.guarantee import GuaranteeAccount
 from services.tax.domain.ledger import TaxLedger
 from services.tax.domain.payments import group_of, unknown_document
@@ -65,6 +65,12 @@ class Taxation:
 
     def find_audit(self, result: AuditResultGiven, day: date) -> list[Answer]:
         return self.audits.find(result, day)
+
+    def take_papers(self, given: AuditPapersGiven, day: date) -> list[Answer]:
+        return self.audits.take_papers(given, day)
+
+    def miss_papers(self, due: PapersDue, day: date) -> list[Answer]:
+        return self.audits.miss_papers(due)
 
     def settle_audit(self, due: AuditDue, day: date) -> list[Answer]:
         return self.audits.settle(due, day)

@@ -114,6 +114,10 @@ create table tax_audit (
     until date not null,
     state text not null check (state in ('ordered', 'found', 'closed')),
     lines json not null,
+    answer_by date not null,
+    parties json not null,
+    papers json,
+    missed boolean not null default false,
     corrected json,
     total numeric,
     ent_duty_no text,
@@ -123,5 +127,6 @@ create table tax_audit (
 );
 
 create index tax_audit_found on tax_audit (case_key, attempt) where state = 'found';
+create index tax_audit_unheard on tax_audit (answer_by, case_key, attempt) where state = 'ordered' and papers is null and not missed;
 
-comment on table tax_audit is 'lines: [line as declared, its dutiable value]; corrected: [gnum, gcode, qty, duty, consumption tax, vat, dutiable value]; total: brought in, or given back';
+comment on table tax_audit is 'lines: [line as declared, its dutiable value]; parties: of the list; papers: handed in by answer_by, or late; missed: none were by then; corrected: [gnum, gcode, qty, duty, consumption tax, vat, dutiable value]; total: brought in, or given back';

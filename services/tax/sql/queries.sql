@@ -149,24 +149,35 @@ select a.case_key, a.attempt
  order by a.case_key, a.attempt
  limit $3
 
+-- name: papers_due
+-- Those that have no papers when their last day for them ends: behind the key $2, $3, $4.
+select answer_by, case_key, attempt
+  from tax_audit
+ where state = 'ordered' and papers is null and not missed and answer_by <= $1
+   and (answer_by, case_key, attempt) > ($2, $3, $4)
+ order by answer_by, case_key, attempt
+ limit $5
+
 -- name: lock_audits
-select case_key, attempt, invt_no, customs_code, assure_code, rates_day, until, state, lines, corrected,
-       total, ent_duty_no
+select case_key, attempt, invt_no, customs_code, assure_code, rates_day, until, state, lines, answer_by, parties,
+       papers, missed, corrected, total, ent_duty_no
   from tax_audit where case_key = any ($1::text[])
  order by case_key, attempt
    for update
 
 -- name: open_audits
-insert into tax_audit (case_key, attempt, invt_no, customs_code, assure_code, rates_day, until, state, lines, corrected,
-                       total, ent_duty_no)
+insert into tax_audit (case_key, attempt, invt_no, customs_code, assure_code, rates_day, until, state, lines,
+                       answer_by, parties, papers, missed, corrected, total, ent_duty_no)
 select * from unnest($1::text[], $2::int[], $3::text[], $4::text[], $5::text[], $6::date[], $7::date[], $8::text[],
-                     $9::json[], $10::json[], $11::numeric[], $12::text[])
+                     $9::json[], $10::date[], $11::json[], $12::json[], $13::bool[], $14::json[], $15::numeric[],
+                     $16::text[])
 
 -- name: save_audits
 update tax_audit a
-   set state = n.state, corrected = n.corrected, total = n.total, ent_duty_no = n.ent_duty_no
-  from unnest($1::text[], $2::int[], $3::text[], $4::json[], $5::numeric[], $6::text[])
-       as n (case_key, attempt, state, corrected, total, ent_duty_no)
+   set state = n.state, papers = n.papers, missed = n.missed, corrected = n.corrected, total = n.total,
+       ent_duty_no = n.ent_duty_no
+  from unnest($1::text[], $2::int[], $3::text[], $4::json[], $5::bool[], $6::json[], $7::numeric[], $8::text[])
+       as n (case_key, attempt, state, papers, missed, corrected, total, ent_duty_no)
  where a.case_key = n.case_key and a.attempt = n.attempt
 
 -- name: waiting

@@ -12,7 +12,7 @@ from libs.runtime.twins.memory import Connections
 from libs.runtime.twins.testing import Driver
 from libs.schemas.events.base import Event, reader_of
 from libs.schemas.events.tax import TaxAssessed
-from services.tax.domain.due import AuditDue, BillDue, DocumentCollected, DocumentOverdue
+from services.tax.domain.due import AuditDue, BillDue, DocumentCollected, DocumentOverdue, PapersDue
 from services.tax.domain.ledger import TaxLedger
 from services.tax.domain.taxation import Taxation
 from services.tax.memory import MemoryRows
@@ -108,6 +108,9 @@ def ended(ledger: TaxLedger, taxation: Taxation, day: date) -> list[Any]:
     told: list[Any] = []
     for bill in sorted(bills, key=lambda bill: (bill.collectable_from, bill.key)):
         told += taxation.collect(BillDue(bill.collectable_from, *bill.key), day)
+    for key, audit in sorted(ledger.audits.items()):
+        if audit.answer_by <= day:
+            told += taxation.miss_papers(PapersDue(audit.answer_by, *key), day)
     for key in sorted(ledger.audits):
         told += taxation.settle_audit(AuditDue(*key), day)
     for number, document in sorted(ledger.documents.items()):

@@ -6,9 +6,9 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from libs.schemas.audits import AuditedLine
+from libs.schemas.audits import AuditedLine, AuditPaper, PaperKind
 from libs.schemas.events.accountbook import StockHeld
-from libs.schemas.events.audits import AuditResultGiven
+from libs.schemas.events.audits import AuditPapersGiven, AuditResultGiven
 from libs.schemas.events.intake import GuaranteeToppedUp, TaxConfirmationReported, TaxPaymentReported
 from libs.schemas.events.lists import DeclaredLine
 from libs.schemas.events.returns import ReturnAccepted, ReturnCompleted, ReturningLine, ReturnLapsed
@@ -93,6 +93,16 @@ def confirmed(ent_duty_no: str, amount: str | Decimal, code: str = GUARANTOR) ->
         ent_duty_no=ent_duty_no,
         amount=Decimal(amount),
     )
+
+
+def papers(order: str, party: str = GUARANTOR, count: int = 1, **more: Any) -> AuditPapersGiven:
+    """A party of the list of `held(order)` hands in what its audit asks for."""
+    given = [AuditPaper(kind=PaperKind.INVOICE, number=f"INV-{n}", digest=f"{n:064x}") for n in range(count)]
+    facts: dict[str, Any] = {
+        "submission_id": "s-8", "cop_no": "SD1", "app_time": "20260312080000", "ebp_code": "3301960AB1", "order_no": order,
+        "invt_no": f"29922026I{order:0>9}", "party": party, "papers": given,
+    }  # fmt: skip
+    return AuditPapersGiven(**facts | more)
 
 
 def audited(order: str, *lines: AuditedLine, office: str | None = "2992", **more: Any) -> AuditResultGiven:

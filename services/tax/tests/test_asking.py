@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import Any
 
@@ -15,7 +16,7 @@ from libs.runtime.twins.asking import asked_by, client_of, somebody
 from libs.schemas.events.tax import PaymentDocumentIssued, TaxAssessed
 from services.tax.asking.http import routes
 from services.tax.tests.ledger import DAY_0, TaxDriver, of
-from services.tax.tests.samples import GUARANTOR, held, paid, released, topped_up
+from services.tax.tests.samples import GUARANTOR, held, paid, papers, released, topped_up
 
 
 async def _first_document(driver: TaxDriver) -> tuple[PaymentDocumentIssued, date]:
@@ -27,6 +28,18 @@ async def _first_document(driver: TaxDriver) -> tuple[PaymentDocumentIssued, dat
     return document, closed
 
 
+async def _sees_audits(ask: Any, case: str, those: Sequence[Principal], strangers: Sequence[Principal]) -> None:
+    """An officer of its office, its parties and customs see the audit and its papers."""
+    [audit] = (await ask(those[0], "/v1/audits"))[1]["audits"]
+    assert (audit["case"], audit["state"], audit["missed"]) == (case, "ordered", False)
+    assert [each["number"] for each in audit["papers"]] == ["INV-0"]
+    for who in those:
+        assert (await ask(who, "/v1/audits?papers=in"))[1]["audits"] == [audit]
+        assert (await ask(who, "/v1/audits?papers=missed"))[1]["audits"] == []
+    for who in strangers:
+        assert (await ask(who, "/v1/audits"))[1]["audits"] == []
+
+
 async def test_a_guarantor_from_its_ceiling_to_a_paid_document(
     stored_tax: TaxDriver, db: Connection, servers: Endpoints
 ) -> None:
@@ -34,7 +47,7 @@ async def test_a_guarantor_from_its_ceiling_to_a_paid_document(
     await driver.feed(topped_up("30"))
     assessed = of(TaxAssessed, await driver.feed(*(held(f"T{n}") for n in range(5))))
     office = assessed[0].list.customs_code
-    await driver.feed(*(released(each) for each in assessed[:2]))
+    await driver.feed(released(assessed[0]), released(assessed[1], audited=True), papers("T1"))
     document, closed = await _first_document(driver)
     await db.execute("update calendar set closed_day = $1", closed)
 
@@ -61,6 +74,7 @@ async def test_a_guarantor_from_its_ceiling_to_a_paid_document(
         _, line = await ask(own, f"/v1/guarantees/{GUARANTOR}/waiting?limit=1")
         assert (len(line["waiting"]), "next" in line) == (1, True)
 
+        await _sees_audits(ask, assessed[1].list.ref.case, (officer, own, customs), strangers)
         number = document.ent_duty_no
         paths = (
             "/v1/tax-bills", "/v1/payment-documents", f"/v1/payment-documents/{number}", f"/v1/day-closes/{closed}",

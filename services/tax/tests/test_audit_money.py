@@ -24,7 +24,7 @@ from services.tax.domain.ledger import TaxLedger
 from services.tax.domain.rules import Practice, Terms
 from services.tax.domain.taxation import Taxation
 from services.tax.tests.ledger import DAY_0, ended, follows, of
-from services.tax.tests.samples import GUARANTOR, SNACKS, audited, held, line, paid, released, topped_up
+from services.tax.tests.samples import GUARANTOR, SNACKS, audited, held, line, paid, papers, released, topped_up
 from services.tax.tests.test_day_end import NOW
 
 TAXED, PLAIN, UNLISTED = SNACKS, "1905310001", "2402200000"
@@ -106,6 +106,7 @@ class Story:
                 code, value_, kilograms = facts.get(gnum, (TAXED, value, self.kilograms[gnum]))
                 self.taxes[gnum] = taxes(code, value_, kilograms, full)
         lines = [AuditedLine(gnum=g, gcode=code, value=v, qty1=kg) for g, (code, v, kg) in corrections.items()]
+        self.tell(papers("T1"), day)
         self.closed += len(of(AuditClosed, self.tell(audited("T1", *lines), day)))
 
     def owed(self) -> F:

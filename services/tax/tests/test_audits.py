@@ -19,6 +19,9 @@ from libs.schemas.events.audits import (
     AuditFound,
     AuditOrdered,
     AuditOutcome,
+    AuditPapersMissed,
+    AuditPapersRefused,
+    AuditPapersTaken,
     AuditResultRefused,
     TaxRefunded,
 )
@@ -32,6 +35,7 @@ from services.tax.tests.samples import (
     held,
     line,
     paid,
+    papers,
     released,
     return_accepted,
     return_completed,
@@ -42,12 +46,69 @@ PERFUME = "3303000010"
 SUMMARY = DAY_0 + timedelta(days=30)
 
 
-async def release(driver: TaxDriver, order: str, *lines: Any, day: date = DAY_0) -> TaxAssessed:
-    """Assess and release a list that the tax centre audits."""
+async def release(driver: TaxDriver, order: str, *lines: Any, day: date = DAY_0, heard: bool = True) -> TaxAssessed:
+    """Assess and release a list that the tax centre audits. heard: its papers are handed in, too."""
     assessed: TaxAssessed = only(TaxAssessed, await driver.feed(held(order, *lines), day=day))
     told = await driver.feed(released(assessed, audited=True), day=day)
     assert kinds(told) == [TaxBillIssued, AuditOrdered]
+    if heard:
+        only(AuditPapersTaken, await driver.feed(papers(order), day=day))
     return assessed
+
+
+async def test_no_line_is_corrected_before_the_papers_are_there_or_their_term_is_over(driver: TaxDriver) -> None:
+    await driver.feed(topped_up())
+    for order in ("T1", "T2", "T3"):
+        await release(driver, order, heard=False)
+    correct = AuditedLine(gnum=1, value=D(1000))
+    early = only(AuditResultRefused, await driver.feed(audited("T1", correct)))
+    assert [(each.rule, each.expected) for each in early.findings] == [("audit-result.lines.heard@1", f"> {SUMMARY}")]
+    taken = only(AuditPapersTaken, await driver.feed(papers("T1", count=2), day=SUMMARY))
+    assert (len(taken.papers), taken.party, taken.late) == (2, GUARANTOR, None)
+    only(AuditFound, await driver.feed(audited("T1", correct), day=SUMMARY))
+    assert kinds(await driver.feed(audited("T3"))) == [AuditFound, AuditClosed], "what is right needs no hearing"
+
+    told = await close_until(driver, SUMMARY)
+    missed = only(AuditPapersMissed, told)
+    assert (missed.ref.number, missed.answer_by, missed.guarantor) == ("T2", SUMMARY, GUARANTOR)
+    assert not of(AuditPapersMissed, await driver.close(SUMMARY + timedelta(1)))
+    late = only(AuditPapersTaken, await driver.feed(papers("T2"), day=SUMMARY + timedelta(2)))
+    assert late.late
+    only(AuditFound, await driver.feed(audited("T2", correct), day=SUMMARY + timedelta(2)))
+
+
+async def test_whoever_missed_the_term_is_decided_on_without(memory_tax: TaxDriver) -> None:
+    await memory_tax.feed(topped_up())
+    await release(memory_tax, "T1", heard=False)
+    await close_until(memory_tax, SUMMARY)
+    result = audited("T1", AuditedLine(gnum=1, value=D(1000)))
+    only(AuditFound, await memory_tax.feed(result, day=SUMMARY + timedelta(1)))
+
+
+PAPERS_WRONG: list[tuple[dict[str, Any], str, str]] = [
+    ({"invt_no": "29922026I000000009"}, "-621019", "audit-papers.invtNo.ordered@1"),
+    ({"order_no": "T9"}, "-621019", "audit-papers.invtNo.ordered@1"),
+    ({"party": "3302960ZZ9"}, "-621010", "audit-papers.party.list@1"),
+    ({"count": 101}, "-621010", "audit-papers.papers.most@1"),
+]
+
+
+@pytest.mark.parametrize(("facts", "code", "rule"), PAPERS_WRONG)
+async def test_papers_that_fit_nothing_change_nothing(
+    memory_tax: TaxDriver, facts: dict[str, Any], code: str, rule: str
+) -> None:
+    await memory_tax.feed(topped_up())
+    await release(memory_tax, "T1", heard=False)
+    count, facts = facts.get("count", 1), {name: value for name, value in facts.items() if name != "count"}
+    given = papers("T1", count=min(count, 20), **facts)
+    if count > len(given.papers):
+        given = given.model_copy(update={"papers": given.papers * 6})
+    refused = only(AuditPapersRefused, await memory_tax.feed(given))
+    assert [(each.code, each.rule) for each in refused.findings] == [(code, rule)]
+    only(AuditPapersTaken, await memory_tax.feed(papers("T1")))
+    await memory_tax.feed(audited("T1"))
+    closed = only(AuditPapersRefused, await memory_tax.feed(papers("T1")))
+    assert [each.rule for each in closed.findings] == ["audit-papers.invtNo.open@1"]
 
 
 async def test_documents_are_asked_for_and_found_right(driver: TaxDriver) -> None:
@@ -198,7 +259,7 @@ async def story(driver: TaxDriver) -> None:
     """Audits ordered, found, settled each way; documents paid and open."""
     await driver.feed(topped_up())
     for order in ("T1", "T2", "T3", "T4", "T5"):
-        await release(driver, order, line(1, "100.00", qty="2"))
+        await release(driver, order, line(1, "100.00", qty="2"), heard=order < "T4")
     await driver.feed(audited("T1"), audited("T2", AuditedLine(gnum=1, value=D(500))), audited("T9"))
     await driver.feed(audited("T3", AuditedLine(gnum=1, value=D(50))))
     told = await close_until(driver, SUMMARY)

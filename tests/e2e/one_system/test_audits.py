@@ -40,6 +40,17 @@ def result(sale: Sale, invt_no: str, number: str, *lines: audits.AuditedLine) ->
     return body
 
 
+def papers(sale: Sale, invt_no: str, party: str) -> dict[str, Any]:
+    invoice = audits.AuditPaper(kind=audits.PaperKind.INVOICE, number=sale.order_no, digest=f"{7:064x}")
+    document = audits.AuditPapers(
+        cop_no=f"SD{sale.order_no}", app_time=app_time(sale.day, _EVENING), ebp_code=sale.platform.code,
+        order_no=sale.order_no, invt_no=invt_no, party=party, papers=[invoice],
+    )  # fmt: skip
+    body = declared("audit-papers", party, document).body
+    assert isinstance(body, dict)
+    return body
+
+
 @pytest.mark.requirement("I4")
 async def test_documents_are_asked_for_after_the_release_and_a_result_is_taken_once(
     partner: Partner, sale: Sale
@@ -53,6 +64,20 @@ async def test_documents_are_asked_for_after_the_release_and_a_result_is_taken_o
     ordered = await until(lambda: said_of(partner, sold, "AuditOrdered"), "documents are asked for")
     assert ordered["list"]["parties"]["agentCode"] == sold.agent.code
     assert ordered["ground"]["parameters"] == "discredited 1"
+
+    early = result(sold, invt_no, f"SHE{sold.order_no}", audits.AuditedLine(gnum=1, value=Decimal(1)))
+    given, strange = (papers(sold, invt_no, party) for party in (sold.agent.code, sold.carrier.code))
+    for kind, document, status, *rules in (
+        ("audit-result", early, "100", "audit-result.lines.heard@1"),
+        ("audit-papers", strange, "100", "audit-papers.party.list@1"),
+        ("audit-papers", given, "399"),
+        ("audit-papers", given, "399"),
+    ):
+        await partner.declare(kind, sold.order_no, document)
+        told = await partner.told(KINDS[kind].business_key(document), status)
+        assert [each["rule"] for each in told["findings"]] == rules
+    taken = await until(lambda: said_of(partner, sold, "AuditPapersTaken"), "papers on record")
+    assert (taken["party"], [each["kind"] for each in taken["papers"]]) == (sold.agent.code, ["invoice"])
 
     unknown = result(sold, invt_no, f"SHX{sold.order_no}", audits.AuditedLine(gnum=9, value=Decimal(1)))
     right = result(sold, invt_no, f"SH{sold.order_no}")

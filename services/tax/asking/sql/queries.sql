@@ -29,6 +29,18 @@ where case_key = $1 and ($2::text is null or assure_code = $2) and ($3::text is 
   and release_day is not null
 order by attempt
 
+-- name: audits
+-- papers: in, missed, or awaited until the last day for them.
+select case_key, attempt, invt_no, customs_code, assure_code, state, answer_by, until, missed,
+       parties::text, papers::text, total, ent_duty_no,
+       ($4::text is null or $4 in (assure_code, parties->>'ebcCode', parties->>'agentCode')) and ($5::text is null or customs_code = $5)
+       and ($6::text is null or state = $6)
+       and ($7::text is null or $7 = case when papers is not null then 'in' when missed then 'missed' else 'awaited' end)
+       as wanted
+from tax_audit
+where (case_key, attempt) > ($1, $2)
+order by case_key, attempt limit $3
+
 -- name: documents
 select ent_duty_no, customs_code, assure_code, release_day, due_day, bills, amount, overdue, paid_day, surcharge, collected_on,
        ($3::text is null or assure_code = $3) and ($4::text is null or customs_code = $4)
