@@ -26,10 +26,19 @@ from libs.schemas.events.intake import (
     WaybillAccepted,
 )
 from libs.schemas.events.matching import ListMatched, ListRefused, WithdrawalAsked
+from libs.schemas.events.raw_payments import RawPaymentAnswered
 from libs.schemas.events.retractions import DocumentRetracted
 from libs.schemas.keys import AttemptKey
 from libs.schemas.topics import day_log
-from services.matching.domain.documents import CheckedBuyer, DeclarationList, Order, Payment, Retraction, Waybill
+from services.matching.domain.documents import (
+    AnsweredPayment,
+    CheckedBuyer,
+    DeclarationList,
+    Order,
+    Payment,
+    Retraction,
+    Waybill,
+)
 from services.matching.domain.dossier import Dossier
 from services.matching.domain.examination import Examiner
 
@@ -37,6 +46,7 @@ Outcome = ListMatched | ListRefused
 _VIEWS: dict[type[Event], Any] = {
     OrderAccepted: Order,
     IdentityAnswered: CheckedBuyer,
+    RawPaymentAnswered: AnsweredPayment,
     PaymentAccepted: Payment,
     WaybillAccepted: Waybill,
     ListAccepted: DeclarationList,

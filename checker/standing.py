@@ -13,7 +13,6 @@ from typing import Any, TypeVar, cast
 from msgspec.structs import replace
 
 from checker.facts import Facts
-from libs.schemas.buyer_identity import ASKED
 from libs.schemas.codes.list_status import DETAINED as DETAINED_AT
 from libs.schemas.codes.list_status import TO_ARRIVE, ListStatus
 from libs.schemas.codes.supervision_modes import IMPORT
@@ -34,11 +33,13 @@ from libs.schemas.events.intake import (
     WaybillAccepted,
 )
 from libs.schemas.events.matching import DocumentRefused, ListMatched, ListRefused, ListWaiting
+from libs.schemas.events.raw_payments import RawPaymentAnswered
 from libs.schemas.events.retractions import DocumentRetracted
 from libs.schemas.events.review import ListConfiscated, ListRejected, ListReleased, Verdict
 from libs.schemas.events.tax import GuaranteeAwaited, TaxAssessed
 from libs.schemas.keys import CASE, EXPORT_CASE, AttemptKey
 from libs.schemas.kinds import KINDS
+from libs.schemas.questions import ASKED
 from services.matching.domain.documents import Order, Payment
 from services.matching.domain.dossier import Case
 from services.matching.domain.roles import ORDER, PAYMENT
@@ -111,19 +112,32 @@ def taken(facts: Facts, kind: type[CaseDocument]) -> list[Any]:
 
 
 def orders_taken(facts: Facts) -> dict[str, Any]:
-    """The order of each case, in its last version; none of a buyer of whom nobody has said anything yet."""
-    found = answered_for(facts)
+    """The order of each case, in its last version; none while a question about it has no answer."""
+    found = {attribute: answered_for(facts, event) for event, attribute in _ASKED_ABOUT.items()}
     newest = {import_case_of(e): e for e in sorted(taken(facts, OrderAccepted), key=lambda event: event.correction)}
-    known = {case: replace(order, identity=found(order)) if order.identity else order for case, order in newest.items()}
-    return {case: order for case, order in known.items() if order.identity or not newest[case].identity}
+    known = {}
+    for case, order in newest.items():
+        said = {name: answer(order) for name, answer in found.items() if getattr(order, name)}
+        if all(said.values()):
+            known[case] = replace(order, **said)
+    return known
 
 
-def answered_for(facts: Facts) -> Callable[[OrderAccepted], str | None]:
-    """Return the function that says what is known of an order's buyer: the first answer stands."""
+_ASKED_ABOUT: dict[type[Any], str] = {IdentityAnswered: "identity", RawPaymentAnswered: "raw_payment"}
+"""What answers a question about an order → the order's attribute that says how it stands."""
+
+
+def answered_for(facts: Facts, answer: type[Any]) -> Callable[[OrderAccepted], str | None]:
+    """Return the function that says how a question about an order stands: the first answer counts."""
     said: dict[str, str] = {}
-    for event in facts.only(IdentityAnswered):
+    for event in facts.only(answer):
         said.setdefault(event.asked, event.verdict.value)
-    return lambda order: said.get(order.submission_id) if order.identity == ASKED else order.identity
+
+    def stands(order: OrderAccepted) -> str | None:
+        known: str | None = getattr(order, _ASKED_ABOUT[answer])
+        return said.get(order.submission_id) if known == ASKED else known
+
+    return stands
 
 
 def ended_attempts(facts: Facts) -> set[AttemptKey]:

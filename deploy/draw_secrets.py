@@ -27,7 +27,7 @@ def contents() -> dict[str, Callable[[], str]]:
         for service in SERVICES
     }
     own = dict.fromkeys(("SEALING_KEYS", "BUYER_CHECK_KEYS"), lambda: f"1:{_drawn()}")
-    return dict.fromkeys([*SECRETS, "POSTGRES_PASSWORD"], _drawn) | own | urls
+    return dict.fromkeys([*SECRETS, "POSTGRES_PASSWORD", "RAW_PAYMENT_SECRET"], _drawn) | own | urls
 
 
 def draw(target: Path) -> list[str]:

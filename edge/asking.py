@@ -1,77 +1,99 @@
-"""Every question gets its one answer: what the register says, or that nobody said anything within the time limit."""
+"""Every question gets its one answer: what an outsider says, or that nobody said anything within the time limit."""
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncGenerator, Callable, Sequence
-from typing import NamedTuple
+from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
+from dataclasses import dataclass
+from typing import Generic, NamedTuple, Protocol, TypeVar
 
 import structlog
 
-from edge.registers import NoAnswer, Person, Register
 from libs.runtime.clock import Clock, Pause
-from libs.schemas.buyer_identity import IdentityVerdict
 
 log = structlog.get_logger()
 
 
-class Question(NamedTuple):
-    """A buyer's identity is to be asked about. asked: the submission of the order. token: of the person; person: None
-    where nobody here can open the seal. asked_s: when the log took the question, in seconds since 1970."""
-
-    asked: str
-    order_no: str
-    ebp_code: str
-    token: str
-    person: Person | None
-    asked_s: float
+class NoAnswer(Exception):
+    """An outsider does not say. Its message names nobody."""
 
 
-class Answer(NamedTuple):
-    """An answer is declared about a question."""
+class Question(Protocol):
+    """An outsider is to be asked about an order. asked: the order's submission. asked_s: when the log took the question, in
+    seconds since 1970."""
 
-    question: Question
-    verdict: IdentityVerdict
+    @property
+    def asked(self) -> str: ...
+
+    @property
+    def about(self) -> str:
+        """Name what is asked once, however many questions ask it."""
+
+    @property
+    def asked_s(self) -> float: ...
 
 
-class Asker:
-    """Asks about each person of a batch once, several at once."""
+Q = TypeVar("Q", bound=Question)
+V = TypeVar("V")
+
+
+class Answer(NamedTuple, Generic[Q, V]):
+    """A question has this answer."""
+
+    question: Q
+    verdict: V
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """limit_s: behind the question. try_s: for one answer. at_once: most that are asked at once. batch: most in hand."""
+
+    limit_s: float
+    try_s: float
+    at_once: int
+    batch: int
+
+
+class Asker(Generic[Q, V]):
+    """Asks about each matter of a batch once, several at once. unanswered: the answer where there is none."""
 
     def __init__(
-        self, register: Register, clock: Clock, pause: Callable[[], Pause], limit_s: float, try_s: float, at_once: int
+        self,
+        ask: Callable[[Q], Awaitable[V]],
+        unanswered: V,
+        clock: Clock,
+        pause: Callable[[], Pause],
+        limits: Limits,
     ) -> None:
-        """pause: makes one for each person. limit_s: behind the question. try_s: for one answer."""
-        self._register, self._clock, self._pause = register, clock, pause
-        self._limit_s, self._try_s = limit_s, try_s
-        self._turn = asyncio.Semaphore(at_once)
+        """ask: raises NoAnswer where it is worth while to ask again. pause: makes one for each matter."""
+        self._ask, self._unanswered = ask, unanswered
+        self._clock, self._pause, self._limits = clock, pause, limits
+        self._turn = asyncio.Semaphore(limits.at_once)
 
-    async def answers(self, questions: Sequence[Question]) -> AsyncGenerator[list[Answer]]:
+    async def answers(self, questions: Sequence[Q]) -> AsyncGenerator[list[Answer[Q, V]]]:
         """One answer to each question, several at a time, as they come. Close it: whom nobody asked about is let be then."""
-        newest = {each.token: each for each in sorted(questions, key=lambda each: each.asked_s)}
-        asked = {asyncio.create_task(self._verdict(each)): token for token, each in newest.items()}
+        newest = {each.about: each for each in sorted(questions, key=lambda each: each.asked_s)}
+        asked = {asyncio.create_task(self._verdict(each)): about for about, each in newest.items()}
         open_ = set(asked)
         try:
             while open_:
                 done, open_ = await asyncio.wait(open_, return_when=asyncio.FIRST_COMPLETED)
                 said = {asked[task]: task.result() for task in done}
-                yield [Answer(each, said[each.token]) for each in questions if each.token in said]
+                yield [Answer(each, said[each.about]) for each in questions if each.about in said]
         finally:
             for task in open_:
                 task.cancel()
             await asyncio.gather(*open_, return_exceptions=True)
 
-    async def _verdict(self, question: Question) -> IdentityVerdict:
-        if question.person is None:
-            log.error("a question cannot be opened, are all of BUYER_CHECK_KEYS there?", order_of=question.asked)
-            return IdentityVerdict.UNANSWERED
-        until_s, pause = question.asked_s + self._limit_s, self._pause()
+    async def _verdict(self, question: Q) -> V:
+        until_s, pause = question.asked_s + self._limits.limit_s, self._pause()
         while True:  # it is asked at least once, however late
             try:
-                async with self._turn, asyncio.timeout(self._try_s):
-                    return await self._register.ask(question.person)
+                async with self._turn, asyncio.timeout(self._limits.try_s):
+                    return await self._ask(question)
             except (NoAnswer, TimeoutError) as away:
                 reason = str(away) or type(away).__name__
             if self._clock.now_ns() / 1e9 >= until_s:
-                log.warning("nobody answered for a buyer in time", order_of=question.asked, reason=reason)
-                return IdentityVerdict.UNANSWERED
+                log.warning("nobody answered in time", order_of=question.asked, reason=reason)
+                return self._unanswered
             await pause.after_failure()

@@ -9,6 +9,7 @@ from typing import NamedTuple, Protocol, Self
 
 import httpx
 
+from edge.asking import NoAnswer
 from libs.schemas.buyer_identity import IdentityVerdict
 from libs.schemas.text import alike
 
@@ -22,10 +23,6 @@ class Person(NamedTuple):
 
     name: str
     number: str
-
-
-class NoAnswer(Exception):
-    """The register does not say. Its message names nobody."""
 
 
 class Register(Protocol):

@@ -38,6 +38,7 @@ INVARIANTS: tuple[Invariant, ...] = (
     order.outcome_whatever_came_first,
     order.only_allowed_edges,
     identity.buyers_are_whom_they_name,
+    identity.payments_were_told,
     release.released_once,
     release.nothing_released_without_hold,
     release.refusals_are_rejections,

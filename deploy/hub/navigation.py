@@ -51,6 +51,7 @@ def navigation(lang: Lang) -> Tree:
         {named("开始", "Start"): [
             {"HTTP": "start/http.md"}, {"Kafka": "start/kafka.md"}, {named("身份", "Who asks"): "identity.md"},
             {named("消息流与回调", "Feed and webhooks"): "feed.md"}, {named("在模拟器上测试", "Testing"): "testing.md"},
+            {named("支付原始数据", "Raw payment data"): "raw-payments.md"},
         ]},
         {named("包裹的一生", "A parcel's life"): [
             {named("各监管方式", "By mode"): lives.INDEX}, *modes,

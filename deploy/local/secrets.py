@@ -14,6 +14,7 @@ LOCAL_SECRETS = {
     "DRAW_SECRET": "draws-of-a-demo",
     "DEAD_LETTER_SECRET": "dead-letters-of-a-demo",
     "BUYER_CHECK_KEYS": "demo:buyers-of-a-demo",
+    "RAW_PAYMENT_SECRET": "sessions-of-a-demo",
 }
 
 

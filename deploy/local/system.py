@@ -14,8 +14,8 @@ from deploy.local.part import Say
 from libs.runtime.kafka.cluster import Cluster
 from libs.schemas.topics import MADE
 
-CHECKED = "BUYER_CHECK_PLATFORMS"
-"""Whoever has buyers checked needs the edge, which asks about them."""
+ASKED = ("BUYER_CHECK_PLATFORMS", "RAW_PAYMENT_TABLE")
+"""Whoever has buyers checked, or platforms asked for raw payment data, needs the edge."""
 
 
 @dataclass(frozen=True)
@@ -79,7 +79,7 @@ def _start(
     say(f"topics: {len(made)} created, {len(MADE) - len(made)} were there")
     ports = processes.start_services(home, endpoints, env, own=own, say=say)
     programs = [processes.TIMEKEEPER] if calendar else []
-    if {**os.environ, **(env or {})}.get(CHECKED):
+    if any(map({**os.environ, **(env or {})}.get, ASKED)):
         programs.append(processes.EDGE)
     for name in programs:
         say(f"{name}: runs, pid {processes.start_program(home, endpoints, name, env)}")

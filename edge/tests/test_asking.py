@@ -15,9 +15,10 @@ import pytest
 from msgspec import json
 from pydantic import ValidationError
 
-from edge.asking import Answer, Asker, Question
-from edge.question_log import declared, question_of, signer_of
-from edge.registers import HttpRegister, NoAnswer, Person, TableRegister
+from edge.asking import Answer, Asker, Limits, NoAnswer
+from edge.buyers import BuyerQuestion, Buyers
+from edge.question_log import question_of, signer_of
+from edge.registers import HttpRegister, Person, TableRegister
 from edge.settings import Settings
 from libs.runtime.clock import Pause
 from libs.runtime.failures import Halt
@@ -63,18 +64,26 @@ class Scripted:
         """It has nothing open."""
 
 
-def asker(register: Any, clock: StandingClock) -> Asker:
-    return Asker(register, clock, lambda: Pause(clock, 1_000, 1_000), limit_s=60, try_s=5, at_once=2)
+LIMITS = Limits(limit_s=60, try_s=5, at_once=2, batch=10)
 
 
-async def answered(asks: Asker, questions: list[Question]) -> list[Answer]:
+def asker(register: Any, clock: StandingClock) -> Asker[BuyerQuestion, IdentityVerdict]:
+    buyers = Buyers(register, RING, "0000", clock)
+    return Asker(buyers.ask, UNANSWERED, clock, lambda: Pause(clock, 1_000, 1_000), LIMITS)
+
+
+async def answered(
+    asks: Asker[BuyerQuestion, IdentityVerdict], questions: list[BuyerQuestion]
+) -> list[Answer[Any, Any]]:
     """All answers, in the order of their questions."""
     found = [answer async for answers in asks.answers(questions) for answer in answers]
     return sorted(found, key=lambda answer: questions.index(answer.question))
 
 
-def question(number: int = 1, token: str = "1-a", person: Person | None = PERSON, asked_s: float = 1_000.0) -> Question:
-    return Question(f"orders-0-{number}", f"T{number}", "3301960AB1", token, person, asked_s)
+def question(
+    number: int = 1, token: str = "1-a", person: Person | None = PERSON, asked_s: float = 1_000.0
+) -> BuyerQuestion:
+    return BuyerQuestion(f"orders-0-{number}", f"T{number}", "3301960AB1", token, person, asked_s)
 
 
 async def test_a_person_is_asked_about_once_in_a_batch() -> None:
@@ -174,15 +183,17 @@ def test_a_question_is_opened_and_its_answer_names_nobody() -> None:
         submission_id="orders-0-1", order_no="T1", ebp_code="3301960AB1", person=f"1-{'0' * 32}",
         sealed_key=b64encode(key).decode(), sealed=b64encode(sealed).decode(),
     )  # fmt: skip
-    read = question_of(record(asked.encode()), RING)
+    buyers = Buyers(Scripted(VERIFIED), RING, "0000", StandingClock())
+    read = question_of(record(asked.encode()), buyers.desk(LIMITS))
     assert (read.person, read.asked_s) == (PERSON, 1_000.0)
-    assert question_of(record(asked.encode()), KeyRing.of("1:another-secret")).person is None
+    others = Buyers(Scripted(VERIFIED), KeyRing.of("1:another-secret"), "0000", StandingClock())
+    assert question_of(record(asked.encode()), others.desk(LIMITS)).person is None
     with pytest.raises(Halt, match="no question"):
-        question_of(record(b"{}"), RING)
-    said = declared(SimpleNamespace(question=read, verdict=VERIFIED), "0000", StandingClock())  # type: ignore[arg-type]
-    answer = IdentityAnswer.model_validate_json(said)
+        question_of(record(b"{}"), buyers.desk(LIMITS))
+    answer = buyers.declare(Answer(read, VERIFIED)).document
+    assert isinstance(answer, IdentityAnswer)
     assert (answer.asked, answer.cop_no, answer.verdict) == ("orders-0-1", "orders-0-1", VERIFIED)
-    for text in (asked.encode().decode(), said.decode()):
+    for text in (asked.encode().decode(), answer.model_dump_json()):
         assert PERSON.name not in text and PERSON.number not in text
 
 

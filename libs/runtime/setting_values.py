@@ -50,7 +50,7 @@ def _url(url: str) -> str:
     return url
 
 
-def _safe_url(url: str) -> str:
+def safe_url(url: str) -> str:
     """A URL for what nobody else may read: https, or http to this machine. Raises ValueError, which quotes nothing."""
     parts = urlsplit(_url(url))
     if parts.scheme != "https" and not (parts.scheme == "http" and _is_here(parts.hostname or "")):
@@ -91,7 +91,7 @@ Brokers = Annotated[
     str, AfterValidator(_brokers), Field(description="brokers to begin with, `host:port`, several with commas between")
 ]
 Url = Annotated[str, AfterValidator(_url)]
-SafeUrl = Annotated[str, AfterValidator(_safe_url)]
+SafeUrl = Annotated[str, AfterValidator(safe_url)]
 Interface = Annotated[str, AfterValidator(_interface)]
 DaysByTable = Annotated[dict[str, Annotated[int, Field(ge=1)]], NoDecode, BeforeValidator(_object)]
 ServiceUrl = Annotated[str, StringConstraints(pattern=r"^https?://[\w.-]+(:\d+)?$")]

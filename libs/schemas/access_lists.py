@@ -13,10 +13,23 @@ from typing import NamedTuple
 from libs.schemas.kinds import KINDS
 from libs.schemas.kinds.kind import FILLED_BY, SenderRole
 from libs.schemas.topic import PARTNER_TOPICS, TELLER, partner_topic
-from libs.schemas.topics import DECLARED, FLOWS, IDENTITY_QUESTIONS, MADE, TOLD, dead_letters, replays
+from libs.schemas.topics import (
+    DECLARED,
+    FLOWS,
+    IDENTITY_QUESTIONS,
+    MADE,
+    PAYMENT_QUESTIONS,
+    QUESTIONS,
+    TOLD,
+    Topic,
+    dead_letters,
+    replays,
+)
 
 TIMEKEEPER, OPERATOR, INTAKE, EDGE = "timekeeper", "operator", "intake", "edge"
 """Users beside the services, which are called as they are."""
+QUESTION_GROUPS: Mapping[Topic, str] = {IDENTITY_QUESTIONS: EDGE, PAYMENT_QUESTIONS: f"{EDGE}.payments"}
+"""In which group the edge reads questions: whoever is silent about one kind keeps nobody from another."""
 
 
 class Operation(StrEnum):
@@ -58,8 +71,8 @@ def own_grants() -> Iterator[Grant]:
     yield from _on(INTAKE, Operation.WRITE, declared)  # what comes over HTTP
     yield from _on(TIMEKEEPER, Operation.READ, declared)
     yield from _on(TIMEKEEPER, Operation.WRITE, declared)
-    yield from _reading(EDGE, (IDENTITY_QUESTIONS.name,))
-    yield from _on(EDGE, Operation.WRITE, (DECLARED["identity-answer"].name,))
+    yield from _reading(EDGE, (topic.name for topic in QUESTIONS))
+    yield from _on(EDGE, Operation.WRITE, (topic.name for topic in QUESTIONS.values()))
 
 
 def partner_grants(code: str, roles: Collection[str], entrusted: Collection[str] = ()) -> Iterator[Grant]:

@@ -9,13 +9,10 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import Annotated
 
-from pydantic import StringConstraints, TypeAdapter, ValidationError
+from pydantic import StringConstraints
 
 from libs.schemas.events.members import Code, Number, Platform
 from libs.schemas.register import Declaration
-
-ASKED = "asked"
-"""Stands in an order while nobody has answered."""
 
 PersonToken = Annotated[str, StringConstraints(pattern=r"^[0-9]{1,9}-[0-9a-f]{32}$")]
 """Stands for a name and a number together; never equal to a token of either."""
@@ -39,16 +36,3 @@ class IdentityAnswer(Declaration):
     person: PersonToken
     verdict: IdentityVerdict
     customs: Code | None = None
-
-
-_PLATFORM, _NUMBER = TypeAdapter(Platform), TypeAdapter(Number)
-
-
-def is_answerable(ebp_code: str, order_no: str) -> bool:
-    """Say whether an answer may name this order: an order may be numbered as no declaration of ours is."""
-    try:
-        _PLATFORM.validate_python(ebp_code)
-        _NUMBER.validate_python(order_no)
-    except ValidationError:
-        return False
-    return True

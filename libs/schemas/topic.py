@@ -10,7 +10,7 @@ from typing import Any
 
 from libs.schemas.ceb import BODY_BYTES_MAX
 from libs.schemas.events.base import Event
-from libs.schemas.keys import RECEIPT, Key
+from libs.schemas.keys import ORDER, RECEIPT, Key
 
 CHAIN = int(os.environ.get("TONGGUAN_PARTITIONS", "4"))
 """Partitions of the chain's topics; fixed for a system's life."""
@@ -63,6 +63,12 @@ class Topic:
     def noun(self) -> str:
         """The middle of the name: `documents` of `cbec.intake.documents.v1`."""
         return self.name.split(".")[2]
+
+
+def questions(noun: str, asked: type[Event]) -> Topic:
+    """For the edge alone (`edge/`), which asks outsiders; kept no longer than what partners sent in clear."""
+    name = f"cbec.intake.{noun}-questions.v1"
+    return Topic(name, "intake", ORDER, (asked,), CHAIN, retention=KEEP_DECLARED)
 
 
 def partner_topic(code: str) -> Topic | None:

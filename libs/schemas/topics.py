@@ -20,6 +20,7 @@ from libs.schemas.events import (
     exports,
     intake,
     matching,
+    raw_payments,
     returns,
     review,
     summaries,
@@ -34,7 +35,7 @@ from libs.schemas.kinds import KINDS, Channel, Kind
 from libs.schemas.topic import CHAIN as CHAIN  # noqa: PLC0414  found here as well
 from libs.schemas.topic import DECLARED_BYTES_MAX as DECLARED_BYTES_MAX  # noqa: PLC0414
 from libs.schemas.topic import EVENT_BYTES_MAX as EVENT_BYTES_MAX  # noqa: PLC0414
-from libs.schemas.topic import EVERYBODYS_CODEC, TELLER
+from libs.schemas.topic import EVERYBODYS_CODEC, TELLER, questions
 from libs.schemas.topic import KEEP_DECLARED as KEEP_DECLARED  # noqa: PLC0414
 from libs.schemas.topic import KEEP_ORDERS as KEEP_ORDERS  # noqa: PLC0414
 from libs.schemas.topic import PARTNERS as PARTNERS  # noqa: PLC0414
@@ -108,14 +109,10 @@ DEPARTURE_DOCUMENTS = ACCEPTED[kinds.DEPARTURE_DOCUMENTS]
 SUMMARY_DOCUMENTS = ACCEPTED[kinds.SUMMARY_DOCUMENTS]
 DECLARATION_DOCUMENTS = ACCEPTED[kinds.DECLARATION_DOCUMENTS]
 EXPORT_RETURN_DOCUMENTS = ACCEPTED[kinds.EXPORT_RETURN_DOCUMENTS]
-IDENTITY_QUESTIONS = _row(
-    Topic(
-        "cbec.intake.identity-questions.v1", "intake", keys.ORDER, (buyer_identity.IdentityAsked,), CHAIN,
-        retention=KEEP_DECLARED,
-    )
-)  # fmt: skip
-"""For the edge alone (`edge/`), which asks outsiders and declares what they answer; kept no longer than what partners sent
-in clear."""
+IDENTITY_QUESTIONS = _row(questions("identity", buyer_identity.IdentityAsked))
+PAYMENT_QUESTIONS = _row(questions("payment", raw_payments.RawPaymentAsked))
+QUESTIONS = {IDENTITY_QUESTIONS: DECLARED["identity-answer"], PAYMENT_QUESTIONS: DECLARED["raw-payment-answer"]}
+"""What the edge reads → where it declares what was answered."""
 RECEIPTS = _chain("intake", "receipts", keys.RECEIPT, intake.ReceiptsIssued)
 
 AGREEMENTS = _chain("matching", "agreements", keys.CASE, matching.DocumentsMatched)
@@ -345,7 +342,7 @@ FLOWS: dict[str, Flow] = {
             DECLARATIONS,
         ),
         ignores=(
-            *_ASKED_TO_BE_WITHDRAWN, buyer_identity.IdentityAnswered,
+            *_ASKED_TO_BE_WITHDRAWN, buyer_identity.IdentityAnswered, raw_payments.RawPaymentAnswered,
             matching.DocumentRefused, *_ANSWERS, review.LeavePermitted, review.StockAskedBack, returns.ReturnRefused,
             returns.UnfitGoodsDisposed, returns.GoodsSorted, returns.SortedGoodsHandedBack, *_NO_LIST_MOVES,
             audited.AuditResultRefused, audited.AuditPapersRefused, export_returns.ExportReturnRefused,

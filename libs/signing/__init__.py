@@ -1,7 +1,7 @@
 """Signatures of messages: verified against trusted authorities, made, and certificates for tests."""
 
-from libs.signing.algorithms import METHODS, RSA_SHA1, RSA_SHA256, SM2_SM3
-from libs.signing.certificates import Certificate, CodeAttribute, NoCertificate, Trust, load
+from libs.signing.algorithms import METHODS, RSA_SHA1, RSA_SHA256, SM2_SM3, methods_of
+from libs.signing.certificates import Certificate, CodeAttribute, NoCertificate, Trust, certificates_in, load
 from libs.signing.signature import Fault, FaultKind, Verified, sign, verify
 
 __all__ = [
@@ -16,7 +16,9 @@ __all__ = [
     "NoCertificate",
     "Trust",
     "Verified",
+    "certificates_in",
     "load",
+    "methods_of",
     "sign",
     "verify",
 ]

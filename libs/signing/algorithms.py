@@ -61,6 +61,16 @@ if not HAS_SM2:
     del METHODS[SM2_SM3]
 BY_OID = {method.oid: method for method in METHODS.values()}
 
+
+def methods_of(names: str) -> tuple[str, ...]:
+    """`rsa-sha256,sm2-sm3` → their names in messages. Raises ValueError for one that is not known here."""
+    known = {name.rpartition("#")[2]: name for name in METHODS}
+    asked = [name.strip() for name in names.split(",") if name.strip()]
+    if not asked or (unknown := [name for name in asked if name not in known]):
+        raise ValueError(f"signatures are {', '.join(known)}" + (f", not {', '.join(unknown)}" if asked else ""))
+    return tuple(known[name] for name in asked)
+
+
 _RAW_SM2, _RSA_BITS = 64, 2048
 
 

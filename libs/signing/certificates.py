@@ -134,16 +134,31 @@ def load(directory: Path, code: CodeAttribute = "serial_number") -> Trust:
     return Trust(authorities, lists, code)
 
 
+def certificates_in(path: Path) -> tuple[Certificate, ...]:
+    """Read the certificates of a file, in PEM or DER. Raises NoCertificate, which names the file, OSError."""
+    try:
+        found = tuple(_named(path, certificate, der) for der in _ders(path))
+    except ValueError:
+        raise NoCertificate(f"{path}: no certificate in PEM") from None
+    if not found:
+        raise NoCertificate(f"no certificate in {path}")
+    return found
+
+
 def _files(directory: Path) -> Iterator[tuple[Path, bytes]]:
     if not directory.is_dir():
         return
     for path in sorted(each for each in directory.iterdir() if each.is_file()):
-        content = path.read_bytes()
-        if not pem.detect(content):
-            yield path, content
-            continue
-        for _, _, der in pem.unarmor(content, multiple=True):
+        for der in _ders(path):
             yield path, der
+
+
+def _ders(path: Path) -> Iterator[bytes]:
+    content = path.read_bytes()
+    if pem.detect(content):
+        yield from (der for _, _, der in pem.unarmor(content, multiple=True))
+    else:
+        yield content
 
 
 def _named(path: Path, read: Callable[[bytes], Read], der: bytes) -> Read:

@@ -77,6 +77,7 @@ class Intake(Processor[State, Changes]):
         self._customs = settings.customs
         self._identity = settings.identity_checks(self._tokens)
         self._models = settings.model_draw
+        self._raw_payments = settings.raw_payment_checks
 
     def decoder(self, topic: str) -> Decoder | None:
         return self._decoders.get(topic)
@@ -113,7 +114,7 @@ class Intake(Processor[State, Changes]):
 
     def decide(self, state: State, batch: Batch) -> Decision[Changes]:
         decisions: SubmissionDecisions[Record] = SubmissionDecisions(
-            state.memory, self._rules, self._bounds, self._tokens, self._identity, self._models
+            state.memory, self._rules, self._bounds, self._tokens, self._identity, self._models, self._raw_payments
         )
         for record, documents in zip(batch.records, state.examined, strict=True):
             event = record.event

@@ -22,6 +22,7 @@ from libs.schemas.draws import Draw
 from services.intake.decoding import Proving
 from services.intake.domain.bounds import CaseBounds
 from services.intake.domain.checked_persons import IdentityChecks
+from services.intake.domain.raw_payments import RawPaymentChecks
 from services.intake.domain.reading.signatures import Signatures
 from services.intake.domain.tokens import Tokens, TokenSecret
 from services.intake.media import MediaForm
@@ -134,23 +135,17 @@ class Settings(ServiceSettings):
         validation_alias="INTAKE_TRIAL_URLS",
     )
     ahead_max_s: int = Field(
-        default=600,
-        ge=0,
+        default=600, ge=0, validation_alias="INTAKE_AHEAD_MAX_S",
         description="how far a document's moments may lie ahead of the log's time",
-        validation_alias="INTAKE_AHEAD_MAX_S",
-    )
+    )  # fmt: skip
     paid_late_max_s: int = Field(
-        default=0,
-        ge=0,
+        default=0, ge=0, validation_alias="INTAKE_PAID_LATE_MAX_S",
         description="how long after `appTime` a payment's `payTime` may lie",
-        validation_alias="INTAKE_PAID_LATE_MAX_S",
-    )
+    )  # fmt: skip
     declared_days_max: int = Field(
-        default=0,
-        ge=0,
+        default=0, ge=0, validation_alias="INTAKE_DECLARED_DAYS_MAX",
         description="days by which `declTime` may differ from the day of `appTime`",
-        validation_alias="INTAKE_DECLARED_DAYS_MAX",
-    )
+    )  # fmt: skip
     bonded_days_before: int = _days("a bonded list's `ieDate`", "before", "INTAKE_BONDED_DAYS_BEFORE")
     bonded_days_after: int = _days("a bonded list's `ieDate`", "after", "INTAKE_BONDED_DAYS_AFTER")
     direct_days_before: int = _days("`ieDate` of a direct purchase", "before", "INTAKE_DIRECT_DAYS_BEFORE")
@@ -179,17 +174,14 @@ class Settings(ServiceSettings):
     )
 
     buyer_check_platforms: str = Field(
-        default="",
+        default="", validation_alias="BUYER_CHECK_PLATFORMS",
         description="platforms whose orders' buyers have their identity checked, with commas, or `all`; without it nobody's "
         "is, and who pays must be the buyer",
-        validation_alias="BUYER_CHECK_PLATFORMS",
-    )
+    )  # fmt: skip
     buyer_check_days: int = Field(
-        default=30,
-        ge=0,
+        default=30, ge=0, validation_alias="BUYER_CHECK_DAYS",
         description="customs days for which an answer about a person holds; nobody is asked again before",
-        validation_alias="BUYER_CHECK_DAYS",
-    )
+    )  # fmt: skip
     buyer_check_keys: SecretStr = Field(
         default=NO_SECRET,
         description="keys that questions about buyers travel under, as `SEALING_KEYS`; the edge opens them by the same",
@@ -201,12 +193,15 @@ class Settings(ServiceSettings):
         description="share of orders of which `gmodel` of order and list are compared; drawn by order number",
     )  # fmt: skip
 
+    raw_payment_share: Decimal = Field(
+        default=Decimal(0), ge=0, le=1, validation_alias="INTAKE_RAW_PAYMENT_SHARE",
+        description="share of orders whose platform is asked for the raw data of the payment; drawn by platform and number",
+    )  # fmt: skip
+
     token_version: int = Field(
-        default=1,
-        ge=1,
+        default=1, ge=1, validation_alias="TOKEN_VERSION",
         description="number of `TOKEN_SECRET`, which its tokens begin with",
-        validation_alias="TOKEN_VERSION",
-    )
+    )  # fmt: skip
     token_secret_former: SecretStr = Field(
         default=NO_SECRET,
         description="`TOKEN_SECRET` of the version before, while both are in use: what came under either still agrees, and "
@@ -269,6 +264,12 @@ class Settings(ServiceSettings):
         """Say by its number whether order and list tell their models; None where none does."""
         draw, share = Draw(self.draw_secret.get_secret_value()), self.model_share
         return (lambda order_no: draw.hits(f"goods-models@1|{order_no}", share)) if share else None
+
+    @property
+    def raw_payment_checks(self) -> RawPaymentChecks | None:
+        """Say which orders' platforms are asked for raw payment data; None where none is."""
+        draw, share = Draw(self.draw_secret.get_secret_value()), self.raw_payment_share
+        return RawPaymentChecks(draw, share) if share else None
 
     @property
     def customs(self) -> frozenset[str]:

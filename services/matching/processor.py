@@ -24,16 +24,13 @@ from libs.schemas.events.export_documents import (
 )
 from libs.schemas.events.intake import ListAccepted, OrderAccepted, PaymentAccepted, WaybillAccepted
 from libs.schemas.events.lists import CaseRef
-from libs.schemas.events.matching import (
-    DocumentsMismatched,
-    ListMatched,
-    ListRefused,
-    ListWaiting,
-)
+from libs.schemas.events.matching import DocumentsMismatched, ListMatched, ListRefused, ListWaiting
+from libs.schemas.events.raw_payments import RawPaymentAnswered
 from libs.schemas.events.retractions import DocumentRetracted
 from libs.schemas.events.withdrawals import ListDeleted, WithdrawalDeclared
 from services.matching.domain.bounds import refused
 from services.matching.domain.documents import (
+    AnsweredPayment,
     CheckedBuyer,
     DeclarationList,
     Deletion,
@@ -91,6 +88,7 @@ class Matching(Processor[State, State]):
     views: ClassVar[dict[type[Event], type[msgspec.Struct]]] = {
         OrderAccepted: Order,
         IdentityAnswered: CheckedBuyer,
+        RawPaymentAnswered: AnsweredPayment,
         PaymentAccepted: Payment,
         WaybillAccepted: Waybill,
         ListAccepted: DeclarationList,
@@ -295,6 +293,5 @@ _LONG_AGO = datetime.min.replace(tzinfo=UTC)
 
 def _fold(state: State, events: Iterable[Event], partition: int) -> None:
     for event in events:
-        ref = getattr(event, "ref", None)
-        if isinstance(ref, CaseRef) and ref.number in state.files:
+        if isinstance(ref := getattr(event, "ref", None), CaseRef) and ref.number in state.files:
             restore(state.files[ref.number].dossier, event, state.numbers, partition)

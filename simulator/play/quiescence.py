@@ -17,11 +17,11 @@ from aiokafka.admin import AIOKafkaAdminClient
 from aiokafka.errors import KafkaError
 
 from libs.identity import brokers
-from libs.schemas.access_lists import EDGE
-from libs.schemas.topics import FLOWS, IDENTITY_QUESTIONS
+from libs.schemas.access_lists import QUESTION_GROUPS
+from libs.schemas.topics import FLOWS
 
-_QUESTIONS = (IDENTITY_QUESTIONS,)
-"""They are none where no buyers are checked, and then no edge runs."""
+_QUESTIONS = {group: (topic,) for topic, group in QUESTION_GROUPS.items()}
+"""They are none where nobody is asked, and then no edge runs."""
 PAUSE_MIN_S, PAUSE_MAX_S = 0.02, 0.1
 STUCK_S = 180.0
 
@@ -44,8 +44,8 @@ class Quiescence:
         self._consumer = AIOKafkaConsumer(bootstrap_servers=bootstrap, client_id="simulator-ends", **brokers.aiokafka())
         self._inputs = {
             reader: [TopicPartition(topic.name, n) for topic in topics for n in range(topic.partitions)]
-            for reader, topics in {**{name: flow.inputs for name, flow in FLOWS.items()}, EDGE: _QUESTIONS}.items()
-            if reader not in without
+            for reader, topics in {**{name: flow.inputs for name, flow in FLOWS.items()}, **_QUESTIONS}.items()
+            if reader.partition(".")[0] not in without
         }
         self._places = sorted({place for places in self._inputs.values() for place in places})
 

@@ -71,7 +71,8 @@ DOCUMENTS = {
     "OrderAccepted", "PaymentAccepted", "WaybillAccepted", "ListAccepted", "WithdrawalDeclared", "CaseDeclaration",
     "ListDeleted", "OfficersWord", "SiteDeliveryDeclared", "ArrivedParcel", "ParcelSignedFor", "ExportOrderAccepted",
     "ExportReceiptAccepted", "ExportWaybillAccepted", "ExportWaybillRetracted", "ExportListAccepted",
-    "IdentityAsked", "NamedParcel", "BoundParcel", "ExportArrivalDeclared", "ManifestDeclared", "DepartureDeclared",
+    "IdentityAsked", "RawPaymentAsked", "NamedParcel", "BoundParcel", "ExportArrivalDeclared", "ManifestDeclared",
+    "DepartureDeclared",
     "SummaryApplied", "SummaryLine", "BusinessOrderTold", "CentreParcel", "ExportReturnApplied", "ExportReturnReported",
     "ReturnApplied",
 }  # fmt: skip

@@ -8,14 +8,14 @@ from confluent_kafka.admin import AdminClient
 from confluent_kafka.admin._config import ConfigResource
 
 from libs.runtime.kafka.cluster import DECLARED_DAYS, EVENT_DAYS, Cluster, kept
-from libs.schemas.topics import DOCUMENTS, IDENTITY_QUESTIONS, PARTNERS, TOPICS, replays
+from libs.schemas.topics import DOCUMENTS, PARTNERS, QUESTIONS, TOPICS, replays
 
 DAYS = {DECLARED_DAYS: "7", EVENT_DAYS: "90"}
 
 
 def test_what_partners_sent_and_events_are_kept_by_settings_of_their_own() -> None:
     for topic in TOPICS.values():
-        clear = topic.owner == PARTNERS or topic in (replays(topic.owner), IDENTITY_QUESTIONS)
+        clear = topic.owner == PARTNERS or topic in (replays(topic.owner), *QUESTIONS)
         assert kept(topic, DAYS).retention == timedelta(days=7 if clear else 90)
         assert kept(topic, {}) == topic
 

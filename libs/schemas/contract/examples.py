@@ -17,7 +17,7 @@ _VALUES: dict[str, Any] = {
     "taxNo": "310520261000000001_1", "entDutyNo": "JK3105202603020001", "code": "1332", "bills": 2, "gnum": 1,
     "rule": "621.totalPrice.sum@1", "path": "InventoryHead.goodsValue", "buyerToken": "b1-5f2c",
     "digest": "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
-    "person": "1-5f2c0a9e7d3b4c1f8e6a2d0b9c7f5e31",
+    "person": "1-5f2c0a9e7d3b4c1f8e6a2d0b9c7f5e31", "sha256": "5f2c0a9e7d3b4c1f8e6a2d0b9c7f5e31" * 2,
     "message": "总价不等于单价与数量之积 / total is not price by quantity", "text": "总价不符 / totals differ",
 }  # fmt: skip
 """Field → what stands in it, where its schema allows that."""

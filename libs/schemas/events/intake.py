@@ -79,7 +79,8 @@ class OrderLine(FactStruct, frozen=True):
 class OrderAccepted(CaseDocument, frozen=True):
     """`intake` accepted an order; it carries what a list must agree with. identity: whether its buyer is whom it names, as
     far as is known (`libs.schemas.buyer_identity`); absent where nobody has it checked. gmodel: of its lines in their order,
-    where it is drawn for their comparison."""
+    where it is drawn for their comparison. raw_payment: whether its platform told the raw data of its payment
+    (`libs.schemas.raw_payments`); absent where it is not drawn to be asked."""
 
     ebp_code: str
     ebc_code: str
@@ -101,6 +102,7 @@ class OrderAccepted(CaseDocument, frozen=True):
     ebp_name: str | None = None
     identity: str | None = None
     gmodel: list[str] | None = None
+    raw_payment: str | None = None
 
 
 class PaymentAccepted(CaseDocument, frozen=True):

@@ -135,6 +135,7 @@ class Declared(NamedList, frozen=True, kw_only=True):
     exported: what export lists say beside; absent in imports.
     order_type: of an export list's order: E to consumers, B to businesses, W into an overseas warehouse.
     unverified: that nobody said in time whether its buyer is whom the order names; absent elsewhere.
+    raw_payment: that its platform was asked for the raw data of the payment in vain: `unsigned` or `unanswered`.
     """
 
     submission_id: str
@@ -149,6 +150,7 @@ class Declared(NamedList, frozen=True, kw_only=True):
     exported: Exported | None = None
     order_type: str | None = None
     unverified: bool | None = None
+    raw_payment: str | None = None
 
     @property
     def direction(self) -> Direction:

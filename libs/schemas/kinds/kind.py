@@ -129,7 +129,7 @@ class Kind:
     waited_for: what receipts of a list that waits for it say. one_names: nobody sends it but the one whom it names.
     lives_months: after so many months its number may come again and names another thing; None where it never does.
     asks_register: whether its sender must be registered in the role. Of a case's own documents review asks that.
-    while_suspended: a suspended sender may send it: it does what is owed. buyer_checked: whether its buyer may be.
+    while_suspended: a suspended sender may send it: it does what is owed. asked_about: outsiders may be asked about it.
     also: what else acceptance tells of it, by (submission id, document, whether that is deleted); None: nothing.
     """
 
@@ -153,7 +153,7 @@ class Kind:
     asks_register: bool = True
     one_names: bool = False
     while_suspended: bool = False
-    buyer_checked: bool = False
+    asked_about: bool = False
     also: Callable[[str, Any, bool], Event | None] | None = None
     for_whom: str = ""
 

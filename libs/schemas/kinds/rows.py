@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from libs.schemas import audits, buyer_identity, ceb, keys, transits
+from libs.schemas import audits, buyer_identity, ceb, keys, raw_payments, transits
 from libs.schemas import customs_declarations as customs
 from libs.schemas import declarations as d
 from libs.schemas import export_return_declarations as back
@@ -17,6 +17,7 @@ from libs.schemas.events import departure_documents as out
 from libs.schemas.events import export_documents as export
 from libs.schemas.events import export_return_documents as returned
 from libs.schemas.events import intake as events
+from libs.schemas.events import raw_payments as paid
 from libs.schemas.events import return_documents as ret
 from libs.schemas.events import site_documents as site
 from libs.schemas.events import summary_documents as summary
@@ -103,7 +104,7 @@ def _declared(
 _ROWS = (
     _ceb(
         "order", ceb.ORDER, ceb.ORDER_RETURN, events.OrderAccepted, DOCUMENTS,
-        at_once=True, case=keys.CASE, waited_for="订单不存在", asks_register=False, buyer_checked=True,
+        at_once=True, case=keys.CASE, waited_for="订单不存在", asks_register=False, asked_about=True,
     ),
     _ceb(
         "payment", ceb.PAYMENT, ceb.PAYMENT_RETURN, events.PaymentAccepted, DOCUMENTS,
@@ -141,6 +142,10 @@ _ROWS = (
     _declared(
         "identity-answer", "订购人身份验证结果", keys.CASE, buyer_identity.IdentityAnswer, verified.IdentityAnswered,
         DOCUMENTS, _CUSTOMS, opens=Opens.IDENTITY, at_once=True, waited_for="订购人身份待验证",
+    ),
+    _declared(
+        "raw-payment-answer", "支付原始数据核验结果", keys.CASE, raw_payments.RawPaymentAnswer, paid.RawPaymentAnswered,
+        DOCUMENTS, _CUSTOMS, at_once=True, waited_for="支付原始数据待核验",
     ),
     _declared("book-filing", "账册备案", keys.BOOK, d.BookFiling, events.BookFiled, BOOK_DOCUMENTS, _ZONE),
     _declared("first-line-entry", "一线入区", keys.BOOK, d.FirstLineEntry, events.EntryDeclared, BOOK_DOCUMENTS, _ZONE),

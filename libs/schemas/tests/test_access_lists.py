@@ -20,7 +20,7 @@ from libs.schemas.access_lists import (
 from libs.schemas.declarations import EnterpriseRole
 from libs.schemas.kinds import KINDS
 from libs.schemas.kinds.kind import FILLED_BY
-from libs.schemas.topics import DECLARED, FLOWS, PARTNERS, TOLD, TOPICS
+from libs.schemas.topics import DECLARED, FLOWS, PARTNERS, QUESTIONS, TOLD, TOPICS
 
 ROLES = st.frozensets(st.sampled_from([role.value for role in EnterpriseRole]))
 
@@ -32,7 +32,7 @@ def test_a_service_reads_its_inputs_and_a_topic_is_its_owner_s_to_write() -> Non
     for topic in TOPICS.values():
         writers = {user for user, operation, name in grants if operation is Operation.WRITE and name == topic.name}
         replayed = topic.name.endswith(".replays.v1")
-        answers = {EDGE} if topic is DECLARED["identity-answer"] else set()
+        answers = {EDGE} if topic in QUESTIONS.values() else set()
         assert writers == answers | (
             {INTAKE, TIMEKEEPER} if topic.owner == PARTNERS else {OPERATOR} if replayed else {topic.owner}
         )

@@ -13,8 +13,9 @@ from typing import Any, NamedTuple
 
 from msgspec import json
 
-from libs.schemas.buyer_identity import ASKED, IdentityVerdict, is_answerable
+from libs.schemas.buyer_identity import IdentityVerdict
 from libs.schemas.events.buyer_identity import IdentityAsked
+from libs.schemas.questions import ASKED, is_answerable
 from services.intake.domain.reading.submission import Examined
 
 
@@ -83,7 +84,7 @@ class IdentityChecks:
 
     def _checked(self, documents: Iterable[Examined]) -> Iterator[Examined]:
         for each in documents:
-            asked = each.kind.buyer_checked and each.model is not None
+            asked = each.kind.asked_about and each.model is not None
             if asked and (not self.platforms or each.model.ebp_code in self.platforms):
                 yield each
 

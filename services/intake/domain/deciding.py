@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any, Generic, TypeVar
 
 from msgspec import Raw
@@ -22,6 +22,7 @@ from services.intake.domain.bounds import CROWDED, CaseBounds
 from services.intake.domain.checked_persons import IdentityChecks
 from services.intake.domain.memory import Answer, Answered, Memory, together
 from services.intake.domain.opening import OPENINGS
+from services.intake.domain.raw_payments import RawPaymentChecks
 from services.intake.domain.reading.senders import PROOF
 from services.intake.domain.reading.submission import Examined, Submission, unproved
 from services.intake.domain.reading.subscribing import judged
@@ -43,9 +44,10 @@ class SubmissionDecisions(Generic[R]):
         tokens: Tokens,
         identity: IdentityChecks | None = None,
         models: Callable[[str], bool] | None = None,
+        raw_payments: RawPaymentChecks | None = None,
     ) -> None:
         self.memory = memory
-        self._identity, self._models = identity, models
+        self._identity, self._models, self._raw_payments = identity, models, raw_payments
         self._bounds = bounds
         self.outputs: list[tuple[R, Event]] = []
         self._rules = rules
@@ -164,14 +166,12 @@ class SubmissionDecisions(Generic[R]):
         memory.models[examined.id] = model
         if retracted:
             self.outputs.append((cause, retracted))
-        question = None
-        if self._identity and kind.buyer_checked and own:
-            own["identity"], question = self._identity.of(model, examined.id, memory.identities, cause.day)
+        questions = self._asked(cause, examined, own) if kind.asked_about and own else ()
         if own and self._models and kind.name in MODELLED and self._models(model.order_no):
             own[GMODEL] = models_of(model)
         if own:  # of a document that is only taken away there is nothing else to say
             self.outputs.append((cause, TABLES[kind.name].event_of(model, own, self._tokens)))
-        if question:
+        for question in questions:
             self.outputs.append((cause, question))
         if kind.also and (told := kind.also(examined.id, model, outcome.deletes)):
             self.outputs.append((cause, told))
@@ -183,6 +183,19 @@ class SubmissionDecisions(Generic[R]):
             answers.append(receipts.answer(named, self.guid(cause), kind.stored, time, info))
         memory.answered[examined.id] = Answered(kind.name, examined.key, answers)
         return answers
+
+    def _asked(self, cause: R, examined: Examined, own: dict[str, Any]) -> Sequence[Event]:
+        """The questions that outsiders are asked about an order. How each stands is added to its own facts."""
+        questions: list[Event] = []
+        if self._identity:
+            identity = self._identity.of(examined.model, examined.id, self.memory.identities, cause.day)
+            own["identity"] = identity.identity
+            questions += [identity.question] if identity.question else []
+        if self._raw_payments:
+            payment = self._raw_payments.of(examined.model, examined.id)
+            own["raw_payment"] = payment.raw_payment
+            questions += [payment.question] if payment.question else []
+        return questions
 
     def _entrusted(self, kind: Kind, model: Any, field: str, cause: R) -> bool:
         """Say whether whoever this field names is entrusted by the enterprise that it acts for (settled 39, 62)."""

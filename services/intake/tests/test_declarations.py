@@ -57,6 +57,8 @@ DOCUMENTS: dict[str, dict[str, Any]] = {
     | {"since": "20260301", "until": "20261231"},
     "identity-answer": {"ebpCode": "3301960AB1", "orderNo": "T2025111100000001", "asked": "orders-2-1"}
     | {"person": "1-5f2c0a9e7d3b4c1f8e6a2d0b9c7f5e31", "verdict": "verified", "customs": CUSTOMS},
+    "raw-payment-answer": {"ebpCode": "3301960AB1", "orderNo": "T2025111100000001", "asked": "orders-2-1"}
+    | {"verdict": "unanswered", "customs": CUSTOMS},
     "guarantee-top-up": {"assureCode": "3301960AB1", "amount": "1000.00", "instrument": "deposit", "customs": CUSTOMS},
     "tax-payment": {"assureCode": "3301960AB1", "entDutyNo": "JK1", "amount": "29.12"},
     "tax-confirmation": {"assureCode": "3301960AB1", "entDutyNo": "JK1", "amount": "29.12", "treasury": TREASURY},
@@ -146,8 +148,8 @@ def _changed(kind: str) -> dict[str, Any]:
         return {"zoneType": "W"}
     if kind == "return-parcel-list":
         return {"ioType": "E"}
-    if kind == "identity-answer":
-        return {"verdict": "refused"}
+    if kind in ("identity-answer", "raw-payment-answer"):
+        return {"verdict": "refused" if kind == "identity-answer" else "unsigned"}
     if kind in ("export-unfit-goods-disposal", "export-wrong-goods-verdict"):
         return {"arrivalNo": "T2"}
     first |= {"vehicleNo": "B2", "sealNo": "F2", "says": "not-refunded", "logisticsCode": "3301980GH5"}

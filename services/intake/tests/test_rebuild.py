@@ -87,7 +87,9 @@ async def live(told: RecordingDriver) -> None:
     )
     await told.feed(exports.matched(leaving), exports.submitted("export-withdrawal"))
     of_another = {"copNo": "N9", "person": f"1-{'0' * 32}", "verdict": "refused"}
-    await told.feed(declared("identity-answer"), declared("identity-answer", **of_another))
+    await told.feed(
+        declared("identity-answer"), declared("identity-answer", **of_another), declared("raw-payment-answer")
+    )
     due = {"release_day": date(2026, 3, 2), "due_day": date(2026, 4, 16)}
     await told.feed(opened, PaymentDocumentIssued.model_validate({**facts, **due}), RESULT)
 

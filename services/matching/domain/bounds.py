@@ -10,7 +10,6 @@ from services.matching.domain import rules
 from services.matching.domain.dossier import Dossier
 from services.matching.domain.kept import keep
 from services.matching.domain.outcomes import list_refused
-from services.matching.domain.roles import IDENTITY
 from services.matching.domain.sets import LISTS, WAYBILLS
 
 
@@ -40,7 +39,7 @@ def refused(dossier: Dossier, document: Any, bounds: DossierBounds) -> Event | N
 def _full(dossier: Dossier, document: Any, bounds: DossierBounds) -> int | None:
     """The bound that is reached. None where the document has its place, or is known, or named by another."""
     role = document.role
-    if role.retracts or role.by_parcel or role is IDENTITY:
+    if role.retracts or role.by_parcel or role.answers:
         return None
     if role in WAYBILLS:
         if len(dossier.waybills) < bounds.waybills:

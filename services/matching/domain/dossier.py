@@ -13,11 +13,11 @@ from typing import Any, NamedTuple
 import msgspec
 
 from libs.schemas.codes.supervision_modes import Direction
+from services.matching.domain.answers import Early, admit, answers, keep_early, with_answers
 from services.matching.domain.documents import business_key_of
-from services.matching.domain.identity import admit, answers, with_answer
 from services.matching.domain.kept import AnyList, AnyWaybill, GoneList, KeptOrder, Paper, keep
 from services.matching.domain.modes import demands
-from services.matching.domain.roles import IDENTITY, ORDER, ROLES, Papers, Role, Signature, signature
+from services.matching.domain.roles import ORDER, ROLES, Papers, Role, Signature, signature
 from services.matching.domain.sets import LISTS, SETS, WAYBILLS
 
 
@@ -56,7 +56,7 @@ class Case(msgspec.Struct, array_like=True, gc=False):
     papers: its documents, in the order they first came. named: the waybills its lists named, newest last.
     compared: the last comparison of documents that was published; agreed: whether they did. paid: the submission that
     counted then of several that the order may mean. disputed: the customs day since which all is here but one that agrees.
-    gone: the newest attempt, once it is stored at customs. unchecked: the newest order, while nobody answered for its buyer.
+    gone: the newest attempt, once it is stored at customs. unchecked: the newest order, while it waits for an answer.
     """
 
     direction: Direction
@@ -79,7 +79,7 @@ class Case(msgspec.Struct, array_like=True, gc=False):
         if role in LISTS:
             self._file_list(document, day, time)
             return
-        if role is IDENTITY or (role is ORDER and (document.identity or self.unchecked)):
+        if role.answers or (role is ORDER and (document.identity or document.raw_payment or self.unchecked)):
             document, self.unchecked, self.papers = admit(document, self.unchecked, self.papers)
             role = ORDER
             if document is None:
@@ -154,17 +154,13 @@ _NAMED = {role.named_by: role for role in ROLES if role.named_by}
 """By the role that names: of which role it names a document."""
 
 
-EARLY_ANSWERS_MAX = 1_000
-"""More answers about orders that are not here come by a fault of whoever answers: no order number has so many orders."""
-
-
-class Dossier(msgspec.Struct, array_like=True, gc=False, tag=12):
+class Dossier(msgspec.Struct, array_like=True, gc=False, tag=13):
     """Stored as it is (`services/matching/packing.py`); `tag` is the number of this layout: another layout gets another
     number.
 
     corrections: the numbers of those seen so far. retracted: by a document's business key, the correction that took it
-    away; no version below that stands here. answers: about buyers of orders that are not here, the first of each order's
-    submission; they open no case, and nothing waits for them. `intake` bounds the corrections of an order number, and so
+    away; no version below that stands here. answers: about orders that are not here, by the order's submission; they open no
+    case, and nothing waits for them. `intake` bounds the corrections of an order number, and so
     what is retracted.
     """
 
@@ -172,7 +168,7 @@ class Dossier(msgspec.Struct, array_like=True, gc=False, tag=12):
     waybills: list[FiledWaybill] = []
     corrections: list[int] = []
     retracted: dict[str, int] = {}
-    answers: dict[str, str] = {}
+    answers: Early = {}
 
     def file(self, document: Any, day: date, time: datetime) -> Sequence[Case]:
         """Put a document in its place and return the cases it may concern.
@@ -192,13 +188,13 @@ class Dossier(msgspec.Struct, array_like=True, gc=False, tag=12):
             self._file_waybill(document, time)
             return self.cases
         case = self.case(document.direction, document.owner)
-        if role is IDENTITY and (case is None or not answers(document, case.unchecked)):
-            filed = case is not None and any(paper.submission_id == document.asked for paper in case.papers)
-            if not filed and len(self.answers) < EARLY_ANSWERS_MAX:
-                self.answers.setdefault(document.asked, document.verdict)
+        if role.answers and (case is None or not answers(document, case.unchecked)):
+            known = [*case.papers, *([case.unchecked] if case.unchecked else [])] if case else []
+            if all(paper.submission_id != document.asked for paper in known):
+                keep_early(document, self.answers)
             return ()
         if role is ORDER and self.answers:
-            document = with_answer(document, self.answers)
+            document = with_answers(document, self.answers)
         if case is None:
             case = Case(document.direction, document.owner, time)
             self.cases.append(case)
@@ -247,7 +243,10 @@ class Dossier(msgspec.Struct, array_like=True, gc=False, tag=12):
             return ()
         papers = self.papers(case)
         missing = tuple([role.name for role in asked.roles if role not in papers])
-        return tuple([IDENTITY.name if name == ORDER.name and case.unchecked else name for name in missing])
+        if not case.unchecked:
+            return missing
+        awaited = [role.name for role in case.unchecked.awaits]
+        return tuple([each for name in missing for each in (awaited if name == ORDER.name else (name,))])
 
     def corrections_seen(self, wanted: int) -> bool:
         """Say whether the first `wanted` corrections are all here."""

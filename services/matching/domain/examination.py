@@ -16,7 +16,7 @@ from services.matching.domain.numbers import NumbersExhausted
 from services.matching.domain.outcomes import documents_compared, gone_list, list_matched, list_refused
 from services.matching.domain.roles import Papers, Role, signature
 from services.matching.domain.rule import Tolerances
-from services.matching.domain.sets import SETS
+from services.matching.domain.sets import SETS, disagreements
 
 Number = Callable[[str, Direction], str]
 """Gives the next invtNo of a customs office, of imports or of exports. Raises NumbersExhausted."""
@@ -65,7 +65,7 @@ class Examiner:
         versions = signature(among, papers)
         events: list[Event] = []
         if versions is not None and versions != case.compared and disputed is None:
-            findings = asked_for.compared.findings(papers, self.tolerances)
+            findings = disagreements(asked_for, papers, self.tolerances)
             case.compared, case.agreed, case.paid = versions, not findings, _counted(asked_for.choosing, papers)
             events.append(documents_compared(papers[among[0]], findings, case.paid))
         if pending is None:
@@ -123,7 +123,7 @@ class Examiner:
         findings = []
         if asked.agreement:
             if not agreed:
-                findings += asked_for.compared.findings(counted, self.tolerances)
+                findings += disagreements(asked_for, counted, self.tolerances)
             findings += asked_for.against_list.findings(counted, self.tolerances)
             findings += asked_for.lines.findings(counted, self.tolerances)
         if asked.single_limit:

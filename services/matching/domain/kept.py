@@ -74,7 +74,8 @@ class KeptExportList(ExportList, frozen=True, array_like=True, tag=8):
 _GONE = [
     (fact.name, fact.type) if fact.required else (fact.name, fact.type, None)
     for fact in sorted((*fields(Declared), *fields(Parties), *fields(Carriage)), key=lambda fact: not fact.required)
-    if fact.name not in ("ref", "parties", "waybill", "buyer_token", "exported", "order_type", "unverified")
+    if fact.name
+    not in ("ref", "parties", "waybill", "buyer_token", "exported", "order_type", "unverified", "raw_payment")
 ]
 if TYPE_CHECKING:
 

@@ -36,6 +36,7 @@ class Role:
     named_by: Role | None = None
     by_parcel: bool = False
     retracts: ClassVar[bool] = False
+    answers: ClassVar[bool] = False
     key: Callable[[Any], tuple[str, ...]] = field(init=False)
     version: Callable[[Any], tuple[str | int, ...]] = field(init=False)
     number: Callable[[Any], str] = field(init=False)
@@ -62,6 +63,7 @@ class Retracting:
     name: str = "retraction"
     by_parcel: bool = False
     retracts: ClassVar[bool] = True
+    answers: ClassVar[bool] = False
 
 
 RETRACTION = Retracting()
@@ -70,14 +72,19 @@ PARCEL_RETRACTION = Retracting("parcel retraction", by_parcel=True)
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Answering:
-    """The part of what is no document of a set. It says whether the buyer of an order is whom that names."""
+    """The part of what is no document of a set. It answers what somebody was asked about an order, whose attribute says how
+    that stands."""
 
-    name: str = "identity-answer"
+    name: str
+    attribute: str
     by_parcel: bool = False
     retracts: ClassVar[bool] = False
+    answers: ClassVar[bool] = True
 
 
-IDENTITY = Answering()
+IDENTITY = Answering("identity-answer", "identity")
+RAW_PAYMENT = Answering("raw-payment-answer", "raw_payment")
+ANSWERING = (IDENTITY, RAW_PAYMENT)
 
 _PARCEL = ("logistics_code", "logistics_no")
 
@@ -95,6 +102,9 @@ EXPORT_LIST = Role("export-list", EXPORT, Document.EXPORT_LIST, "InventoryHead",
 
 WITHDRAWAL = Role("withdrawal", IMPORT, None, "InvtCancel")
 """Belongs to no set: it takes back the list of one."""
+
+TOLD = Role("raw-payment-answer", IMPORT, None, "payExchangeInfoHead")
+"""Belongs to no set: what a platform told of an order's payment."""
 
 ROLES = (ORDER, PAYMENT, WAYBILL, LIST, EXPORT_ORDER, EXPORT_RECEIPT, EXPORT_WAYBILL, EXPORT_LIST)
 

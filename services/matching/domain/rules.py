@@ -7,7 +7,7 @@ from libs.schemas.codes.error_codes import Words
 from libs.schemas.codes.limits import LIMITS
 from libs.schemas.codes.supervision_modes import EXPORT, IMPORT, Direction
 from libs.schemas.rules import START_ANEW, Rule
-from services.matching.domain.matrix import exports, imports
+from services.matching.domain.matrix import exports, imports, told
 from services.matching.domain.roles import ROLES, Role
 
 UNKNOWN_MODE = {
@@ -109,7 +109,7 @@ CHANGES = (*NO_LIST.values(), *GONE_ON.values(), *ANOTHER_DECLARANT.values())
 NOT_FILED_NAMES = GATHERED_NAMES | {rule.name for rule in CHANGES}
 
 RULES: tuple[Rule, ...] = (
-    *imports.DOCUMENT_RULES, *imports.LIST_RULES, *imports.LINE_RULES, imports.NO_SUCH_LINE,
+    *imports.DOCUMENT_RULES, *imports.LIST_RULES, *imports.LINE_RULES, imports.NO_SUCH_LINE, *told.RULES,
     *exports.LIST_RULES, *exports.LINE_RULES, exports.NO_SUCH_LINE,
     *UNKNOWN_MODE.values(), *UNTAKEN_DOCUMENTS.values(), *NUMBERS_GONE.values(), *SINGLE_LIMIT.values(), NO_NUMBER,
     *GATHERED.values(), *NO_SUCH_LIST.values(), *NOT_THE_DECLARANT.values(), *CHANGES,

@@ -10,10 +10,11 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from libs.schemas.codes.supervision_modes import EXPORT, IMPORT, Direction
+from libs.schemas.findings import Finding
 from services.matching.domain import roles
-from services.matching.domain.matrix import exports, imports
-from services.matching.domain.roles import Role
-from services.matching.domain.rule import DocumentRules, FieldRule, LineRules
+from services.matching.domain.matrix import exports, imports, told
+from services.matching.domain.roles import Papers, Role
+from services.matching.domain.rule import DocumentRules, FieldRule, LineRules, Tolerances
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +24,7 @@ class DocumentSet:
     list: what declares. waybill: what its parcel came with. compared: rules among the other documents, asked as soon as
     all that these rules name are here. against_list, lines: rules between the list and them. carried: what goes on with
     a stored list that it does not tell itself, by the name it goes on under: from whose document, which attribute.
+    asked: rules between what somebody told who was asked about an order, and the documents.
     choosing: by the role of which several may be here, rules between it and whoever may name one: where that names none, the
     first that they hold for counts.
     """
@@ -34,7 +36,16 @@ class DocumentSet:
     lines: LineRules
     carried: Mapping[str, tuple[Role, str]]
     choosing: Mapping[Role, DocumentRules]
+    asked: DocumentRules
     among: tuple[Role, ...] = field(default=())
+
+
+def disagreements(documents: DocumentSet, papers: Papers, tolerances: Tolerances) -> list[Finding]:
+    """Everything on which the documents beside the list disagree among themselves, or with what was told of them."""
+    found = documents.compared.findings(papers, tolerances)
+    if told := getattr(papers.get(roles.ORDER), "told", None):
+        found += documents.asked.findings({**papers, roles.TOLD: told}, tolerances)
+    return found
 
 
 def _set(
@@ -43,12 +54,14 @@ def _set(
     compared: Iterable[FieldRule],
     against_list: DocumentRules,
     lines: LineRules,
+    asked: Iterable[FieldRule] = (),
     **carried: Any,
 ) -> DocumentSet:
     rules = tuple(compared)
     among = dict.fromkeys(role for rule in rules for role in (rule.expected.role, rule.actual.role))
     choosing = {role: DocumentRules(_between(rules, role, role.named_by)) for role in among if role.named_by}
-    return DocumentSet(listed, waybill, DocumentRules(rules), against_list, lines, carried, choosing, tuple(among))
+    compares = DocumentRules(rules), against_list, lines
+    return DocumentSet(listed, waybill, *compares, carried, choosing, DocumentRules(asked), tuple(among))
 
 
 def _between(rules: Iterable[FieldRule], one: Role, other: Role) -> Iterator[FieldRule]:
@@ -62,9 +75,11 @@ SETS: dict[Direction, DocumentSet] = {
         imports.DOCUMENT_RULES,
         DocumentRules(imports.LIST_RULES),
         LineRules(imports.LINE_RULES, imports.NO_SUCH_LINE),
+        told.RULES,
         pay_code=(roles.PAYMENT, "pay_code"),
         tax_total=(roles.ORDER, "tax_total"),
         unverified=(roles.ORDER, "unverified"),
+        raw_payment=(roles.ORDER, "untold"),
     ),
     EXPORT: _set(
         roles.EXPORT_LIST,

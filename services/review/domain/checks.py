@@ -57,6 +57,14 @@ def buyer_verified(facts: Facts) -> Sequence[Hit]:
     ]
 
 
+def payment_told(facts: Facts) -> Sequence[Hit]:
+    """The platform has told the raw data of the payment under its signature, where it was asked."""
+    untold = facts.list.raw_payment
+    if not untold:
+        return NOTHING
+    return [Hit("Head.orderNo", "支付原始数据未核实 the payment's raw data are not told", untold, "data")]
+
+
 def entry_mode_kept(facts: Facts) -> Sequence[Hit]:
     """Goods leave the zone in the mode in which they entered it (SEED-002)."""
     book = facts.assessed.book

@@ -101,10 +101,14 @@ def rule_table(p: Parameters) -> tuple[ListRule, ...]:
 
 
 def _of_buyers(p: Parameters) -> Iterator[ListRule]:
-    """The rules about who buys."""
+    """The rules about who buys, and what was paid."""
     yield row(
         "buyer.verified", 1, "300", "订购人身份验证未在时限内答复", "nobody answered in time for the buyer",
         _MANUAL, checks.buyer_verified, direction=IMPORT, source="海关总署公告2016年第26号",
+    )  # fmt: skip
+    yield row(
+        "payment.told", 1, "300", "支付原始数据未在时限内上传或签名不符", "raw payment data not told in time, or not signed",
+        _MANUAL, checks.payment_told, direction=IMPORT, source="海关总署公告2018年第179号",
     )  # fmt: skip
     yield row(
         "buyer.velocity", 1, "300", "购买频次异常", "very many lists of one buyer", _MANUAL, checks.velocity,

@@ -40,9 +40,10 @@ def _stations(events: Sequence[Event]) -> list[str]:
         assessed("1", *GIFT[:1]),
         assessed("1", trade_mode="1239", entry_mode="1239"),
         assessed("1", unverified=True),
+        assessed("1", raw_payment="unsigned"),
         amended(assessed("1"), tax=amended(assessed("1").tax, tax_total=DecimalText("9.00"))),
     ],
-    ids=["price", "gift", "licence", "buyer", "tax told"],
+    ids=["price", "gift", "licence", "buyer", "payment", "tax told"],
 )
 async def test_a_drawn_list_is_inspected_whatever_else_is_asked(room: Open, event: TaxAssessed | StockHeld) -> None:
     """A sender who earns himself a manual question does not steer the draw away by it."""

@@ -13,6 +13,7 @@ from typing import Any
 
 from libs.schemas.buyer_identity import IdentityVerdict
 from libs.schemas.personal import Personal
+from services.matching.domain.matrix.told import Several
 from services.matching.domain.roles import LIST, ORDER, PAYMENT, WAYBILL
 from services.matching.domain.rule import (
     ComparedField,
@@ -32,20 +33,11 @@ from services.matching.domain.rule import (
 )
 
 
-class Models(tuple[str, ...]):
-    """The models of a document's goods, line by line, as a finding shows them."""
-
-    __slots__ = ()
-
-    def __str__(self) -> str:
-        return "；".join(self)
+def models(document: Any) -> Several:
+    return Several(document.gmodel or ())
 
 
-def models(document: Any) -> Models:
-    return Models(document.gmodel or ())
-
-
-def same_models(actual: Models, expected: Models, tolerances: Tolerances) -> bool:
+def same_models(actual: Several, expected: Several, tolerances: Tolerances) -> bool:
     """Models agree one by one. Another number of lines has a rule of its own, and a document may tell none."""
     pairs = zip(actual, expected, strict=False)
     return len(actual) != len(expected) or all(same_words(*pair, tolerances) for pair in pairs)

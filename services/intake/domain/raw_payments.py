@@ -1,0 +1,45 @@
+"""Intake draws orders whose platform is asked for the raw data of the payment (announcements 2018-165, 2018-179).
+
+No decision asks anybody: the question is published, and the answer is declared as a fact.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any, NamedTuple
+
+from libs.schemas.draws import Draw
+from libs.schemas.events.raw_payments import RawPaymentAsked
+from libs.schemas.questions import ASKED, is_answerable
+from libs.schemas.raw_payments import RawPaymentVerdict
+
+
+class RawPaymentFound(NamedTuple):
+    """raw_payment: as the order's event tells it. question: to be published beside it."""
+
+    raw_payment: str | None
+    question: RawPaymentAsked | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class RawPaymentChecks:
+    """The platforms of this share of orders are asked."""
+
+    draw: Draw
+    share: Decimal
+
+    def of(self, order: Any, submission_id: str) -> RawPaymentFound:
+        """Draw an order by its platform and number, so that each of its versions is asked about.
+
+        Of one that no answer can name nobody is asked: an officer decides on its list.
+        """
+        if not self.draw.hits(f"raw-payment@1|{order.ebp_code}:{order.order_no}", self.share):
+            return _NOT_DRAWN
+        if not is_answerable(order.ebp_code, order.order_no):
+            return RawPaymentFound(RawPaymentVerdict.UNANSWERED.value)
+        question = RawPaymentAsked(submission_id=submission_id, order_no=order.order_no, ebp_code=order.ebp_code)
+        return RawPaymentFound(ASKED, question)
+
+
+_NOT_DRAWN = RawPaymentFound(None)
