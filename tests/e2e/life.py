@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -23,14 +24,16 @@ from deploy.demo.killing import Killer
 from deploy.local.rebuilding import rebuild
 from deploy.local.stack import SERVICES
 from deploy.local.system import System
+from simulator.acting.platform import Document
 from simulator.judge.outcome import Outcome, outcome
 from simulator.judge.report import Conclusion, conclude
-from simulator.people.partners import CHECKED_PLATFORM
+from simulator.people.partners import CHECKED_PLATFORM, PLATFORMS
 from simulator.plan.plan import Plan
 from simulator.planner import START, Mix, plan
 from simulator.play.endpoints import Endpoints
 from simulator.play.player import Played, play
-from tests.e2e.fresh import environment_of, fresh_system, logs, page
+from tests.e2e.fresh import HOMES, environment_of, fresh_system, logs, page
+from tests.e2e.raw_payments import StandIn
 from tests.e2e.reading import letters_of
 
 PARCELS, DAYS, SEED = 225, 2, 3
@@ -40,6 +43,8 @@ OFTEN_INSPECTED = {"REVIEW_INSPECTION_SHARE": "0.1", "ACCOUNTBOOK_GATE_INSPECTIO
 """So that few parcels show what an inspection may find."""
 UNDER_PLAY = OFTEN_INSPECTED | {"BUYER_CHECK_PLATFORMS": CHECKED_PLATFORM.code}
 """One platform's buyers are checked, each of whom the edge's table believes."""
+PAYMENT_SHARE = "0.085"
+"""Of orders, whose platforms are asked for raw payment data: mostly plain ones, in the plan of this seed."""
 
 
 @dataclass(frozen=True, repr=False)
@@ -76,9 +81,27 @@ def small_plan() -> Plan:
     return plan(SEED, PARCELS, DAYS, START, Mix.BOTH)
 
 
+@contextmanager
+def playing(planned: Plan, home: str) -> Iterator[System]:
+    """A system to play a plan in. Its platforms are asked for raw payment data, and tell what was paid."""
+    papers: dict[str, dict[tuple[str, str], Document]] = {"order": {}, "payment": {}}
+    for delivery in (each for wave in planned.agenda.values() for each in wave):
+        if delivery.document in papers and isinstance(body := delivery.body, dict):
+            papers[delivery.document][body["ebpCode"], body["orderNo"]] = body
+
+    def documents(code: str, order_no: str) -> tuple[Document, Document] | None:
+        order, payment = (papers[kind].get((code, order_no)) for kind in ("order", "payment"))
+        return (order, payment) if order and payment else None
+
+    told = StandIn(documents)
+    asked = told.asked([platform.code for platform in PLATFORMS], HOMES / f"{home}-platforms", PAYMENT_SHARE)
+    with told.answering(), fresh_system(home, env=UNDER_PLAY | asked) as up:
+        yield up
+
+
 async def live(planned: Plan, home: str, kill: Sequence[str] = ()) -> Life:
     """Play to the last tax payment. kill: services that die by `kill -9`, each in its moment, and come back."""
-    with fresh_system(home, env=UNDER_PLAY) as up:
+    with playing(planned, home) as up:
         endpoints = Endpoints(up.endpoints.kafka, up.intake_url, feed_url=f"http://127.0.0.1:{up.ports['feed']}")
         killer = Killer(up.home, kill, planned, lambda _: None, print) if kill else None
         played = await play(planned, endpoints, killer or (lambda _: None))

@@ -44,7 +44,7 @@ OF_OFFICERS = (
     "gate-inspection", "list-inspection", "manual-verdict", "control-instruction", "confiscation", "wrong-goods-verdict",
     "declaration-inspection", "audit-result", "export-wrong-goods-verdict",
 )  # fmt: skip
-OF_CUSTOMS = ("tax-certificate", "return-centre", "return-process-system", "identity-answer")
+OF_CUSTOMS = ("tax-certificate", "return-centre", "return-process-system", "identity-answer", "raw-payment-answer")
 OF_ZONE_OR_SITE = ("return-arrival", "unfit-goods-disposal")
 
 

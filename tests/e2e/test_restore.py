@@ -26,8 +26,8 @@ from simulator.judge.outcome import differences, outcome
 from simulator.judge.report import conclude
 from simulator.play.endpoints import Endpoints
 from simulator.play.player import Moment, play
-from tests.e2e.fresh import environment_of, fresh_system
-from tests.e2e.life import UNDER_PLAY, Life, rebuilt
+from tests.e2e.fresh import environment_of
+from tests.e2e.life import Life, playing, rebuilt
 from tests.e2e.timeline import timelines
 
 _OF_PERSON = "select id from submission where person = $1 and received_ms <= $2"
@@ -119,7 +119,7 @@ async def destroy(database_url: str) -> None:
 async def lose(life: Life, home: str, names: Sequence[str]) -> list[str]:
     """Play the same plan, lose these services' databases in the middle, and say what is wrong at the end."""
     planned = life.played.plan
-    with fresh_system(home, env=UNDER_PLAY) as up:
+    with playing(planned, home) as up:
         losing = Losing(up, names, sum(map(len, planned.agenda.values())))
         played = await play(planned, Endpoints(up.endpoints.kafka, up.intake_url), losing)
         assert losing.struck, "the run was over before anything could be lost"

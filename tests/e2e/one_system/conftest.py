@@ -13,12 +13,13 @@ import pytest
 from deploy.local.ports import LOOPBACK, free_port
 from deploy.local.system import System
 from simulator.papers.documents import Sale
-from simulator.people.partners import WAREHOUSES
+from simulator.people.partners import PLATFORMS, WAREHOUSES
 from simulator.planner import plan
 from simulator.samples import FOLDER, PREPARATIONS
 from simulator.scenes import PLAIN
 from tests.e2e.fresh import environment_of, fresh_system
 from tests.e2e.partners import Partner, partner_of
+from tests.e2e.raw_payments import StandIn
 
 SEED, PARCELS = 41, 120
 COMMAND_WITHIN_S = 300
@@ -38,13 +39,17 @@ _ITS_BUYERS_ARE_CHECKED = {
     "BUYER_CHECK_LIMIT_S": "3",
     "BUYER_CHECK_TRY_S": "1",
 }
+TOLD, PAYMENT_SHARE = StandIn(), "0.00001"
+"""Platforms that are asked for raw payment data, and the share of orders about which they are."""
+_SOON = {"RAW_PAYMENT_LIMIT_S": "8", "RAW_PAYMENT_TRY_S": "4"}
 
 Run = Callable[..., subprocess.CompletedProcess[str]]
 
 
 @pytest.fixture(scope="package")
-def up() -> Iterator[System]:
-    env = _EVERYTHING_IS_TRACED | _NOBODY_IS_DRAWN | _HOOKS_ARE_HERE | _ITS_BUYERS_ARE_CHECKED
+def up(tmp_path_factory: pytest.TempPathFactory) -> Iterator[System]:
+    asked = TOLD.asked([PLATFORMS[0].code], tmp_path_factory.mktemp("platforms"), PAYMENT_SHARE) | _SOON
+    env = _EVERYTHING_IS_TRACED | _NOBODY_IS_DRAWN | _HOOKS_ARE_HERE | _ITS_BUYERS_ARE_CHECKED | asked
     with fresh_system("one", zipkin=True, env=env) as running:
         yield running
 
