@@ -138,10 +138,8 @@ def _changed(kind: str) -> dict[str, Any]:
         "conditions": [{"meets": "docking", "since": "20260101", "until": "20271231"}],
         "passTime": "20260302090001",
         "amount": "2.00",
-        "areaCode": "330266K0L7",
-        "result": "licence",
     }
-    first |= {"results": [], "decisionNo": "JD2"}
+    first |= {"areaCode": "330266K0L7", "result": "licence", "results": [], "decisionNo": "JD2"}
     first |= {"returnNo": "N7", "verdict": "reject", "reason": "其他", "name": "另一平台", "until": "20260501"}
     first |= {"lines": [], "papers": AUDIT_PAPERS["papers"] * 2}
     if kind == "return-centre":
