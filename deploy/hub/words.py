@@ -55,6 +55,7 @@ CHECKS = {
     Check.EXIT_TRANSPORT: Words("运输方式与所出区域相符", "mode of transport is that of the zone left"),
     Check.REGIONAL_SCOPE: Words("区域在该方式的试点范围内", "the zone is within the mode's regional scope"),
     Check.LICENCE: Words("首次进口许可", "licence of a first import"),
+    Check.REFERENCE_PRICE: Words("申报价格与参考价格相近", "price near the reference price"),
     Check.SINGLE_LIMIT: Words("单次交易限值", "limit of one purchase"),
     Check.EXPORT_LIST_LIMIT: Words("清单方式的5000元限额", "5,000 yuan for a list in place of a declaration"),
     Check.EXPORT_GOODS: Words("商品与目的地可以出口", "goods and destinations may leave"),

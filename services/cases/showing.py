@@ -132,7 +132,8 @@ def _step(number: int, step: StatusStep) -> StepShown:
 
 
 def _ground(each: Ground) -> GroundShown:
-    return GroundShown(rule=f"{each.rule}@{each.version}", code=each.code, text=each.text)
+    release = f"+{each.release}" if each.release else ""
+    return GroundShown(rule=f"{each.rule}@{each.version}{release}", code=each.code, text=each.text)
 
 
 def _finding(each: FindingSeen) -> GroundShown:

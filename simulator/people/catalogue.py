@@ -104,4 +104,9 @@ VERY_DEAR = _single(3, "4202220000", "牛皮旅行箱", "23600.00", "307")
 BIG = _single(4, "4202220000", "尼龙行李套装", "3900.00", "307")
 OUT_OF_STOCK = _single(5, "4202220000", "尼龙背包断货款", "268.00", "307")
 """Filed in every book, never entered."""
+OIL = Good(
+    "200006", "SKU20006", "1509200000", "特级初榨橄榄油500毫升", "特级初榨橄榄油500毫升|雾屿牌|1",
+    "142", "035", Decimal("0.46"), None, None, Decimal("88.00"), Decimal("0.80"), "305",
+)  # fmt: skip
+"""Bought directly alone; its price is far below the reference price in the shipped release."""
 ALL_GOODS = (*GOODS, *DEAR, VERY_DEAR, BIG, OUT_OF_STOCK)

@@ -72,6 +72,7 @@ SCENES = (
     Scene("direct-unregistered", 3, limits.direct_unregistered),
     Scene("direct-one-bill", 9, direct.one_bill, parcels=3),
     Scene("direct-in-parts", 4, direct.in_parts, parcels=2),
+    Scene("direct-far-price", 2, direct.far_price),
     Scene("direct-never-arrives", 3, direct.never_arrives, parcels=2),
     Scene("outside-scope", 8, remote.plain_goods),
     Scene("first-import-shown", 5, remote.licence_shown),

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from simulator.papers.documents import Flight, Sale
+from simulator.acting.board import MANUAL
+from simulator.papers.documents import Flight, Line, Sale
 from simulator.papers.site_documents import site_delivery
+from simulator.people import catalogue
 from simulator.plan.draft import Draft
 from simulator.plan.plan import Answer, Expected, Final, Parcel, Via, Wave
 
@@ -31,6 +33,15 @@ def in_parts(draft: Draft) -> list[Parcel]:
     _take_in(draft, flight, sales[:1], Wave.CROWD)
     _take_in(draft, flight, sales[1:], Wave.CROWD, days=1, via=Via.KAFKA_XML)
     return [each.parcel(_IN_ORDER) for each in drafts]
+
+
+def far_price(draft: Draft) -> list[Parcel]:
+    """An officer looks at a list whose price is far from the reference price, before its parcel arrives."""
+    draft.change(lines=(Line(catalogue.OIL, 2),))
+    drafts = _on_one_flight(draft, 1)
+    flight, sales = _flown(drafts)
+    _take_in(draft, flight, sales, Wave.AFTER)
+    return [draft.parcel(Expected(Final.RELEASED, answers=(Answer("list", MANUAL),)))]
 
 
 def never_arrives(draft: Draft) -> list[Parcel]:

@@ -125,7 +125,9 @@ def _grounds(event: str, value: bytes) -> list[Answer]:
 
 
 def _ground(told: dict[str, Any]) -> Finding:
-    return Finding(code=told["code"], rule=f"{told['rule']}@{told['version']}", path="", message=told["text"])
+    release = f"+{told['release']}" if "release" in told else ""
+    rule = f"{told['rule']}@{told['version']}{release}"
+    return Finding(code=told["code"], rule=rule, path="", message=told["text"])
 
 
 def outcome(answers: list[Answer]) -> list[Answer]:

@@ -52,6 +52,7 @@ class Check(Enum):
     EXIT_TRANSPORT = "mode of transport of the zone left"
     REGIONAL_SCOPE = "zone within the regional scope of the mode"
     LICENCE = "licence of a first import"
+    REFERENCE_PRICE = "price near the reference price"
     SINGLE_LIMIT = "limit of one purchase"
     EXPORT_LIST_LIMIT = "5,000 yuan for a list instead of a declaration"
     EXPORT_GOODS = "goods and destinations that may leave"
@@ -96,6 +97,7 @@ ASKED_BY: dict[Check | Hold | Exit | Station, tuple[str, ...]] = {
     Check.EXIT_TRANSPORT: ("accountbook",),
     Check.REGIONAL_SCOPE: ("accountbook",),
     Check.LICENCE: ("review",),
+    Check.REFERENCE_PRICE: ("review",),
     Check.VELOCITY: ("review",),
     Check.RANDOM_INSPECTION: ("review",),
     Hold.STOCK: ("accountbook",),
@@ -139,6 +141,7 @@ _EXPORT = (Document.EXPORT_ORDER, Document.EXPORT_WAYBILL, Document.EXPORT_LIST)
 _EXPORT_WITH_RECEIPT = (*_EXPORT, Document.EXPORT_RECEIPT)
 _ALWAYS = frozenset({Check.DOCUMENTS_AGREE, Check.ENTERPRISES_REGISTERED, Check.RANDOM_INSPECTION})
 _RETAIL_CHECKS = _ALWAYS | {Check.POSITIVE_LIST, Check.SINGLE_LIMIT, Check.VELOCITY}
+_DIRECT_CHECKS = _RETAIL_CHECKS | {Check.REFERENCE_PRICE}
 _BONDED_CHECKS = _RETAIL_CHECKS | {Check.ENTRY_MODE, Check.EXIT_TRANSPORT, Check.REGIONAL_SCOPE}
 _TAXED = frozenset({Hold.GUARANTEE, Hold.QUOTA})
 _TAXED_STOCK = _TAXED | {Hold.STOCK}
@@ -165,7 +168,7 @@ TO_WAREHOUSE = Words("9810 出口海外仓", "9810 export to an overseas warehou
 
 ROWS = (
     SupervisionMode(
-        "9610", IMPORT, _RETAIL, False, _RETAIL_CHECKS, _TAXED, _ASSESSED, _SITE, date(2014, 2, 10),
+        "9610", IMPORT, _RETAIL, False, _DIRECT_CHECKS, _TAXED, _ASSESSED, _SITE, date(2014, 2, 10),
         name=Words("9610 直购进口", "9610 direct purchase, import"),
     ),
     SupervisionMode(

@@ -13,7 +13,7 @@ class Ground(FactStruct, frozen=True, kw_only=True):
     """A ground gives the reason of a verdict: rule id, rule version, customs code and text.
 
     parameters: fingerprint of the values the rule was asked with; absent for a rule that takes none. The version covers
-    the rule, not what a setting makes of it.
+    the rule, not what a setting makes of it. release: of the reference data, where the rule was decided by it.
     """
 
     rule: str
@@ -21,6 +21,7 @@ class Ground(FactStruct, frozen=True, kw_only=True):
     code: str
     text: str
     parameters: str | None = None
+    release: str | None = None
 
 
 class QuotaUse(FactStruct, frozen=True, kw_only=True):

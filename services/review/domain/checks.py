@@ -11,6 +11,7 @@ from operator import attrgetter
 from libs.schemas.codes.limits import PurchaseLimit
 from libs.schemas.events.lists import Declared
 from libs.schemas.reference import current
+from libs.schemas.reference.tables import PRICES
 from services.review.domain.control import Instruction, naming
 from services.review.domain.facts import Enterprise, Facts, Hit, clearance_in
 from services.review.domain.places import PLACES, PartyPlace, codes_of
@@ -165,6 +166,26 @@ def price_reasonable(*, below: Decimal, above: Decimal) -> Question:
             if declared != booked and not booked * lowest <= declared <= booked * highest:
                 message = f"申报价格与账册单价偏离 declared {declared:,}, by the book {booked:,.2f}"
                 hits.append(Hit(f"List[{line.gnum}].totalPrice", message, f"{declared:,}", f"{booked:,.2f}"))
+        return hits
+
+    return ask
+
+
+def price_near_reference(*, below: Decimal, above: Decimal) -> Question:
+    """Goods without a book are asked the same by the release's price of goods and unit. Without one they are not asked."""
+    lowest, highest = _ONE - below, _ONE + above
+
+    def ask(facts: Facts) -> Sequence[Hit]:
+        hits: list[Hit] = []
+        release = current()
+        prices = release.on(PRICES, facts.day)
+        for line in facts.assessed.lines:
+            if row := prices.get((line.gcode, line.unit)):
+                expected, declared = row.yuan * Decimal(line.qty), Decimal(line.total_price)
+                if not expected * lowest <= declared <= expected * highest:
+                    message = f"申报价格与参考价格偏离 declared {declared:,}, by the reference price {expected:,.2f}"
+                    told = f"{declared:,}", f"{expected:,.2f}"
+                    hits.append(Hit(f"List[{line.gnum}].totalPrice", message, *told, release=release.name))
         return hits
 
     return ask

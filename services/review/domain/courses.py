@@ -38,11 +38,16 @@ class Found:
     hit: Hit
 
     def ground(self) -> Ground:
-        return ground_of(self.rule, self.hit.message, self.hit.by)
+        return ground_of(self._decided, self.hit.message, self.hit.by)
 
     def finding(self) -> Finding:
         hit = self.hit
-        return self.rule.finding(hit.actual, hit.expected, path=hit.path, text=hit.message)
+        return self._decided.finding(hit.actual, hit.expected, path=hit.path, text=hit.message)
+
+    @property
+    def _decided(self) -> ListRule:
+        """The rule, under the release it was decided by."""
+        return self.rule.under(self.hit.release) if self.hit.release else self.rule
 
 
 _TO_STATUS = {

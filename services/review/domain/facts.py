@@ -69,7 +69,8 @@ class Facts:
 @dataclass(frozen=True, slots=True)
 class Hit:
     """A rule hit this list. path: the field it is about; message: Chinese and English, with both values. by: the
-    instruction it follows from, where that is no rule's parameter; the list's declarant is not told.
+    instruction it follows from, where that is no rule's parameter; the list's declarant is not told. release: of the
+    reference data, where a value is its.
     """
 
     path: str
@@ -77,3 +78,4 @@ class Hit:
     actual: str | None = None
     expected: str | None = None
     by: str | None = None
+    release: str | None = None

@@ -51,7 +51,10 @@ class ListRule(Rule):
 def ground_of(rule: Rule, text: str | None = None, by: str | None = None) -> Ground:
     """The rule as a verdict's reason. by: the instruction that made it one."""
     parameters = by or (rule.fingerprint if isinstance(rule, ListRule) else None)
-    return Ground(rule=rule.id, version=rule.version, parameters=parameters, code=rule.code, text=text or rule.text)
+    return Ground(
+        rule=rule.id, version=rule.version, parameters=parameters, code=rule.code, text=text or rule.text,
+        release=rule.release,
+    )  # fmt: skip
 
 
 def _fingerprint(parameters: Mapping[str, Any]) -> str | None:

@@ -78,11 +78,7 @@ def rule_table(p: Parameters) -> tuple[ListRule, ...]:
             "tradeMode.licence", 2, "300", "首次进口许可批件、注册或备案未填报", "no licence or record of a first import",
             _MANUAL, checks.licence_shown, asked_by=Check.LICENCE,
         ),
-        row(
-            "price.booked", 2, "300", "申报价格与账册单价偏离", "price far from the book's",
-            _MANUAL, checks.price_reasonable, direction=IMPORT,
-            parameters={"below": p.price_below_share, "above": p.price_above_share},
-        ),
+        *_of_prices(p),
         row("totalPrice.nothing", 1, "300", "完税价格为零", "worth nothing", _MANUAL, checks.worth_something),
         row(
             "taxTotal.near", 1, "300", "代扣税款与应征税款相差较大", "tax collected far from what is due",
@@ -97,6 +93,19 @@ def rule_table(p: Parameters) -> tuple[ListRule, ...]:
             "list.drawn", 1, "500", "随机布控查验", "drawn for inspection", _INSPECT, checks.drawn,
             asked_by=Check.RANDOM_INSPECTION, parameters={"share": p.inspection_share, "lot": DRAWN_AS},
         ),
+    )  # fmt: skip
+
+
+def _of_prices(p: Parameters) -> Iterator[ListRule]:
+    """The rules about prices: by the book where the goods have one, else by the release."""
+    shares = {"below": p.price_below_share, "above": p.price_above_share}
+    yield row(
+        "price.booked", 2, "300", "申报价格与账册单价偏离", "price far from the book's",
+        _MANUAL, checks.price_reasonable, direction=IMPORT, parameters=shares,
+    )  # fmt: skip
+    yield row(
+        "price.reference", 1, "300", "申报价格与参考价格偏离", "price far from the reference price",
+        _MANUAL, checks.price_near_reference, asked_by=Check.REFERENCE_PRICE, parameters=shares,
     )  # fmt: skip
 
 

@@ -132,5 +132,5 @@ def passed_on(refused: ListRefused) -> ListRejected:
 
 
 def _ground_of(finding: Finding) -> Ground:
-    rule, version, _ = named_rule(finding.rule)
-    return Ground(rule=rule, version=version, code=finding.code, text=finding.message)
+    rule, version, release = named_rule(finding.rule)
+    return Ground(rule=rule, version=version, code=finding.code, text=finding.message, release=release)

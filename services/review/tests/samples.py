@@ -56,11 +56,18 @@ class Line(NamedTuple):
 
 
 def line(
-    value: str, *, gnum: int = 1, qty: str = "1", unit_price: str | None = None, total_price: str | None = None
+    value: str,
+    *,
+    gnum: int = 1,
+    qty: str = "1",
+    unit: str = "011",
+    gcode: str = "3304990029",
+    unit_price: str | None = None,
+    total_price: str | None = None,
 ) -> Line:
     """total_price: `value` unless told otherwise, as where freight is nothing. unit_price: what that makes."""
     total = total_price or value
-    goods = a_list.line(gnum, item_record_no=f"I{gnum}", gcode="3304990029", qty=qty, total_price=total)
+    goods = a_list.line(gnum, item_record_no=f"I{gnum}", gcode=gcode, qty=qty, unit=unit, total_price=total)
     nothing, price = DecimalText("0"), unit_price or str(Decimal(total) / Decimal(qty))
     tax = LineTax(gnum, DecimalText(value), nothing, nothing, DecimalText("1.00"))
     return Line(goods, tax, DecimalText(price))

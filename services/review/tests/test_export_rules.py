@@ -107,7 +107,7 @@ MEMBERS: dict[Check, tuple[str, str, dict[str, Any]]] = {
     Check.CONSIGNOR_VELOCITY: ("9610", "review.ebcCode.velocity", {"changes": {"lists_in_window": 4}}),
 }
 """Member of an export mode's row → a mode with it, a rule it asks for, and what it takes to hit."""
-OF_IMPORTS = {Check.SINGLE_LIMIT, Check.ENTRY_MODE, Check.LICENCE, Check.VELOCITY}
+OF_IMPORTS = {Check.SINGLE_LIMIT, Check.ENTRY_MODE, Check.LICENCE, Check.REFERENCE_PRICE, Check.VELOCITY}
 OF_BOTH = {Check.ENTERPRISES_REGISTERED, Check.RANDOM_INSPECTION}
 
 

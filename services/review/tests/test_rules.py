@@ -25,6 +25,7 @@ from libs.schemas.declarations import EnterpriseRole
 from libs.schemas.draws import Draw
 from libs.schemas.events.base import DecimalText
 from libs.schemas.events.tax import TaxAssessed
+from libs.schemas.reference import current
 from libs.schemas.tests.a_list import amended
 from services.review.domain.courses import RuleBook
 from services.review.domain.facts import Enterprise, Facts
@@ -34,14 +35,20 @@ from services.review.domain.rules import Parameters, rule_table
 from services.review.tests.samples import AGENT, EBC, EBP, PAY, ROLES, assessed, line, seen
 
 DAY = date(2026, 3, 2)
+OIL = "1509200000"
 BOOK = RuleBook(rule_table(Parameters(inspection_share=Decimal(0), velocity_lists_max=3)))
 REGISTERED = {code: Enterprise(code, frozenset({role}), True) for code, role in ROLES.items()}
 
 
 def found(event: TaxAssessed, **changes: Any) -> dict[str, str]:
     """Rule → message of everything that is found."""
-    day = changes.get("day", DAY)
     book = changes.pop("book", BOOK)
+    facts = _facts(event, **changes)
+    return {each.rule.id: each.hit.message for each in book.course_in(facts.mode, facts.day).evaluate(facts)}
+
+
+def _facts(event: TaxAssessed, **changes: Any) -> Facts:
+    day = changes.get("day", DAY)
     facts: dict[str, Any] = {
         "day": day,
         "mode": supervision_mode(event.list.trade_mode, IMPORT, day),
@@ -51,12 +58,7 @@ def found(event: TaxAssessed, **changes: Any) -> dict[str, str]:
         "released_attempt": None,
         "draw": Draw("secret"),
     }
-    facts |= changes
-    course = book.course_in(facts["mode"], day)
-    return {
-        each.rule.id: each.hit.message
-        for each in course.evaluate(Facts(seen(event), Decimal(event.tax.value), **facts))
-    }
+    return Facts(seen(event), Decimal(event.tax.value), **facts | changes)
 
 
 def test_a_plain_list_hits_nothing() -> None:
@@ -165,6 +167,35 @@ def test_price_far_from_the_book(price: str, hit: bool) -> None:
 
 
 @pytest.mark.parametrize(
+    ("qty", "price", "unit", "hit"),
+    [
+        ("2", "227.99", "142", True),
+        ("2", "228.00", "142", False),
+        ("2", "252.00", "142", False),
+        ("2", "252.01", "142", True),
+        ("1", "0.00", "142", True),
+        ("2", "1.00", "011", False),
+    ],
+)
+def test_price_of_goods_without_a_book_far_from_the_release(qty: str, price: str, unit: str, hit: bool) -> None:
+    """The sample's price is 120 for a bottle. Of another unit it says nothing; bonded goods have their book's."""
+    far = line("320.00", qty=qty, total_price=price, gcode=OIL, unit=unit)
+    direct = assessed("1", far, trade_mode="9610", entry_mode=None)
+    assert ("review.price.reference" in found(direct)) is hit
+    assert "review.price.reference" not in found(assessed("1", far))
+
+
+def test_a_price_far_from_the_release_is_told_with_the_release() -> None:
+    far = line("320.00", gcode=OIL, unit="142")
+    direct = assessed("1", far, trade_mode="9610", entry_mode=None)
+    (told,) = BOOK.course(IMPORT, "9610", DAY).evaluate(_facts(direct))
+    assert (told.finding().rule, told.finding().actual, told.finding().expected) == (
+        f"review.price.reference@1+{current().name}", "320.00", "120.00",
+    )  # fmt: skip
+    assert told.ground().release == current().name
+
+
+@pytest.mark.parametrize(
     ("declared", "hit"),
     [(None, False), ("0", False), ("95.00", False), ("94.99", True), ("105.00", False), ("105.01", True)],
 )
@@ -210,9 +241,10 @@ def test_a_ground_tells_which_parameters_its_rule_was_asked_with() -> None:
 
 
 def _without(*members: Check | Hold) -> SupervisionMode:
+    """A row with what any import asks, and without these."""
     row = supervision_mode("1239", IMPORT, DAY)
     assert row
-    return replace(row, checks=row.checks - set(members), holds=row.holds - set(members))
+    return replace(row, checks=(row.checks | {Check.REFERENCE_PRICE}) - set(members), holds=row.holds - set(members))
 
 
 FULL = QuotaAccount("buyer", 2026, Decimal(26000), used=Decimal(26000))
@@ -222,6 +254,7 @@ MEMBERS: dict[Check | Hold, tuple[str, dict[str, Any]]] = {
     Check.ENTERPRISES_REGISTERED: ("review.ebpCode.registered", {"enterprises": {}}),
     Check.ENTRY_MODE: ("review.tradeMode.entry-mode", {"entry_mode": "1210"}),
     Check.LICENCE: ("review.tradeMode.licence", {}),
+    Check.REFERENCE_PRICE: ("review.price.reference", {"lines": [line("1.00", gcode=OIL, unit="142")]}),
     Check.VELOCITY: ("review.buyer.velocity", {"lists_in_window": None}),
     Check.RANDOM_INSPECTION: ("review.list.drawn", {}),
     Hold.QUOTA: ("review.totalPrice.yearly-limit", {"account": FULL}),
