@@ -92,12 +92,12 @@ class VerificationList(ZoneDeclaration):
 
 class ReleaseNote(ZoneDeclaration):
     """A 核放单 puts what verification lists name on one vehicle, or lets an empty one pass. total_weight: of what is aboard,
-    kilograms. invt_nos: the lists aboard, where a verification list is spread over several notes. io_type: out of the zone,
-    or into it."""
+    kilograms; 0 of an empty vehicle. invt_nos: the lists aboard, where a verification list is spread over several notes.
+    io_type: out of the zone, or into it."""
 
     vehicle_no: Code
     bond_invt_nos: Annotated[list[Number], Field(max_length=100)]
-    total_weight: Positive
+    total_weight: NotNegative
     invt_nos: Annotated[list[Number], Field(min_length=1, max_length=2000)] | None = None
     io_type: IoType = OUT_OF_ZONE
 

@@ -105,7 +105,7 @@ MEANINGS = {
     "disposal": "how unfit goods left for good: destroyed or sent abroad again",
     "roles": "what it is registered for; an officer, a gate or a site for a customs office",
     "status": "whether it may take part",
-    "totalWeight": "gross weight of the load, kilograms, above 0",
+    "totalWeight": "gross weight of the load, kilograms; 0 of an empty vehicle",
     "treasury": "the treasury that has the money; it sends the document itself",
     "unit": "unit of quantity, code of the customs table",
     "unitPrice": "unit price on file, yuan",

@@ -35,8 +35,8 @@ class Gate(NamedTuple):
     """The gate draws notes for inspection and numbers them.
 
     share: of all notes. passport_prefix: first of their numbers. weight_share: by how much the declared weight may differ
-    from the gross weight of what is aboard; a note beyond is drawn. parcels_max: of one note, or lines of goods that enter
-    by it; one event names them all.
+    from the gross weight of what is aboard, 0 of an empty vehicle; a note beyond is drawn. parcels_max: of one note, or
+    lines of goods that enter by it; one event names them all.
     """
 
     draw: Draw
@@ -101,11 +101,14 @@ def draw(state: State, note: ApprovedReleaseNote) -> None:
 
 
 def _weight_off(weights: Sequence[str | None], declared: Decimal, share: Decimal) -> Decimal | None:
-    """Return the gross weight of what is aboard where the declared one is too far off. None where it is near, or unknown."""
-    if not weights or None in weights:
-        return None
+    """Return the known gross weight of what is aboard where the declared one is too far off.
+
+    Of an empty vehicle it is 0. A list without a weight weighs something: beside one, more may be declared.
+    """
     total = sum((Decimal(weight) for weight in weights if weight), Decimal(0))
-    return total if abs(declared - total) > share * total else None
+    over = declared - total
+    near = over >= -share * total and declared > 0 if None in weights else abs(over) <= share * total
+    return None if near else total
 
 
 def _chosen(state: State, declared: ReleaseNoteDeclared) -> list[StockHold]:

@@ -254,3 +254,31 @@ async def test_a_note_whose_weight_is_far_off_is_inspected(zone: Zone, declared:
         ReleaseNoteApproved, await zone.feed(release_note([listed.bond_invt_no], total_weight=Decimal(declared)))
     )
     assert (note.inspection, note.gross_weight) == (drawn, Decimal("3.3") if drawn else None)
+
+
+@pytest.mark.requirement("B10")
+@pytest.mark.parametrize(
+    ("listed", "declared", "off"),
+    [
+        ([], "0", None),
+        ([], "0.001", "0"),
+        (["1.1", None], "1.04", "1.1"),
+        (["1.1", None], "1.05", None),
+        (["1.1", None], "900", None),
+        ([None], "0.001", None),
+        ([None], "0", "0"),
+        (["1.1"], "0", "1.1"),
+    ],
+)
+async def test_a_weight_is_held_against_what_is_known(
+    zone: Zone, listed: list[str | None], declared: str, off: str | None
+) -> None:
+    """An empty vehicle weighs 0; of lists without a weight those that have one are a lower bound."""
+    for number, weight in enumerate(listed, 1):
+        await zone.feed(matched(number, gross_weight=weight), released(number))
+    invt_nos = [invt_no(number) for number in range(1, len(listed) + 1)]
+    bonds = [
+        only(VerificationListApproved, await zone.feed(verification_list(invt_nos))).bond_invt_no
+    ] if invt_nos else []  # fmt: skip
+    note = only(ReleaseNoteApproved, await zone.feed(release_note(bonds, total_weight=Decimal(declared))))
+    assert (note.inspection, note.gross_weight) == (off is not None, Decimal(off) if off else None)

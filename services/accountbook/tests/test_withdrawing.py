@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -66,7 +67,7 @@ async def test_a_verification_list_is_spread_over_several_vehicles(zone: Zone) -
 
 
 async def test_an_empty_vehicle_has_a_note_without_lists(zone: Zone) -> None:
-    note = await load(zone)
+    note = await load(zone, total_weight=Decimal(0))
     assert (note.lists, note.bond_invt_nos) == ([], [])
     assert only(GoodsExited, await zone.feed(gate_pass(note.passport_no))).postings == []
 
