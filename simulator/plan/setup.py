@@ -24,7 +24,8 @@ _LOOKED_AT, _A_MONTH = Decimal("0.05"), timedelta(days=30)
 def setup(start: date, tag: str, parcels: Iterable[Parcel], trade: Trade = USUAL) -> Iterator[Delivery]:
     """The first day's first waves, and the small guarantor's top-up on the second day."""
     now = app_time(start, 0)
-    yield from registrations(now, tag, (*partners.REGISTERED, *trade.small))
+    small = partners.small_guarantor(tag)
+    yield from registrations(now, tag, (*partners.REGISTERED, small, *trade.small))
     yield from entrustments(start, tag)
     demand = _demand(parcels)
     yield from zone_exports.opening(start, tag)
@@ -36,10 +37,9 @@ def setup(start: date, tag: str, parcels: Iterable[Parcel], trade: Trade = USUAL
     yield zone_exports.from_abroad(start, tag, partners.WAREHOUSES[0])
     for guarantor in (*partners.GUARANTORS, partners.LATE_GUARANTOR, *trade.small):
         yield _top_up(guarantor.code, GUARANTEE, now, f"DB{tag}{guarantor.code}")
-    small = partners.SMALL_GUARANTOR.code
-    yield _top_up(small, _BARELY, now, f"DB{tag}{small}")
+    yield _top_up(small.code, _BARELY, now, f"DB{tag}{small.code}")
     later = app_time(start, _NOON_SECOND)
-    yield _top_up(small, GUARANTEE, later, f"DB{tag}{small}2", day=1, wave=Wave.CROWD)
+    yield _top_up(small.code, GUARANTEE, later, f"DB{tag}{small.code}2", day=1, wave=Wave.CROWD)
 
 
 def instruction(start: date, tag: str) -> Delivery:

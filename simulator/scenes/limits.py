@@ -72,7 +72,7 @@ def direct_unregistered(draft: Draft) -> list[Parcel]:
 def guarantee_exhausted(draft: Draft) -> list[Parcel]:
     """On the first day the small guarantor covers no list at all. Its lists go on when it is topped up on the
     second."""
-    small = partners.SMALL_GUARANTOR
+    small = partners.small_guarantor(draft.world.tag)
     draft.change(merchant=small, guarantor=small)
     draft.crowd(draft.documents())
     return [draft.released()]

@@ -38,7 +38,7 @@ def awaiting_payment(draft: Draft) -> list[Parcel]:
 
 def awaiting_guarantee(draft: Draft) -> list[Parcel]:
     """The small guarantor covers no list on the first day. On the second it does, and this one is declared again."""
-    small = partners.SMALL_GUARANTOR
+    small = partners.small_guarantor(draft.world.tag)
     draft.change(merchant=small, guarantor=small)
     documents = draft.documents()
     draft.crowd(documents)
