@@ -5,10 +5,11 @@ from __future__ import annotations
 import json
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime, timedelta
 
 import asyncpg
 
+from libs.runtime.clock import SHANGHAI
 from libs.runtime.processing import Connection, Headers
 from libs.runtime.store.deadletters import AsItCame
 from libs.runtime.wire.spans import BATCH_REASONS
@@ -26,8 +27,16 @@ limit $6
 """
 _CLAIM = "update dead_letter set replays = replays + 1 where id = $1 and replays = $2 returning body"
 
-TOPIC, REPLAY_OF = "tg_topic", "tg_replay_of"
-"""Headers of a replay: the topic the record first came on, and the letter it repeats."""
+_FORGOTTEN = "select max(day) from archived where table_name = 'told_document'"
+
+TOPIC, FIRST_ON, REPLAY_OF = "tg_topic", "tg_first_on", "tg_replay_of"
+"""Headers of a replay: topic and day on which the record first came, and the letter it repeats."""
+TOLD_LATER_DAYS = 31
+"""A document may be acted on so many days before a record of it comes that is no replay: a page that is sent again."""
+
+
+class Forgotten(Exception):
+    """Nobody knows any more whether a letter's document was acted on. Sent again, it might be so twice."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,11 +110,28 @@ class Letterbox:
         """Count a letter as sent again and return what to send; None where somebody else took it meanwhile.
 
         came: opens a sealed record, or finds one that was not kept. It counts before it is sent, so that neither two
-        operators at once nor a crash sends a letter twice unasked. What `came` raises undoes the count.
+        operators at once nor a crash sends a letter twice unasked. What `came` raises undoes the count. Raises Forgotten
+        where documents that were acted on when its record first came were dropped by retention.
         """
         async with self._db.transaction():
             row = await self._db.fetchrow(_CLAIM, letter.id, letter.replays)
-            return replay_of(self.service, letter, await came(letter, row["body"])) if row else None
+            if row is None:
+                return None
+            replay = replay_of(self.service, letter, await came(letter, row["body"]))
+            self._require_known(letter, _first_on(replay), await self._db.fetchval(_FORGOTTEN))
+            return replay
+
+    @staticmethod
+    def _require_known(letter: StoredLetter, first_on: date, forgotten: date | None) -> None:
+        if forgotten and first_on - timedelta(days=TOLD_LATER_DAYS) <= forgotten:
+            raise Forgotten(
+                f"{letter.id} first came on {first_on}, and which documents were acted on until {forgotten} is known no "
+                "more: its sender has to send it again, under a number of its own where the first took effect"
+            )
+
+
+def _first_on(replay: Replay) -> date:
+    return date.fromisoformat(next(text.decode() for name, text in replay.headers if name == FIRST_ON and text))
 
 
 def _letter(row: asyncpg.Record) -> StoredLetter:
@@ -119,14 +145,14 @@ def replay_of(service: str, letter: StoredLetter, came: AsItCame) -> Replay:
     """Key, value and headers as they first came, behind the two that make it a replay.
 
     A NULL header says nothing, so it is left out: the record becomes readable where that header is optional, and a dead
-    letter again where it is not. A letter that was a replay itself keeps the topic of the first record.
+    letter again where it is not. A letter that was a replay itself keeps topic and day of the first record.
     """
     key, value, headers = came
-    topic = letter.topic
-    if topic == replays(service).name:
-        topic = next((text.decode(errors="replace") for name, text in headers if name == TOPIC and text), topic)
-    kept = [(name, text) for name, text in headers if text is not None and name not in (TOPIC, REPLAY_OF)]
+    first = {TOPIC: letter.topic, FIRST_ON: letter.arrived_at.astimezone(SHANGHAI).date().isoformat()}
+    if letter.topic == replays(service).name:
+        first |= {name: text.decode(errors="replace") for name, text in reversed(headers) if text and name in first}
+    kept = [(name, text) for name, text in headers if text is not None and name not in (*first, REPLAY_OF)]
     if key is None and value is None:
         value = b""  # a record needs one of them
-    marks = [(TOPIC, topic.encode()), (REPLAY_OF, letter.id.encode())]
+    marks = [*((name, text.encode()) for name, text in first.items()), (REPLAY_OF, letter.id.encode())]
     return Replay(replays(service).name, key, value, marks + kept)

@@ -174,4 +174,4 @@ def read_archive(path: Path, ring: KeyRing) -> Iterator[ArchivedRow]:
 LETTERS = RetentionRule("dead_letter", "arrived_at::date", unarchived=("body",))
 """Of every service: what could not be read, its body never archived."""
 TOLD = RetentionRule("told_document", "told_on")
-"""Of every service: which documents it acted on. A letter about one is kept no longer."""
+"""Of every service: which documents it acted on. They are known for longer than letters about them are kept."""

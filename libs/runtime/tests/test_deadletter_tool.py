@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from itertools import count
+from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
@@ -21,9 +22,10 @@ from libs.runtime.clock import SHANGHAI
 from libs.runtime.failures import DeadLetter
 from libs.runtime.processing import Decoder, RawRecord
 from libs.runtime.store.deadletters import DeadLetterRecord, Sealer, store
-from libs.runtime.store.letterbox import StoredLetter, replay_of
+from libs.runtime.store.letterbox import TOLD_LATER_DAYS, StoredLetter, replay_of
 from libs.runtime.tests.echo import Echo, EchoSettings, an_order, read_order
 from libs.runtime.tools.deadletter_tool import main
+from libs.runtime.tools.retention_command import retention_of
 from libs.runtime.wire.spans import BATCH_BYTES, BATCH_SHA256, LAST_OFFSET, NOT_OPENED
 from libs.schemas.topics import DOCUMENTS, dead_letters, replays
 
@@ -289,12 +291,41 @@ def test_a_replay_has_the_record_as_it_came_but_its_null_and_forged_headers() ->
     headers = [("a", b"\xff"), ("b", None), ("a", b"2"), ("tg_topic", b"cbec.tax.bills.v1")]
     replay = replay_of("matching", _letter(DOCUMENTS.name), (b"k", None, headers))
     assert (replay.topic, replay.key, replay.value) == (REPLAYS, b"k", None)
-    marks = [("tg_topic", DOCUMENTS.name.encode()), ("tg_replay_of", b"tax/x-0/1")]
+    marks = [("tg_topic", DOCUMENTS.name.encode()), ("tg_first_on", b"2026-03-02"), ("tg_replay_of", b"tax/x-0/1")]
     assert replay.headers == [*marks, ("a", b"\xff"), ("a", b"2")]
 
 
 def test_a_record_of_neither_key_nor_value_can_be_sent_again() -> None:
     assert replay_of("matching", _letter(DOCUMENTS.name), (None, None, [])).value == b""
+
+
+async def test_what_nobody_knows_the_fate_of_is_not_sent_again(db: Any, tool: Tool) -> None:
+    """Documents acted on until some day were dropped by retention. A letter says when its record first came, however often
+    it was sent again since: as old a one might act twice."""
+    headers: dict[str, bytes | None] = {"tg_topic": DOCUMENTS.name.encode(), "tg_first_on": b"2026-01-02"}
+    letters = [
+        DeadLetterRecord(f"matching/{name}", "bad-event-body", RawRecord(topic, 0, n, came, None, b"{}", said))
+        for n, (name, topic, came, said) in enumerate(
+            [
+                ("old", DOCUMENTS.name, datetime(2026, 1, 2, tzinfo=SHANGHAI), {}),
+                ("again-and-again", REPLAYS, datetime(2026, 4, 2, tzinfo=SHANGHAI), headers),
+                ("fresh", DOCUMENTS.name, datetime(2026, 4, 2, tzinfo=SHANGHAI), {}),
+            ]
+        )
+    ]
+    await store(db, letters, Sealer(EchoSettings().dead_letter_secret.get_secret_value()))
+    await db.execute("insert into archived values ('told_document', '2026-01-01', 1, 1, 1, '')")
+    code, _, complaint = await tool("replay", "--all", "--service", "matching")
+    assert (code, complaint.splitlines()[0]) == (1, "1 replayed, 2 not:")
+    assert all(f"matching/{name} first came on 2026-01-02" in complaint for name in ("old", "again-and-again"))
+    replays_of = dict(await db.fetch("select id, replays from dead_letter"))
+    assert replays_of == {"matching/old": 0, "matching/again-and-again": 0, "matching/fresh": 1}
+
+
+def test_what_was_acted_on_is_known_for_longer_than_letters_are_kept(tmp_path: Path) -> None:
+    days = {"told_document": 1, "dead_letter": 40}
+    settings = EchoSettings(archive_dir=tmp_path, retention_days_of=days, sealing_keys=SecretStr("1:a-long-secret"))
+    assert retention_of(Echo(), settings).days["told_document"] == 40 + TOLD_LATER_DAYS
 
 
 async def test_a_hostile_record_gives_the_terminal_no_commands(db: Any, servers: Any, kafka: str, tool: Tool) -> None:

@@ -33,7 +33,7 @@ from libs.runtime.kafka.publisher import kafka_producer, put_away
 from libs.runtime.setting_values import address
 from libs.runtime.settings import ServiceSettings
 from libs.runtime.store.deadletters import AsItCame, Sealer
-from libs.runtime.store.letterbox import Came, Filter, Letterbox, Replay, StoredLetter
+from libs.runtime.store.letterbox import Came, Filter, Forgotten, Letterbox, Replay, StoredLetter
 from libs.runtime.wire.spans import BATCH_REASONS
 from libs.schemas.topics import DECLARED_BYTES_MAX, FLOWS
 
@@ -151,13 +151,15 @@ async def show_letter(places: Places, options: argparse.Namespace) -> int:
 async def replay_letters(places: Places, options: argparse.Namespace) -> int:
     services = [_service_of(options.id)] if options.id else _services(options)
     wanted = Filter(options.reason, options.id, replayed=options.again, batches=False)
-    sent = 0
+    sent, lost = 0, list[str]()
     async with _producer(places) as producer:
         for service in services:
             async with open_box(places, service) as box:
                 if options.id:
                     await _refuse_second(box, options)
-                sent += await _replay_box(box, wanted, producer, places.came)
+                sent += await _replay_box(box, wanted, producer, places.came, lost)
+    if lost:
+        raise Trouble("\n".join((f"{sent:,} replayed, {len(lost):,} not:", *lost)))
     if not sent:
         print("nothing to replay: no such letters, or all were replayed before (--again sends them once more)")
         return 0
@@ -176,14 +178,18 @@ async def _refuse_second(box: Letterbox, options: argparse.Namespace) -> None:
         )
 
 
-async def _replay_box(box: Letterbox, wanted: Filter, producer: AIOKafkaProducer, came: Came) -> int:
+async def _replay_box(box: Letterbox, wanted: Filter, producer: AIOKafkaProducer, came: Came, lost: list[str]) -> int:
     """Send a service's letters one by one, oldest first. Those that come back meanwhile are not among them: they are
-    the youngest, and the count was taken before."""
+    the youngest, and the count was taken before. lost: a sentence for each that may be sent no more."""
     page, total = await box.find(wanted, _PAGE)
     seen = sent = 0
     while page and seen < total:
         for letter in page[: total - seen]:
-            replay = await box.claim(letter, came)
+            try:
+                replay = await box.claim(letter, came)
+            except Forgotten as refused:
+                lost.append(str(refused))
+                continue
             if replay:
                 await _send(producer, letter, replay)
                 sent += 1
@@ -255,21 +261,17 @@ def _printable(text: str) -> str:
 
 
 def _parser() -> argparse.ArgumentParser:
-    about = argparse.RawDescriptionHelpFormatter
-    parser = argparse.ArgumentParser(prog=COMMAND, description=__doc__, formatter_class=about)
+    parser = argparse.ArgumentParser(COMMAND, description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--home", type=Path, default=Path("var/stack"), help="the local stack's home")
     commands = parser.add_subparsers(required=True, metavar="list | show | replay")
-
     listed = commands.add_parser("list", help="what could not be read, and why")
     listed.add_argument("--service", choices=FLOWS)
     listed.add_argument("--reason")
     listed.add_argument("--limit", type=int, default=100, help="letters of each service (100)")
     listed.set_defaults(command=list_letters)
-
     shown = commands.add_parser("show", help="one letter, decrypted with DEAD_LETTER_SECRET")
     shown.add_argument("id", metavar="ID")
     shown.set_defaults(command=show_letter)
-
     replayed = commands.add_parser("replay", help="send letters again")
     which = replayed.add_mutually_exclusive_group(required=True)
     which.add_argument("id", metavar="ID", nargs="?")

@@ -21,6 +21,7 @@ from libs.runtime.processing import Processor
 from libs.runtime.sealing import Unopened
 from libs.runtime.settings import ServiceSettings
 from libs.runtime.store import pools
+from libs.runtime.store.letterbox import TOLD_LATER_DAYS
 from libs.runtime.store.retention import LETTERS, TOLD, Retention, read_archive
 
 log = structlog.get_logger()
@@ -29,9 +30,9 @@ LOOK_SECONDS = 60.0
 
 
 def _told_days(settings: ServiceSettings) -> int:
-    """A document is known as acted on for as long as a letter about it may be sent again."""
-    days = settings.retention_days_of
-    return max(days.get(table, settings.retention_days) for table in (TOLD.table, LETTERS.table))
+    """A document is known as acted on for as long as a letter about it may be sent again, whatever is set."""
+    told, letters = (settings.retention_days_of.get(row.table, settings.retention_days) for row in (TOLD, LETTERS))
+    return max(told, letters + TOLD_LATER_DAYS)
 
 
 def retention_of(processor: Processor[Any, Any], settings: ServiceSettings) -> Retention:
