@@ -38,6 +38,7 @@ Document = dict[str, Any]
 _XML_SHARE = 0.1
 _LATER = ("appTime", "appType", "guid")
 _HELD_BACK_MAX = 40
+_RUSH_AT, _HURRY_AT = 190, 210
 
 
 class Commands:
@@ -51,7 +52,8 @@ class Commands:
         self._sent: list[tuple[str, Document]] = []
         self._records: list[Send] = []
         self._waiting: list[Send] = []
-        self._days = self._number = 0
+        self._crowd: list[Send] = []
+        self._days = self._number = self._drawn = 0
         self._now = datetime.fromtimestamp(EPOCH_MS / 1000, SHANGHAI)
 
     def opening(self) -> list[Action]:
@@ -72,7 +74,12 @@ class Commands:
                     self._things.know(one.value or b"")
 
     def draw(self) -> Action:
-        """The next action."""
+        """The next action. At two places of a run a crowd comes, one record after the other."""
+        self._drawn += 1
+        if crowd := {_RUSH_AT: self._parcels.rush, _HURRY_AT: self._parcels.hurry}.get(self._drawn):
+            self._crowd += [self._delivered(each, "crowd") for each in crowd(FIRST_DAY + timedelta(days=self._days))]
+        if self._crowd:
+            return self._crowd.pop(0)
         made: Callable[[], Action | None] = self._random.choices(
             (
                 self._waits, self._parcel, self._follows, self._sample, self._spoiled, self._corrected, self._again,
@@ -216,7 +223,7 @@ class Commands:
 
     def _spoil(self, document: Document) -> None:
         for _ in range(self._random.choice((1, 1, 1, 2, 3))):
-            place = self._place(document)
+            place = odd.place_in(self._random, document)
             name = self._random.choice(list(place))
             what = self._random.random()
             numbers = [each for each, value in place.items() if odd.is_number(value)]
@@ -231,14 +238,6 @@ class Commands:
                 place[name] = odd.value(self._random, name, place[name])
             if not place:
                 return
-
-    def _place(self, document: Document) -> Document:
-        """The head, or one of its lines."""
-        lines = [
-            line for part in document.values() if isinstance(part, list) for line in part if isinstance(line, dict)
-        ]
-        lines = [line for line in lines if line]
-        return self._random.choice(lines) if lines and self._random.random() < 0.5 else document
 
     # -- what happens ----------------------------------------------------------------------------------------------------
 

@@ -39,12 +39,17 @@ from services.review.settings import Settings as ReviewSettings
 from services.tax import memory as tax_memory
 from services.tax.processor import Tax
 from services.tax.settings import Settings as TaxSettings
+from simulation.stories.bounds import CROWDED, overcrowded
 
 DRAWN = Decimal("0.3")
 """Share of lists and of notes drawn for inspection, so that officers have something to say."""
 Changes = Mapping[str, Mapping[str, Any]]
 """Service → its settings, by name, that differ from the defaults."""
 DRAWING: Changes = {"accountbook": {"gate_inspection_share": DRAWN}, "review": {"inspection_share": DRAWN}}
+OF_A_RUN: Changes = {
+    "accountbook": {**DRAWING["accountbook"], **CROWDED["accountbook"]}, "review": DRAWING["review"], "tax": CROWDED["tax"],
+}  # fmt: skip
+"""Those of a run of random commands: so little may wait that it comes to the bounds."""
 LETTERS_MAX = 20
 _SECRETS: dict[str, Any] = {
     name: SecretStr(name) for name in ("calendar_secret", "token_secret", "draw_secret", "dead_letter_secret")
@@ -72,12 +77,14 @@ class InMemory:
 
     def __init__(self, settings: Changes = DRAWING) -> None:
         told: dict[str, dict[str, Any]] = {name: _SECRETS | dict(settings.get(name, {})) for name in FLOWS}
+        book, tax = BookSettings(**told["accountbook"]), TaxSettings(**told["tax"])
+        self._bounds = tax.queue_max, book.awaiting_max
         self.stores = {service: MemoryStore() for service in FLOWS}
         self.processors: Processors = _named(
             Intake(IntakeSettings(**told["intake"]), intake_memory.MemoryRows),
             Matching(MatchingSettings(**told["matching"]), matching_memory.MemoryRows),
-            AccountBook(BookSettings(**told["accountbook"]), book_memory.MemoryRows),
-            Tax(TaxSettings(**told["tax"]), tax_memory.MemoryRows),
+            AccountBook(book, book_memory.MemoryRows),
+            Tax(tax, tax_memory.MemoryRows),
             Review(ReviewSettings(**told["review"]), review_memory.MemoryRows, _velocity()),
             Returns(ReturnsSettings(**told["returns"]), returns_memory.MemoryRows),
             Exports(ExportsSettings(**told["exports"]), exports_memory.MemoryRows),
@@ -98,7 +105,7 @@ class InMemory:
         return sent
 
     async def unbalanced(self) -> list[str]:
-        return unbalanced(self.stores)
+        return [*unbalanced(self.stores), *overcrowded(self.stores, *self._bounds)]
 
 
 class OnPostgres:
@@ -109,9 +116,9 @@ class OnPostgres:
         self.processors: Processors = _named(
             Intake(IntakeSettings(**_SECRETS)),
             Matching(MatchingSettings(**_SECRETS)),
-            AccountBook(BookSettings(**_SECRETS, **DRAWING["accountbook"])),
-            Tax(TaxSettings(**_SECRETS)),
-            Review(ReviewSettings(**_SECRETS, **DRAWING["review"]), velocity=_velocity()),
+            AccountBook(BookSettings(**_SECRETS, **OF_A_RUN["accountbook"])),
+            Tax(TaxSettings(**_SECRETS, **OF_A_RUN["tax"])),
+            Review(ReviewSettings(**_SECRETS, **OF_A_RUN["review"]), velocity=_velocity()),
             Returns(ReturnsSettings(**_SECRETS)),
             Exports(ExportsSettings(**_SECRETS)),
         )

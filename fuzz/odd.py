@@ -36,3 +36,10 @@ def value(random: Random, name: str, before: Any) -> Any:
         shifted = text + "|1" * random.choice((1, 2, 3, 3, 3, 4, 5, 6, 7, 8))
         return random.choice((*NUMBERS, *[shifted] * 12, f"{text}|{random.choice(NUMBERS)}", f"0{text}", f" {text} "))
     return random.choice((*TEXTS, text + random.choice(TEXTS)))
+
+
+def place_in(random: Random, document: dict[str, Any]) -> dict[str, Any]:
+    """The head, or one of its lines."""
+    lines = [line for part in document.values() if isinstance(part, list) for line in part if isinstance(line, dict)]
+    lines = [line for line in lines if line]
+    return random.choice(lines) if lines and random.random() < 0.5 else document

@@ -10,8 +10,9 @@ from checker.facts import Facts, Place
 from checker.invariants import INVARIANTS
 from fuzz.actions import OPENS_S, Action, Wait, perform
 from fuzz.commands import Commands
-from fuzz.homes import Home, InMemory
+from fuzz.homes import OF_A_RUN, Home, InMemory
 from fuzz.line import Line, quiet
+from simulation.stories.bounds import reached
 from simulation.table import small_table
 
 ASKED_EVERY = 40
@@ -20,12 +21,13 @@ ASKED_EVERY = 40
 
 @dataclass(slots=True)
 class Run:
-    """wrong: what did not hold, and nothing where all did."""
+    """wrong: what did not hold, and nothing where all did. reached: bounds beyond which something was refused."""
 
     seed: int
     actions: list[Action] = field(default_factory=list)
     wrong: list[str] = field(default_factory=list)
     records: int = 0
+    reached: set[str] = field(default_factory=set)
 
 
 async def drawn(seed: int, steps: int, home: Home) -> Run:
@@ -49,7 +51,7 @@ async def drawn(seed: int, steps: int, home: Home) -> Run:
             run.wrong += await _asked(line, commands.facts, everything)
             if run.wrong:
                 break
-    run.records = read
+    run.records, run.reached = read, reached(commands.facts)
     return run
 
 
@@ -86,13 +88,13 @@ async def _asked(line: Line, facts: Facts, everything: bool) -> list[str]:
 def in_memory(seed: int, steps: int) -> Run:
     """A seed on the twins."""
     with small_table({}):
-        return asyncio.run(drawn(seed, steps, InMemory()))
+        return asyncio.run(drawn(seed, steps, InMemory(OF_A_RUN)))
 
 
 def again(actions: Iterable[Action], seed: int) -> list[str]:
     """Actions on the twins."""
     with small_table({}):
-        return asyncio.run(played(actions, seed, InMemory()))
+        return asyncio.run(played(actions, seed, InMemory(OF_A_RUN)))
 
 
 def shortened(run: Run, tell: Callable[[str], None] = lambda _: None) -> list[Action]:

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from typing import Any
 from unittest.mock import patch
 
 from libs.runtime.twins.memory_ledger import MemoryTransaction
 from libs.schemas.ceb.engine.fast import _MessageMatcher
+from services.accountbook.domain import bundling
 from services.matching.domain.dossier import Dossier
 from services.matching.domain.examination import Examiner
+from services.tax.domain.taxation import Taxation
 
 
 def _shifted(self: Any, document: Any) -> bool:
@@ -23,7 +26,10 @@ def _shifted(self: Any, document: Any) -> bool:
     return text.isprintable() and self._matches("|".join(patterned)) is not None
 
 
+_MANY = 10_000
 _read = MemoryTransaction.read
+_assess = Taxation.assess
+_declare_list: Any = bundling.declare_list
 
 
 async def _by_topic(self: MemoryTransaction, places: Any) -> Any:
@@ -32,10 +38,23 @@ async def _by_topic(self: MemoryTransaction, places: Any) -> Any:
     return rows, sorted(pages, key=lambda page: page.id)
 
 
+def _unbounded(self: Taxation, *facts: Any) -> Any:
+    """As many lists wait for one guarantee as come."""
+    self._terms = replace(self._terms, queue_max=_MANY)
+    return _assess(self, *facts)
+
+
+def _awaited_by_all(*facts: Any) -> Any:
+    """As many verification lists await one list's release as come."""
+    return _declare_list(*facts[:-1], _MANY)
+
+
 SWITCHES: dict[str, tuple[tuple[object, str, Any], ...]] = {
     "separator-in-a-value": ((_MessageMatcher, "is_well_formed", _shifted),),
     "corrections-not-counted": ((Dossier, "see", lambda *_: ()),),
     "any-payment-counts": ((Examiner, "_choose", lambda *_: None),),
+    "queue-without-a-bound": ((Taxation, "assess", _unbounded),),
+    "awaiting-without-a-bound": ((bundling, "declare_list", _awaited_by_all),),
     "leftovers-by-topic": ((MemoryTransaction, "read", _by_topic),),
 }
 

@@ -9,11 +9,12 @@ import pytest
 
 from deploy.local import stack
 from fuzz.actions import Send, read, written
-from fuzz.homes import InMemory, OnPostgres
+from fuzz.homes import OF_A_RUN, InMemory, OnPostgres
 from fuzz.runs import again, drawn, in_memory, shortened
 from fuzz.switches import SWITCHES, left_out
 from libs.schemas.kinds import KINDS
 from libs.schemas.topics import FLOWS
+from simulation.stories.bounds import REFUSED_BEYOND
 from simulation.table import small_table
 
 SEEDS = range(1, 13)
@@ -22,6 +23,8 @@ SEEDS_PER_SWITCH = range(1, 161)
 FOUND_FROM = {"separator-in-a-value": 80}
 """Where one of the first seeds does not find it: the seed to begin with."""
 STEPS_PER_SWITCH = 120
+STEPS_TO_FIND = {"queue-without-a-bound": STEPS, "awaiting-without-a-bound": STEPS}
+"""Where a crowd has to come first."""
 ON_TABLES = (1, 2)
 STEPS_ON_TABLES = 120
 
@@ -33,16 +36,17 @@ def test_no_command_breaks_anything(seed: int) -> None:
     assert in_memory(seed, STEPS).wrong == []
 
 
-def test_every_kind_is_drawn() -> None:
-    actions = [action for seed in (*range(100, 106), 107, 114) for action in in_memory(seed, STEPS).actions]
-    assert {action.kind for action in actions if isinstance(action, Send)} == KINDS.keys()
+def test_every_kind_is_drawn_and_every_bound_is_reached() -> None:
+    runs = [in_memory(seed, STEPS) for seed in (*range(100, 106), 107, 114)]
+    assert {action.kind for run in runs for action in run.actions if isinstance(action, Send)} == KINDS.keys()
+    assert {bound for run in runs for bound in run.reached} == REFUSED_BEYOND
 
 
 @pytest.mark.parametrize("mending", SWITCHES)
 def test_what_was_mended_is_found_where_it_is_left_out(mending: str) -> None:
     with left_out(mending):
         seeds = range(FOUND_FROM.get(mending, SEEDS_PER_SWITCH.start), SEEDS_PER_SWITCH.stop)
-        assert any(in_memory(seed, STEPS_PER_SWITCH).wrong for seed in seeds)
+        assert any(in_memory(seed, STEPS_TO_FIND.get(mending, STEPS_PER_SWITCH)).wrong for seed in seeds)
 
 
 def test_a_failing_run_is_cut_short_and_can_be_written_down() -> None:
@@ -73,6 +77,6 @@ async def tables(servers: stack.Endpoints, database: OpenDatabase) -> AsyncItera
 async def test_no_command_breaks_anything_on_real_tables(tables: OnPostgres, seed: int) -> None:
     with small_table({}):
         run = await drawn(seed, STEPS_ON_TABLES, tables)
-        twin = await drawn(seed, STEPS_ON_TABLES, InMemory())
+        twin = await drawn(seed, STEPS_ON_TABLES, InMemory(OF_A_RUN))
     assert run.wrong == []
     assert run.actions == twin.actions, "tables and twins decide alike"

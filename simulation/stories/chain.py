@@ -46,6 +46,7 @@ from services.tax.settings import Settings as TaxSettings
 from simulation.log import MemoryLog
 from simulation.partners import Partners
 from simulation.stories.book import unbalanced
+from simulation.stories.bounds import CROWDED, WAITING_MAX, overcrowded
 from simulation.stories.leaving import REGISTERED, Leaving
 from simulation.stories.parcels import Parcels
 from simulation.story import Call, Story
@@ -116,8 +117,8 @@ class ChainStory(Story):
         parcels, leaving = self._parcels, self._leaving
         return [
             leaving.arrive, leaving.bind, leaving.withdraw, leaving.seal, leaving.seal, leaving.depart, leaving.summarise,
-            parcels.withdraw, parcels.verify, parcels.note, parcels.take_back, parcels.sort, parcels.leave, parcels.rule,
-            parcels.dispose, parcels.apply, parcels.arrive, parcels.audit,
+            parcels.withdraw, parcels.hurry, parcels.verify, parcels.note, parcels.take_back, parcels.sort, parcels.leave,
+            parcels.rule, parcels.dispose, parcels.apply, parcels.arrive, parcels.audit,
         ]  # fmt: skip
 
     def _answer(self, step: Step) -> None:
@@ -137,6 +138,7 @@ class ChainStory(Story):
         verdicts = [invariant(facts) for invariant in (INVARIANTS if complete else SAFE)]
         wrong = [f"{verdict.name}: {text}" for verdict in verdicts for text in verdict.violations]
         wrong += unbalanced(stores["accountbook"])
+        wrong += overcrowded(stores, WAITING_MAX, WAITING_MAX)
         if complete:
             wrong += self._unanswered(facts, stores["intake"])
             wrong += _other_quota(facts, stores["review"])
@@ -175,14 +177,14 @@ def _other_guarantee(facts: Facts, tax: MemoryStore) -> Iterator[str]:
 
 @lru_cache(maxsize=1)
 def _settings() -> dict[type[Any], Any]:
-    """No list is drawn for inspection, since no officer plays along there; every second vehicle is."""
+    """No list is drawn for inspection, since no officer plays along there; every second vehicle is. Little may wait."""
     names = ("calendar_secret", "token_secret", "draw_secret", "dead_letter_secret")
     secrets: dict[str, Any] = {name: SecretStr(name) for name in names} | {"sealing_keys": SecretStr("1:sealing_keys")}
     return {
         IntakeSettings: IntakeSettings(**secrets),
         MatchingSettings: MatchingSettings(**secrets),
-        BookSettings: BookSettings(**secrets, gate_inspection_share=Decimal("0.5")),
-        TaxSettings: TaxSettings(**secrets),
+        BookSettings: BookSettings(**secrets, **CROWDED["accountbook"], gate_inspection_share=Decimal("0.5")),
+        TaxSettings: TaxSettings(**secrets, **CROWDED["tax"]),
         ReviewSettings: ReviewSettings(**secrets, inspection_share=Decimal(0)),
         ReturnsSettings: ReturnsSettings(**secrets),
         ExportsSettings: ExportsSettings(**secrets),

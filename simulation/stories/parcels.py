@@ -29,6 +29,7 @@ from libs.schemas.events.review import (
     ListReleased,
     ListSentBack,
 )
+from simulation.stories.bounds import WAITING_MAX
 from simulation.upstream import FIRST_DAY
 from simulator.papers import documents
 from simulator.papers.documents import Line, Sale, app_time
@@ -108,9 +109,9 @@ class Parcels:
         self._random.shuffle(deliveries)
         return deliveries
 
-    def _parcel(self, part: int) -> Draft:
+    def _parcel(self, part: int, guarantor: cast.Enterprise | None = None) -> Draft:
         draft, random = self._world.draft(PLAIN, part), self._random
-        guarantor = random.choice((PLATFORM, PLATFORM, SMALL))
+        guarantor = guarantor or random.choice((PLATFORM, PLATFORM, SMALL))
         merchant = SMALL if guarantor is SMALL else MERCHANT
         draft.change(
             platform=PLATFORM, merchant=merchant, payer=PAYER, carrier=CARRIER, agent=AGENT, guarantor=guarantor,
@@ -145,6 +146,27 @@ class Parcels:
                     area_code=zone.enterprise.code, invt_nos=fresh,
                 )  # fmt: skip
                 yield declared("verification-list", zone.ems_no, listed)
+
+    def hurry(self, day: date) -> Iterator[Delivery]:
+        """Whatever is not released yet is bundled, by more declarations than may await one list."""
+        released = {event.list.invt_no for event in self._facts().only(ListReleased)}
+        for event in self._facts().only(ListMatched):
+            zone = next((zone for zone in WAREHOUSES if zone.ems_no == event.list.ems_no), None)
+            invt_no = event.list.invt_no
+            if not zone or not invt_no or invt_no in released or not self._once(f"E{invt_no}"):
+                continue
+            for number in range(WAITING_MAX + 1):
+                listed = d.VerificationList(
+                    cop_no=f"HE{number}{invt_no}", app_time=app_time(day, 0), ems_no=zone.ems_no,
+                    area_code=zone.enterprise.code, invt_nos=[invt_no],
+                )  # fmt: skip
+                yield declared("verification-list", zone.ems_no, listed)
+
+    def rush(self, day: date) -> Iterator[Delivery]:
+        """More lists than may wait for one guarantee name a guarantor who gave none."""
+        part = min((day - FIRST_DAY).days, DAYS_MAX - 1)
+        for _ in range(WAITING_MAX + 1):
+            yield from self._parcel(part, CARRIER).deliveries
 
     def note(self, day: date) -> Iterator[Delivery]:
         matched = self._facts().only(ListMatched)

@@ -18,10 +18,13 @@ from libs.schemas.topics import (
 )
 from simulation.campaign import REGRESSIONS, first_failure, keep, plan_of, play, play_all
 from simulation.plan import Plan
+from simulation.stories.bounds import REFUSED_BEYOND, reached
+from simulation.stories.chain import ChainStory
 from simulation.switches import SWITCHES
 from simulation.world import World
 
 SEEDS = {"stock": range(1, 151), "book": range(151, 301), "forks": range(1, 151), "chain": range(1, 21)}
+CROWDED_SEED = 14
 SEEDS_PER_SWITCH = range(1, 101)
 SEEDS_PER_EDGE = range(1, 601)
 BEHIND = {
@@ -34,6 +37,12 @@ BEHIND = {
 def test_with_all_rules_nothing_is_lost_or_doubled(story: str) -> None:
     failures = [failure for _, failed in play_all(SEEDS[story], story=story) for failure in failed]
     assert failures == []
+
+
+def test_the_chain_comes_to_the_bounds_on_what_waits() -> None:
+    world = World(plan_of(CROWDED_SEED, story="chain"))
+    assert world.play().violations == []
+    assert isinstance(world.story, ChainStory) and reached(world.story.facts()) == REFUSED_BEYOND
 
 
 @pytest.mark.parametrize("rule", SWITCHES)
