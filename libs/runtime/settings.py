@@ -205,13 +205,15 @@ class ServiceSettings(FromSurroundings, DoorSettings):
     batch_tries_max: int = Field(
         default=3,
         ge=1,
-        description="failures in a row, with a database that answers, before a batch is tried in halves",
+        description="failures in a row, with a database that answers, before a batch, or a piece of a day's end, "
+        "is tried in halves",
         validation_alias="BATCH_TRIES_MAX",
     )
     record_tries_max: int = Field(
         default=20,
         ge=1,
-        description="the same before one record alone is put aside, or halts its partition where it is our own",
+        description="the same before one record alone is put aside, or halts its partition where it is our own, "
+        "and one thing due at a day's end stops the work of days",
         validation_alias="RECORD_TRIES_MAX",
     )
     hang_s: int = Field(

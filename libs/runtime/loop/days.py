@@ -4,6 +4,10 @@ What is due is a log of its own that no broker keeps: its records are the things
 get their offsets as they are taken, from a row of `position`, so that a piece is fenced, published and taken up again like a
 batch of an input partition (rules 1 to 8). One worker has it, together with the first input partition of the service. The
 last record of a day is the service's own `DayClosed`.
+
+A piece that fails is tried in halves, as a batch is, down to one thing due. Where that fails alone, the work of days stands
+and ordinary records go on. It is not put aside: readers take the service's `DayClosed` for a promise that nothing of that
+day is still to come, and a thing passed over would come behind it.
 """
 
 from __future__ import annotations
@@ -19,7 +23,9 @@ import structlog
 
 from libs.runtime.clock import SHANGHAI, Clock
 from libs.runtime.due import Due
+from libs.runtime.failures import Fenced, Halt
 from libs.runtime.loop.crashing import Reached
+from libs.runtime.loop.trying import Narrowing, frames, goes_by_itself
 from libs.runtime.observing import metrics
 from libs.runtime.observing.joining import Joining, due_at_days_ends
 from libs.runtime.observing.telemetry import Sampler, Tracer
@@ -76,8 +82,17 @@ async def next_due(
     return (), None
 
 
+@dataclass(frozen=True, slots=True)
+class _Tried:
+    """A piece that is not committed. count: its things due, or how many were looked for; the day's close is one."""
+
+    count: int
+    what: str
+
+
 class DayLog:
-    """One worker's hold on the work of days. `take_over`, `release` and `piece` are called one at a time."""
+    """One worker's hold on the work of days. `take_over`, `release`, `piece` and what follows when it raises are called one
+    at a time."""
 
     def __init__(
         self,
@@ -85,10 +100,13 @@ class DayLog:
         ledger: Ledger,
         writer: PageWriter,
         piece_max: int,
+        narrowing: Narrowing,
         traced: Traced | None = None,
     ) -> None:
         self._processor, self._ledger, self._writer, self._piece_max = processor, ledger, writer, piece_max
         self._traced, self._kinds = traced, due_at_days_ends(processor)
+        self._narrowing = narrowing
+        self._tried: _Tried | None = None
         self._topic = day_log(processor.name)
         self.place: Place = (self._topic.name, 0)
         self.home: Place = (processor.flow.inputs[0].name, 0)
@@ -118,7 +136,8 @@ class DayLog:
 
     def take_over(self, row: Row, left: int) -> None:
         """Have the work of days from where its row stands (rule 3). The row's incarnation is that of the home
-        partition's topic when the store began; days left may be worked on at once."""
+        partition's topic when the store began; days left may be worked on at once. The database has answered."""
+        self._narrowing.answered()
         self.left = left
         origin = origin_of(self._processor.name, self._topic, row["topic_id"], self.place[1])
         self._held = _Held(origin, row["next_offset"], row["closed_day"])
@@ -127,15 +146,17 @@ class DayLog:
     async def piece(self, delete: Sequence[PageId], reached: Reached) -> list[Page]:
         """Work off one piece in one transaction; its page. Raises Fenced where another worker has the days by now."""
         assert self._held
-        held, traced = self._held, self._traced
+        held, traced, limit = self._held, self._traced, self._narrowing.records_max or self._piece_max
         began_ns = traced.clock.now_ns() if traced else 0
         joining = Joining(traced.sampler, self._kinds) if traced else None
+        self._tried = _Tried(limit, "the search for what is due")
         async with self._ledger.transaction() as transaction:
             progress = await transaction.first_day()
             if progress is None:
-                self.left = 0
+                self.left, self._tried = 0, None
                 return []
-            due, further = await next_due(self._processor, transaction.db, progress, self._piece_max)
+            due, further = await next_due(self._processor, transaction.db, progress, limit)
+            self._tried = _Tried(len(due) or 1, f"{type(due[0]).__name__ if due else 'the close'} of {progress.day}")
             to = held.expects + len(due) + (further is None)
             done = progress.day if further is None else held.done
             await transaction.move([Move(self.place, held.expects, to, done)])
@@ -152,12 +173,35 @@ class DayLog:
             left = await transaction.days_left()
             reached("inside-piece")
         reached("between-pieces")
-        self._held, self.left = _Held(held.origin, to, done), left
+        self._held, self.left, self._tried = _Held(held.origin, to, done), left, None
+        self._narrowing.succeeded(self._piece_max)
         if traced and joining and joining.records:
             traced.tracer.batch(f"{held.origin}/{to}", joining.records, {}, began_ns, traced.clock.now_ns())
         metrics.DUE.inc(len(due))
         metrics.DAYS_LEFT.set(left)
         return [page]
+
+    def goes_by_itself(self, failure: Exception) -> bool:
+        """Say whether a piece that raised this is to be tried as it is. That is counted."""
+        away = goes_by_itself(failure)
+        if not isinstance(failure, Fenced) and (not away or self._narrowing.exhausted):
+            return False
+        count = self._tried.count if away and self._tried else 0
+        self._narrowing.away(count, slow=isinstance(failure, TimeoutError))
+        return True
+
+    def judge(self, failure: Exception) -> str | None:
+        """A piece failed by its own fault: fewer things are tried from now on. One alone cannot be: say why all stands."""
+        assert self._held
+        name, tried = type(failure).__name__, self._tried or _Tried(1, "what was committed")
+        log.error("piece of a day cannot be done", error=name, things=tried.count, raised_in=frames(failure))
+        metrics.HALVED.labels(name).inc()
+        if not self._narrowing.halve(tried.count):
+            return None
+        if isinstance(failure, Halt):
+            return str(failure)
+        topic, partition = self.place
+        return f"{topic}-{partition}@{self._held.expects}: {name} at a day's end, in {tried.what}; see the log"
 
     async def keep(self, work: Callable[[], Awaitable[object]]) -> None:
         """Call `work`, which does a piece, while there is any to do; look now and then whether there is again."""

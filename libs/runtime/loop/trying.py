@@ -58,6 +58,10 @@ class Narrowing:
     _failed: int = 0
     _weight: int = 1
 
+    def another(self) -> Narrowing:
+        """The same bounds, for what is tried apart from this."""
+        return Narrowing(self.batch_tries_max, self.record_tries_max)
+
     def cut(self, slices: Slices) -> tuple[Slices, Slices]:
         """Split records into those to try now and those behind them."""
         left = self.records_max

@@ -79,7 +79,7 @@ class Worker:
         self._own_inputs = {topic.name for topic in inputs if topic.owner != PARTNERS}
         self.transacting = Transacting(processor, self._acknowledged, reader.sampler)
         traced = Traced(reader.sampler, tracer, clock)
-        self.days = DayLog(processor, ledger, self.transacting.writer, day_piece_max, traced)
+        self.days = DayLog(processor, ledger, self.transacting.writer, day_piece_max, narrowing.another(), traced)
         self.transacting.day_closed = self.days.day_closed
         self._halted = Halted()
         self._aside: dict[tuple[str, int, int], str] = {}
@@ -229,13 +229,11 @@ class Worker:
             try:
                 await self._do_piece()
             except Exception as failure:
-                if isinstance(failure, Fenced) or goes_by_itself(failure):
+                if self.days.goes_by_itself(failure):
                     await self._fenced_or_away(failure)
                     await self._assign_until_done({self.days.home})
-                    return
-                log.error("piece of a day cannot be done", error=type(failure).__name__, raised_in=frames(failure))
-                told = str(failure) if isinstance(failure, Halt) else f"{type(failure).__name__} at a day's end"
-                self._halted.stand(self.days.release([self.days.home]), told)
+                elif told := self.days.judge(failure):
+                    self._halted.stand(self.days.release([self.days.home]), told)
 
     async def _do_piece(self) -> None:
         if pages := await self.days.piece(self._acknowledged.take(), self._reached):

@@ -20,7 +20,7 @@ from libs.runtime.loop.worker import Worker
 from libs.runtime.observing.telemetry import Sampler, Tracer
 from libs.runtime.processing import Headers, Processor
 from libs.runtime.store.deadletters import Sealer, UnreadableShare
-from libs.runtime.store.ledger import PostgresLedger
+from libs.runtime.store.ledger import Ledger, PostgresLedger
 from libs.runtime.store.pages import OutboxRecord, Page
 from libs.runtime.store.positions import Place
 from libs.runtime.tests.echo import Echo, an_order
@@ -143,11 +143,17 @@ class Rig:
         self.publisher = HandPublisher()
         self._orders = 0
 
-    def worker(self, processor: Processor[Any, Any] | None = None, publisher: HandPublisher | None = None) -> Worker:
+    def worker(
+        self,
+        processor: Processor[Any, Any] | None = None,
+        publisher: HandPublisher | None = None,
+        ledger: Ledger | None = None,
+        day_piece_max: int = 2,
+    ) -> Worker:
         processor, publisher = processor or Echo(), publisher or self.publisher
         worker = Worker(
             processor=processor,
-            ledger=PostgresLedger(self.pool, Sealer("secret")),
+            ledger=ledger or PostgresLedger(self.pool, Sealer("secret")),
             cluster=cast(Cluster, HandCluster(self.log)),
             reader=Reader(processor, "secret", Sampler(0)),
             publisher=cast(Publisher, publisher),
@@ -158,7 +164,7 @@ class Rig:
             clock=StillClock(),
             pause=Pause(StillClock(), 1, 1),
             gathering=Gathering(2000, 0, 0),
-            day_piece_max=2,
+            day_piece_max=day_piece_max,
         )
         publisher.acknowledged = worker.acknowledged
         worker.use(HandConsumer(self.log))

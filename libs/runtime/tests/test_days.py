@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from libs.runtime.clock import SHANGHAI
 from libs.runtime.due import Due
 from libs.runtime.loop.days import DayLog
+from libs.runtime.loop.trying import Narrowing
 from libs.runtime.processing import Batch, Decision, Processor
 from libs.runtime.store.pages import Page, PageWriter
 from libs.runtime.tests.echo import matched
@@ -86,7 +87,7 @@ class Played:
         async with ledger.transaction() as transaction:
             await transaction.add_days([(day, at) for day in self.days])
         while True:
-            log = DayLog(Landlord(self.rooms), ledger, PageWriter("matching", DAY_TOPICS), sizes())
+            log = DayLog(Landlord(self.rooms), ledger, PageWriter("matching", DAY_TOPICS), sizes(), Narrowing(3, 20))
             async with ledger.transaction() as transaction:
                 await transaction.take([(*log.place, "home", 0)])
                 rows, leftovers = await transaction.read([log.place])
