@@ -5,17 +5,23 @@ from __future__ import annotations
 import asyncio
 from collections import Counter
 from collections.abc import Awaitable, Callable, Mapping, Sequence
+from contextlib import AsyncExitStack
 from uuid import uuid4
 
 import asyncpg
+import httpx
 import pytest
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, TopicPartition
+from starlette.routing import BaseRoute
 
 from deploy.local.stack import Endpoints
-from libs.runtime.app import application
+from libs.runtime.app import Resources, Routes, Service, application
 from libs.runtime.failures import Halt
+from libs.runtime.kafka.publisher import Publisher
 from libs.runtime.loop.subscription import ASSIGNOR
+from libs.runtime.loop.worker import Worker
 from libs.runtime.processing import Batch
+from libs.runtime.store.ledger import PostgresLedger
 from libs.runtime.tests.echo import Echo, EchoSettings, an_order
 from libs.runtime.tools.rebuild import Rebuilt, rebuild
 from libs.schemas.cloudevents import singles
@@ -28,14 +34,20 @@ DEADLINE_SECONDS = 120
 class RunningService:
     """A worker process as a task."""
 
-    def __init__(self, processor: Echo | None = None, settings: EchoSettings | None = None) -> None:
-        self._app = application(processor or Echo(), settings or EchoSettings())
+    def __init__(
+        self, processor: Echo | None = None, settings: EchoSettings | None = None, routes: Routes | None = None
+    ) -> None:
+        self._app = application(processor or Echo(), settings or EchoSettings(), routes)
         self._end = asyncio.Event()
         self._task = asyncio.create_task(self._run())
 
     async def _run(self) -> None:
         async with self._app.router.lifespan_context(self._app):
             await self._end.wait()
+
+    async def asked(self, path: str) -> httpx.Response:
+        async with httpx.AsyncClient(transport=httpx.ASGITransport(self._app), base_url="http://service") as client:
+            return await client.get(path)
 
     async def stop(self) -> None:
         self._end.set()
@@ -121,6 +133,45 @@ async def test_workers_that_come_and_go_apply_every_record_once(environment: asy
     found = await published(kafka, {f"P:{number}" for number in numbers})
     assert len(set(found)) == len(numbers), "one id per case"
     assert {case for _, case in found} == {f"P:{number}" for number in numbers}
+
+
+async def test_who_asks_keeps_no_connection_from_the_loop_and_who_halts_no_partition_from_others(
+    environment: asyncpg.Connection, kafka: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run, resources, workers = uuid4().hex[:8], list[Resources](), list[Worker]()
+    made = Service._worker
+
+    def seen(service: Service, ledger: PostgresLedger, publisher: Publisher) -> Worker:
+        workers.append(made(service, ledger, publisher))
+        return workers[-1]
+
+    def routes(given: Resources) -> list[BaseRoute]:
+        resources.append(given)
+        return []
+
+    async def applied(count: int) -> bool:
+        return int(await environment.fetchval("select count(*) from echo where order_no like $1", f"{run}-%")) >= count
+
+    async def has_partitions() -> bool:
+        return bool(workers and workers[-1].assigned)
+
+    monkeypatch.setattr(Service, "_worker", seen)
+    first, numbers = RunningService(routes=routes), [f"{run}-{n}" for n in range(40)]
+    await eventually(has_partitions)
+    async with AsyncExitStack() as asking:
+        for _ in range(resources[0].database.get_max_size()):
+            await asking.enter_async_context(resources[0].database.acquire())
+        await send_orders(kafka, f"intake/{run}@a-0", numbers[:20])
+        await eventually(lambda: applied(20))
+        assert (await first.asked("/health/ready")).status_code == 200
+
+    workers[0].halt("a broken promise")
+    second = RunningService()
+    await send_orders(kafka, f"intake/{run}@a-1", numbers[20:])
+    await eventually(lambda: applied(40))
+    assert workers[0].assigned == 0 and (await first.asked("/health/ready")).status_code == 503
+    await first.stop()
+    await second.stop()
 
 
 async def test_a_store_rebuilt_from_the_topics_is_the_one_that_was(
