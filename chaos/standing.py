@@ -1,7 +1,7 @@
-"""A watch over services that stand: something waits in an input, and no position of the service moves.
+"""A watch over partitions that stand. Something waits in an input of a service, and its position there does not move.
 
-Time counts while no fault lasts. What a fault leaves behind is over when the service moves again, so a stand that several
-faults share is one.
+What an open transaction holds back waits as well, though nobody can read it. Time counts while no fault lasts. What a fault
+leaves behind is over when the partition moves again, so a stand that several faults share is one.
 """
 
 from __future__ import annotations
@@ -28,26 +28,33 @@ Positions = Mapping[TopicPartition, int]
 
 
 class Stands:
-    """longest_s: service → its longest stand, in seconds."""
+    """longest_s: service → the longest stand of one of its partitions, in seconds."""
 
     def __init__(self) -> None:
         self.longest_s: dict[str, float] = {}
-        self._stood_s: dict[str, float] = {}
-        self._before: dict[str, Positions] = {}
+        self._where: dict[str, TopicPartition] = {}
+        self._stood: dict[str, dict[TopicPartition, tuple[int, float]]] = {}
 
     def note(self, service: str, positions: Positions, ends: Positions, passed_s: float) -> None:
-        """passed_s: since the last look, as far as it counts. ends: of all that can be read."""
-        waits = any(positions.get(place, 0) < end for place, end in ends.items())
-        stood = waits and self._before.get(service) == positions
-        self._stood_s[service] = self._stood_s.get(service, 0.0) + passed_s if stood else 0.0
-        self._before[service] = positions
-        self.longest_s[service] = max(self.longest_s.get(service, 0.0), self._stood_s[service])
+        """passed_s: since the last look, as far as it counts. ends: of all that was written."""
+        before, now = self._stood.get(service, {}), dict[TopicPartition, tuple[int, float]]()
+        for place, end in ends.items():
+            position = positions.get(place, 0)
+            if position < end:
+                at, stood_s = before.get(place, (None, 0.0))
+                now[place] = (position, stood_s + passed_s if at == position else 0.0)
+        self._stood[service] = now
+        self.longest_s.setdefault(service, 0.0)
+        for place, (_, stood_s) in now.items():
+            if stood_s > self.longest_s[service]:
+                self.longest_s[service], self._where[service] = stood_s, place
 
     def beyond(self, bound_s: float) -> list[str]:
         return [
-            f"{service} stood {longest_s:.0f} s though something waited; {bound_s:.0f} are allowed"
+            f"{service} stood {longest_s:.0f} s on {where.topic}-{where.partition} though something waited there; "
+            f"{bound_s:.0f} are allowed"
             for service, longest_s in sorted(self.longest_s.items())
-            if longest_s > bound_s
+            if longest_s > bound_s and (where := self._where[service])
         ]
 
 
@@ -68,9 +75,7 @@ async def _look_on(ground: Ground, stands: Stands, quiet: Callable[[], bool]) ->
     inputs = {name: _inputs(name) for name in SERVICES}
     places = sorted({place for each in inputs.values() for place in each})
     looked_s, was_quiet = time.monotonic(), False
-    consumer = AIOKafkaConsumer(
-        bootstrap_servers=ground.endpoints.kafka, client_id="stands", isolation_level="read_committed"
-    )
+    consumer = AIOKafkaConsumer(bootstrap_servers=ground.endpoints.kafka, client_id="stands")
     await consumer.start()
     try:
         consumer.assign(places)

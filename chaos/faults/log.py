@@ -7,7 +7,7 @@ from contextlib import asynccontextmanager
 from random import Random
 
 from aiokafka import AIOKafkaProducer
-from aiokafka.errors import KafkaError
+from aiokafka.errors import InvalidTransactionTimeout, KafkaError
 
 from chaos.badinput import batches
 from chaos.fault import Missed
@@ -16,6 +16,8 @@ from libs.schemas.topics import DECLARED
 
 _TRANSACTION_MS = 10_000
 """The longest that brokers of ours grant."""
+_MINUTES_MS = 15 * 60_000
+"""What brokers grant where nobody says otherwise."""
 _SMALL: list[batches.Made] = [(b"k", b"{", []), (b"k", b"}", [])]
 
 
@@ -26,23 +28,42 @@ def _place(rng: Random) -> tuple[str, int]:
 
 @asynccontextmanager
 async def open_transaction(ground: Ground, rng: Random) -> AsyncIterator[str]:
-    """Begin a transaction, send one record, and never end it."""
+    """Ask for minutes, in vain. Then begin a transaction of as long as it may, send one record, and never end it. Raises
+    ConnectionError where the broker grants minutes."""
     topic, partition = _place(rng)
-    producer = AIOKafkaProducer(
-        bootstrap_servers=ground.endpoints.kafka,
-        transactional_id=f"chaos-{rng.getrandbits(32):08x}",
-        transaction_timeout_ms=_TRANSACTION_MS,
-    )
     try:
-        await producer.start()
+        granted = await _grants(ground, rng, _MINUTES_MS)
+        producer = _partner(ground, rng, _TRANSACTION_MS)
         try:
+            await producer.start()
             await producer.begin_transaction()
             await producer.send_and_wait(topic, b"{}", partition=partition)
-            yield f"transaction left open on {topic}-{partition}"
         finally:
-            await producer.stop()
+            await producer.stop()  # which says nothing of the transaction
     except (KafkaError, OSError) as failure:
         raise Missed(f"the broker takes no transaction: {type(failure).__name__}") from None
+    if granted:
+        raise ConnectionError(f"the broker grants partners transactions of {_MINUTES_MS // 1000} s")
+    yield f"transaction of {_TRANSACTION_MS // 1000} s left open on {topic}-{partition}, one of minutes refused"
+
+
+def _partner(ground: Ground, rng: Random, transaction_ms: int) -> AIOKafkaProducer:
+    return AIOKafkaProducer(
+        bootstrap_servers=ground.endpoints.kafka,
+        transactional_id=f"chaos-{rng.getrandbits(32):08x}",
+        transaction_timeout_ms=transaction_ms,
+    )
+
+
+async def _grants(ground: Ground, rng: Random, transaction_ms: int) -> bool:
+    producer = _partner(ground, rng, transaction_ms)
+    try:
+        await producer.start()
+    except InvalidTransactionTimeout:
+        return False
+    finally:
+        await producer.stop()
+    return True
 
 
 @asynccontextmanager
