@@ -5,6 +5,8 @@ from __future__ import annotations
 from random import Random
 from typing import Any
 
+from chaos.badinput.mutations.shifting import lines_of
+
 NUMBERS = (
     "0", "-1", "1E15", "1e3", "NaN", "Infinity", "-0", "0.00", "0.000001", "9" * 30, "1" + "0" * 400, "１２", "٣", "1.",
     ".5", "+1", "300.00|1|1|1", "300.00|3304990039|1|1|2|011|1|1", "1|1", "1 1", "1,000", "4980.004", "99999999999999.99999",
@@ -33,13 +35,12 @@ def value(random: Random, name: str, before: Any) -> Any:
     if len(text) == 14 and text.isdigit() and random.random() < 0.7:
         return random.choice(MOMENTS)
     if is_number(before) and random.random() < 0.8:
-        shifted = text + "|1" * random.choice((1, 2, 3, 3, 3, 4, 5, 6, 7, 8))
-        return random.choice((*NUMBERS, *[shifted] * 12, f"{text}|{random.choice(NUMBERS)}", f"0{text}", f" {text} "))
+        shifted = text + "|1" * random.randint(1, 8)
+        return random.choice((*NUMBERS, shifted, f"{text}|{random.choice(NUMBERS)}", f"0{text}", f" {text} "))
     return random.choice((*TEXTS, text + random.choice(TEXTS)))
 
 
-def place_in(random: Random, document: dict[str, Any]) -> dict[str, Any]:
+def place(random: Random, document: dict[str, Any]) -> dict[str, Any]:
     """The head, or one of its lines."""
-    lines = [line for part in document.values() if isinstance(part, list) for line in part if isinstance(line, dict)]
-    lines = [line for line in lines if line]
+    lines = lines_of(document)
     return random.choice(lines) if lines and random.random() < 0.5 else document

@@ -34,6 +34,8 @@ BAD_AMOUNTS: dict[str, str] = {
     "Arabic digits": "١٢",
     "Chinese number": "一百",
     "currency sign": "¥12",
+    "three numbers behind bars": "300.00|1|1|1",
+    "seven numbers behind bars": "300.00|3304990039|1|1|2|011|1|1",
 }
 BAD_NUMBER_TOKENS: dict[str, bytes] = {
     "JSON number": b"12",

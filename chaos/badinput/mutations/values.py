@@ -18,6 +18,7 @@ from chaos.badinput.mutations.nonsense import (
     MOMENTS,
     TEXTS,
 )
+from chaos.badinput.mutations.shifting import numbers_of, shift
 from chaos.badinput.samples import KINDS, Sample, sample
 
 _MARK = "@HERE@"
@@ -100,6 +101,13 @@ def _table(
         yield Mutation(f"{prefix}: {name}", make(fits, value, expected), weight, kinds)
 
 
+def _shifted(draw: Draw) -> Draft:
+    document = draw.sample.document
+    name = shift(draw.rng, draw.kind, document)
+    assert name
+    return draw.document(document, refused(name))
+
+
 def _nested(depth: int) -> bytes:
     return b"[" * depth + b"]" * depth
 
@@ -110,6 +118,7 @@ def fresh(draw: Draw) -> Sample:
 
 
 MUTATIONS: tuple[Mutation, ...] = (
+    Mutation("line: a number takes in a whole line more", _shifted, 300, [kind for kind in KINDS if numbers_of(kind)]),
     *_table("amount", BAD_AMOUNTS, amount),
     *_table("amount", BAD_NUMBER_TOKENS, amount),
     *_table("amount", {"NaN token": b"NaN", "infinity token": b"-Infinity"}, amount, None),
