@@ -1,5 +1,4 @@
-"""Plays of both directions go to their end on the twins, one behind the other: every promise asked, every mistake
-answered."""
+"""Plays of both directions follow each other on the twins: every promise asked, every mistake answered."""
 
 from __future__ import annotations
 

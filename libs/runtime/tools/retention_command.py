@@ -30,7 +30,7 @@ LOOK_SECONDS = 60.0
 
 
 def _told_days(settings: ServiceSettings) -> int:
-    """A document is known as acted on for as long as a letter about it may be sent again, whatever is set."""
+    """A document is known as acted on for longer than a letter about it is kept, whatever is set."""
     told, letters = (settings.retention_days_of.get(row.table, settings.retention_days) for row in (TOLD, LETTERS))
     return max(told, letters + TOLD_LATER_DAYS)
 
