@@ -100,7 +100,7 @@ def without_book(order_no: str) -> ListReleased:
     """A list of direct purchase, which left by a supervised site."""
     sold = released(order_no)
     facts = {name: getattr(sold.list, name) for name in sold.list.__struct_fields__}
-    direct = type(sold.list)(**facts | {"ems_no": None})
+    direct = type(sold.list)(**facts | {"ems_no": None, "trade_mode": "9610"})
     return type(sold)(**{name: getattr(sold, name) for name in sold.__struct_fields__} | {"list": direct})
 
 

@@ -112,6 +112,7 @@ async def test_goods_arrive_within_45_days_at_the_place_assigned(driver: Returns
     assert isinstance(lapsed, ReturnLapsed) and codes([late]) == ["-625022", "-625004"]
 
 
+@pytest.mark.requirement("RT2")
 @pytest.mark.parametrize("ems_no", ["T2991W000001", None])
 async def test_a_list_without_a_book_comes_back_into_none(driver: ReturnsDriver, ems_no: str | None) -> None:
     await driver.feed(without_book("1"))

@@ -30,6 +30,7 @@ from services.tax.tests.samples import (
     paid,
     rejected,
     released,
+    return_completed,
     topped_up,
 )
 
@@ -177,11 +178,13 @@ async def test_bills_of_a_day_become_one_document_when_day_30_closes(driver: Tax
 async def test_the_calendar_crosses_year_ends_and_leap_days(
     driver: TaxDriver, day_0: date, summary: date, due: date
 ) -> None:
+    """A document leaves out what came back within the days of returns."""
     await driver.feed(topped_up(), day=day_0)
-    await assess_and_release(driver, "T1", day=day_0)
+    _, back = await assess_and_release(driver, "T1", "T2", day=day_0)
+    await driver.feed(return_completed(back), day=day_0)
     assert await close_until(driver, summary - timedelta(days=1), day_0) == []
     document = only(PaymentDocumentIssued, await driver.close(summary))
-    assert (document.due_day, document.release_day) == (due, day_0)
+    assert (document.due_day, document.release_day, document.bills) == (due, day_0, 1)
     assert await close_until(driver, due - timedelta(days=1), summary + timedelta(days=1)) == []
     assert only(PaymentDocumentOverdue, await driver.close(due)).amount == D("9.10")
     assert await close_until(driver, due + timedelta(days=3), due + timedelta(days=1)) == []

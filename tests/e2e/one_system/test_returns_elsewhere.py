@@ -6,6 +6,8 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
+import pytest
+
 from checker.invariants import returning, stock
 from checker.reading import gather_facts
 from libs.schemas.events.accountbook import StockReturned
@@ -70,6 +72,7 @@ def arrived(sale: Sale, invt_no: str, number: str, at: Any, **more: Any) -> dict
     } | more  # fmt: skip
 
 
+@pytest.mark.requirement("RT5")
 async def test_to_a_zone_of_another_office_and_to_a_return_centre(partner: Partner, sales: Iterator[Sale]) -> None:
     """The receiving book rises, the first one stays; a centre sorts a parcel, and the application follows."""
     sale, another = next(sales), next(sales)
