@@ -13,7 +13,6 @@ from random import Random
 from typing import Any
 
 from chaos.badinput.generator import case_of
-from chaos.badinput.mutations.shifting import shift
 from chaos.badinput.samples import KINDS, sample
 from checker.facts import Facts, Place
 from checker.standing import standings
@@ -40,8 +39,6 @@ _XML_SHARE = 0.1
 _LATER = ("appTime", "appType", "guid")
 _HELD_BACK_MAX = 40
 _RUSH_AT, _HURRY_AT = 190, 210
-_SHIFTED_SHARE = 0.25
-"""Of spoiled documents, as far as they have lines with numbers."""
 
 
 class Commands:
@@ -134,7 +131,7 @@ class Commands:
         if "appTime" in document:
             date(document, self._moment())
         if self._random.random() < 0.3:
-            self._spoil(kind, document)
+            odd.spoil(self._random, kind, document, self._things.one)
         return self._json(kind, document, "sample")
 
     # -- what is not -----------------------------------------------------------------------------------------------------
@@ -146,7 +143,7 @@ class Commands:
         kind, document = self._old()
         if self._random.random() < 0.5:
             self._renumber(kind, document)
-        self._spoil(kind, document)
+        odd.spoil(self._random, kind, document, self._things.one)
         return self._json(kind, document, "spoiled")
 
     def _corrected(self) -> Action | None:
@@ -223,26 +220,6 @@ class Commands:
         draft = case_of(self._seed, self._random.randrange(10**6)).draft
         headers = [(name, text.decode("latin-1")) for name, text in draft.headers if text is not None]
         return self._record(draft.kind, draft.key, draft.value, tuple(headers), "nonsense")
-
-    def _spoil(self, kind: str, document: Document) -> None:
-        if self._random.random() < _SHIFTED_SHARE and shift(self._random, kind, document):
-            return
-        for _ in range(self._random.choice((1, 1, 1, 2, 3))):
-            place = odd.place(self._random, document)
-            name = self._random.choice(list(place))
-            what = self._random.random()
-            numbers = [each for each, value in place.items() if odd.is_number(value)]
-            if what > 0.6 and numbers:
-                name = self._random.choice(numbers)
-                place[name] = odd.value(self._random, name, place[name])
-            elif what < 0.08:
-                del place[name]
-            elif what < 0.3 and (known := self._things.one(name)) is not None:
-                place[name] = known
-            else:
-                place[name] = odd.value(self._random, name, place[name])
-            if not place:
-                return
 
     # -- what happens ----------------------------------------------------------------------------------------------------
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from random import Random
 from typing import Any
 
-from chaos.badinput.mutations.shifting import lines_of
+from chaos.badinput.mutations.shifting import lines_of, shift
 
 NUMBERS = (
     "0", "-1", "1E15", "1e3", "NaN", "Infinity", "-0", "0.00", "0.000001", "9" * 30, "1" + "0" * 400, "１２", "٣", "1.",
@@ -20,6 +21,9 @@ MOMENTS = (
     "20260302240000",
 )  # fmt: skip
 OTHERS: tuple[Any, ...] = (None, [], {}, 0, 1, -1, 1.5, 1e300, True, [[]], ["a"], {"a": {}}, 10**30)
+
+SHIFTED_SHARE = 0.25
+"""Of spoiled documents, as far as they have lines with numbers."""
 
 
 def is_number(value: Any) -> bool:
@@ -40,7 +44,29 @@ def value(random: Random, name: str, before: Any) -> Any:
     return random.choice((*TEXTS, text + random.choice(TEXTS)))
 
 
-def place(random: Random, document: dict[str, Any]) -> dict[str, Any]:
+def spoil(random: Random, kind: str, document: dict[str, Any], known: Callable[[str], Any]) -> None:
+    """A few members of a document become odd, or are left out. known: something said before of that name, or None."""
+    if random.random() < SHIFTED_SHARE and shift(random, kind, document):
+        return
+    for _ in range(random.choice((1, 1, 1, 2, 3))):
+        place = _place(random, document)
+        name = random.choice(list(place))
+        what = random.random()
+        numbers = [each for each, before in place.items() if is_number(before)]
+        if what > 0.6 and numbers:
+            name = random.choice(numbers)
+            place[name] = value(random, name, place[name])
+        elif what < 0.08:
+            del place[name]
+        elif what < 0.3 and (said := known(name)) is not None:
+            place[name] = said
+        else:
+            place[name] = value(random, name, place[name])
+        if not place:
+            return
+
+
+def _place(random: Random, document: dict[str, Any]) -> dict[str, Any]:
     """The head, or one of its lines."""
     lines = lines_of(document)
     return random.choice(lines) if lines and random.random() < 0.5 else document
