@@ -38,8 +38,11 @@ class ExportedRows(Protocol):
     async def lists_of(self, parcels: Collection[ParcelKey]) -> Iterable[str]:
         """The lists that these parcels may be about, not locked: who reads documents alone changes which they are."""
 
-    async def parcels_open(self, numbers: Collection[str]) -> Iterable[ParcelKey]:
-        """The parcels of those of these lists that have something open, not locked either."""
+    async def lists_again(self, parcels: Collection[ParcelKey]) -> Iterable[str]:
+        """The same of those parcels of which a report before may stand again."""
+
+    async def parcels_of(self, numbers: Collection[str]) -> Iterable[ParcelKey]:
+        """The parcels that these lists name or that name them, not locked either."""
 
     async def keep_lists(self, numbers: Collection[str], day: date) -> None:
         """A row of this day for each list that has none, so that release, departure and application meet."""
@@ -86,16 +89,15 @@ async def _entangled(
     rows: ExportedRows, lists: Collection[str], parcels: Collection[ParcelKey]
 ) -> tuple[set[str], set[ParcelKey]]:
     """Lists that the batch may change. A report that is refused for one list leaves the one before, which may be about
-    others: so all that parcels of a list with something open may be about go with it."""
-    numbers: set[str] = set()
-    keys: set[ParcelKey] = set()
-    new_lists, new_parcels = set(lists), set(parcels)
-    while new_lists or new_parcels:
-        keys |= new_parcels
-        numbers |= new_lists
-        named = set(await rows.lists_of(new_parcels)) if new_parcels else set()
-        new_parcels = set(await rows.parcels_open(new_lists)) - keys if new_lists else set()
-        new_lists = named - numbers
+    others: those go with it, and no others, else whoever invents numbers would tie everybody's lists together."""
+    keys = set(parcels)
+    numbers = set(lists).union(await rows.lists_of(keys) if keys else ())
+    fresh = numbers
+    while fresh:
+        behind = set(await rows.parcels_of(fresh)) - keys
+        keys |= behind
+        fresh = set(await rows.lists_again(behind)) - numbers if behind else set()
+        numbers |= fresh
     return numbers, keys
 
 

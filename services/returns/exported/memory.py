@@ -32,9 +32,13 @@ class MemoryExportedRows:
         found = await self._db.read("return_parcel", parcels)
         return [number for parcel in found.values() for number in mentions(parcel)]
 
-    async def parcels_open(self, numbers: Collection[str]) -> Iterable[ParcelKey]:
+    async def lists_again(self, parcels: Collection[ParcelKey]) -> Iterable[str]:
+        found = await self._db.read("return_parcel", parcels)
+        return [number for parcel in found.values() if parcel.before for number in mentions(parcel)]
+
+    async def parcels_of(self, numbers: Collection[str]) -> Iterable[ParcelKey]:
         found = await self._db.read("exported", numbers)
-        return [key for each in found.values() if waits_of(each) for key in each.parcels]
+        return [key for each in found.values() for key in each.parcels]
 
     async def keep_lists(self, numbers: Collection[str], day: date) -> None:
         await self._db.insert("exported", {n: ExportInReturn(invt_no=n) for n in numbers}, on_conflict="skip")

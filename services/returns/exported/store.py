@@ -61,8 +61,12 @@ class PostgresExportedRows:
         rows = await self._db.fetch(_Q.lists_of, *columns(parcels, 2))
         return [number for row in rows for number in row["lists"]]
 
-    async def parcels_open(self, numbers: Collection[str]) -> Iterable[ParcelKey]:
-        rows = await self._db.fetch(_Q.lists_open, list(numbers))
+    async def lists_again(self, parcels: Collection[ParcelKey]) -> Iterable[str]:
+        rows = await self._db.fetch(_Q.lists_again, *columns(parcels, 2))
+        return [number for row in rows for number in row["lists"]]
+
+    async def parcels_of(self, numbers: Collection[str]) -> Iterable[ParcelKey]:
+        rows = await self._db.fetch(_Q.parcels_of, list(numbers))
         return [key for row in rows for key in _list_of(row["stands"]).parcels]
 
     async def keep_lists(self, numbers: Collection[str], day: date) -> None:

@@ -191,7 +191,8 @@ class ExportReturnDesk:
                 facts = checks.Brought(parcel.report, application, exported.released, self.files)
                 if findings := checks.ask(checks.ARRIVALS, facts):
                     yield telling.refused_report(said, findings)
-                    again.append(parcel)
+                    if parcel.report:
+                        again.append(parcel)
                     continue  # the report before stands again, if there was one
                 yield events.ExportReturnArrived(
                     **telling.about(exported, application),

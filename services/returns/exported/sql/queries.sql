@@ -3,10 +3,16 @@ select array(select jsonb_array_elements_text(p.mentions)) as lists
 from return_parcel p
 join unnest($1::text[], $2::text[]) as w (logistics_code, logistics_no) using (logistics_code, logistics_no)
 
--- name: lists_open
+-- name: lists_again
+select array(select jsonb_array_elements_text(p.mentions)) as lists
+from return_parcel p
+join unnest($1::text[], $2::text[]) as w (logistics_code, logistics_no) using (logistics_code, logistics_no)
+where json_array_length(p.stands -> 'before') > 0
+
+-- name: parcels_of
 select e.stands::text as stands
 from exported e
-where e.invt_no = any($1::text[]) and e.waits is not null
+where e.invt_no = any($1::text[])
 
 -- name: keep_lists
 insert into exported (invt_no, stands, day)

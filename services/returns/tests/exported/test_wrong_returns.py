@@ -281,6 +281,18 @@ async def test_a_report_that_stands_again_is_for_every_list_it_is_about(last: st
     assert sorted(arrived) == [("N-1", "R0", "BACK-P"), ("N-1", "R1", "BACK-R1"), ("N-2", "R1", "BACK-R1")]
 
 
+async def test_a_report_that_stands_again_is_so_for_lists_the_batch_does_not_name() -> None:
+    """The first application for the other list names neither the parcel nor the list whose goods it has."""
+    driver = ReturnsDriver(Connections(MemoryStore()))
+    await exported(driver)
+    await exported(driver, listed("2"))
+    wrong = reported("P", app_type="2", submission_id="w", invt_no="N-2", customs_code=SAME_DISTRICT)
+    await driver.feed(reported("P", invt_no="N-1"), wrong, applied("R0"), day=APRIL)
+    told = await driver.feed(applied("Q", number="2"), day=APRIL)
+    arrived = only(ExportReturnArrived, told)
+    assert (arrived.invt_no, arrived.return_no, arrived.logistics_no) == ("N-1", "R0", "BACK-P")
+
+
 async def test_wrong_changes_that_waited_leave_the_report_before_them() -> None:
     driver = ReturnsDriver(Connections(MemoryStore()))
     await exported(driver)
