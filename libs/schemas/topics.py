@@ -60,10 +60,10 @@ def _declare(kind: Kind) -> Topic:
 
 
 def _plural(noun: str) -> str:
-    """gate-pass → gate-passes; first-line-entry → first-line-entries; zone-conditions and audit-papers stay."""
+    """gate-pass → gate-passes, and so waybill-status; first-line-entry → first-line-entries; audit-papers stay."""
     if noun.endswith("y"):
         return f"{noun[:-1]}ies"
-    if noun.endswith("ss"):
+    if noun.endswith(("ss", "us")):
         return f"{noun}es"
     return noun if noun.endswith("s") else f"{noun}s"
 
