@@ -18,7 +18,6 @@ from libs.schemas.codes.list_status import TO_ARRIVE, ListStatus
 from libs.schemas.codes.supervision_modes import IMPORT
 from libs.schemas.events.accountbook import StockHeld
 from libs.schemas.events.base import Event, reader_of
-from libs.schemas.events.buyer_identity import IdentityAnswered
 from libs.schemas.events.export_documents import (
     ExportListAccepted,
     ExportOrderAccepted,
@@ -33,7 +32,6 @@ from libs.schemas.events.intake import (
     WaybillAccepted,
 )
 from libs.schemas.events.matching import DocumentRefused, ListMatched, ListRefused, ListWaiting
-from libs.schemas.events.raw_payments import RawPaymentAnswered
 from libs.schemas.events.retractions import DocumentRetracted
 from libs.schemas.events.review import ListConfiscated, ListRejected, ListReleased, Verdict
 from libs.schemas.events.tax import GuaranteeAwaited, TaxAssessed
@@ -42,7 +40,7 @@ from libs.schemas.kinds import KINDS
 from libs.schemas.questions import ASKED
 from services.matching.domain.documents import Order, Payment
 from services.matching.domain.dossier import Case
-from services.matching.domain.roles import ORDER, PAYMENT
+from services.matching.domain.roles import ANSWERING, ORDER, PAYMENT
 from services.matching.domain.rule import Tolerances
 from services.matching.domain.sets import SETS
 
@@ -113,7 +111,7 @@ def taken(facts: Facts, kind: type[CaseDocument]) -> list[Any]:
 
 def orders_taken(facts: Facts) -> dict[str, Any]:
     """The order of each case, in its last version; none while a question about it has no answer."""
-    found = {attribute: answered_for(facts, event) for event, attribute in _ASKED_ABOUT.items()}
+    found = {attribute: answered_for(facts, event) for event, attribute in ASKED_ABOUT.items()}
     newest = {import_case_of(e): e for e in sorted(taken(facts, OrderAccepted), key=lambda event: event.correction)}
     known = {}
     for case, order in newest.items():
@@ -123,7 +121,7 @@ def orders_taken(facts: Facts) -> dict[str, Any]:
     return known
 
 
-_ASKED_ABOUT: dict[type[Any], str] = {IdentityAnswered: "identity", RawPaymentAnswered: "raw_payment"}
+ASKED_ABOUT: dict[type[Any], str] = {KINDS[role.name].becomes: role.attribute for role in ANSWERING}
 """What answers a question about an order → the order's attribute that says how it stands."""
 
 
@@ -134,7 +132,7 @@ def answered_for(facts: Facts, answer: type[Any]) -> Callable[[OrderAccepted], s
         said.setdefault(event.asked, event.verdict.value)
 
     def stands(order: OrderAccepted) -> str | None:
-        known: str | None = getattr(order, _ASKED_ABOUT[answer])
+        known: str | None = getattr(order, ASKED_ABOUT[answer])
         return said.get(order.submission_id) if known == ASKED else known
 
     return stands

@@ -8,7 +8,7 @@ from typing import Any
 
 from checker.facts import Facts
 from checker.invariant import Verdict, verdict
-from checker.standing import answered_for, import_case_of
+from checker.standing import ASKED_ABOUT, answered_for, import_case_of
 from libs.schemas.buyer_identity import IdentityVerdict
 from libs.schemas.codes.supervision_modes import IMPORT
 from libs.schemas.events.buyer_identity import IdentityAnswered
@@ -24,7 +24,7 @@ def buyers_are_whom_they_name(facts: Facts) -> Verdict:
     silent = {IdentityVerdict.VERIFIED.value: None, IdentityVerdict.UNANSWERED.value: True}
     return verdict(
         "identity: buyers are whom they name",
-        *_stored(facts, IdentityAnswered, lambda order: order.identity, lambda listed: listed.unverified, silent),
+        *_stored(facts, IdentityAnswered, lambda listed: listed.unverified, silent),
     )
 
 
@@ -34,28 +34,26 @@ def payments_were_told(facts: Facts) -> Verdict:
     goes_on: dict[str, Any] = {RawPaymentVerdict.DATA.value: None, **untold}
     return verdict(
         "payment: raw data were told",
-        *_stored(
-            facts, RawPaymentAnswered, lambda order: order.raw_payment, lambda listed: listed.raw_payment, goes_on
-        ),
+        *_stored(facts, RawPaymentAnswered, lambda listed: listed.raw_payment, goes_on),
     )
 
 
 def _stored(
     facts: Facts,
     answer: type[Any],
-    asked: Callable[[OrderAccepted], str | None],
     told: Callable[[Declared], object],
     goes_on: dict[str, Any],
 ) -> tuple[int, Iterator[str]]:
     """Count the orders about which somebody was asked, and find lists of them that should not have been stored so.
 
-    asked: whether an order was. goes_on: answer with which a list goes on → what it says of that, as `told` reads it. Cases
+    answer: to what was asked. goes_on: answer with which a list goes on → what it says of that, as `told` reads it. Cases
     whose order came in several versions are left out: which one stood then, the facts do not say.
     """
     orders: dict[str, list[OrderAccepted]] = defaultdict(list)
     for order in facts.only(OrderAccepted):
         orders[import_case_of(order)].append(order)
-    checked = {case: known[0] for case, known in orders.items() if len(known) == 1 and asked(known[0])}
+    about = ASKED_ABOUT[answer]
+    checked = {case: known[0] for case, known in orders.items() if len(known) == 1 and getattr(known[0], about)}
     found = answered_for(facts, answer)
 
     def broken() -> Iterator[str]:
