@@ -15,7 +15,7 @@ from simulator.plan.register import declared
 
 NOTICE = "tax-audit"
 _MORNING_SECOND, _EVENING_SECOND = 7_200, 43_000
-_PARTS = range(4)
+_PARTS = 4
 _WORTH = {0: Decimal(2), 1: Decimal("0.5")}
 """Remainder of the parcel's number by four → what the goods of its first line are worth, of the price declared."""
 
@@ -35,7 +35,7 @@ class Auditor:
         parcels = {release.invt_no: board.plan.parcels[number - 1] for number, release in board.released.items()}
         notices = [notice for notice in board.notices[NOTICE] if notice.fields["invtNo"] in parcels]
         asked = {notice.fields["invtNo"] for notice in notices if _says(notice, "asked")}
-        speaks = {number for number in asked if parcels[number].number % len(_PARTS) != _SILENT}
+        speaks = {number for number in asked if parcels[number].number % _PARTS != _SILENT}
         fresh = sorted((parcels[number].number, number) for number in speaks - self._handed_in)
         self._handed_in.update(number for _, number in fresh)
         heard = {number for number in speaks if _taken(board, parcels[number], number)}
@@ -72,7 +72,7 @@ def _papers(parcel: Parcel, invt_no: str, day: date) -> Delivery:
 
 
 def _result(parcel: Parcel, invt_no: str, day: date) -> Delivery:
-    sale, worth = parcel.sale, _WORTH.get(parcel.number % len(_PARTS))
+    sale, worth = parcel.sale, _WORTH.get(parcel.number % _PARTS)
     line = sale.lines[0]
     lines = [audits.AuditedLine(gnum=1, value=line.good.price * line.qty * worth)] if worth else []
     officer = officer_of(sale.customs_code)

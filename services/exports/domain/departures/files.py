@@ -262,13 +262,10 @@ class DepartureFiles:
 
     def on_bill(self, bill_no: str | None) -> list[DepartingParcel]:
         """Return the loaded parcels bound to the bill, and sealed ones that arrived with it, in order."""
-        found = [
-            each
-            for each in self.parcels.values()
-            for by in (each.binding, each.set_out_with)
-            if by and by.bill_no == bill_no
-        ]
-        return sorted({parcel.key: parcel for parcel in found}.values(), key=lambda parcel: parcel.key)
+        found = (
+            p for p in self.parcels.values() if any(by and by.bill_no == bill_no for by in (p.binding, p.set_out_with))
+        )
+        return sorted(found, key=lambda parcel: parcel.key)
 
     def arrival_of(self, bill_no: str | None, but: Collection[DocumentKey] = ()) -> KeptMessage | None:
         """The arrival that says that the whole bill is there."""
