@@ -30,15 +30,28 @@ from libs.schemas.events.raw_payments import RawPaymentAnswered
 from libs.schemas.events.retractions import DocumentRetracted
 from libs.schemas.keys import AttemptKey
 from libs.schemas.topics import day_log
+from services.matching.domain.documents import (
+    AnsweredPayment,
+    CheckedBuyer,
+    DeclarationList,
+    Order,
+    Payment,
+    Retraction,
+    Waybill,
+)
 from services.matching.domain.dossier import Dossier
 from services.matching.domain.examination import Examiner
-from services.matching.processor import Matching
 
 Outcome = ListMatched | ListRefused
-_READ = (
-    OrderAccepted, IdentityAnswered, RawPaymentAnswered, PaymentAccepted, WaybillAccepted, ListAccepted, DocumentRetracted,
-)  # fmt: skip
-_VIEWS: dict[type[Event], Any] = {event: Matching.views[event] for event in _READ}
+_VIEWS: dict[type[Event], Any] = {
+    OrderAccepted: Order,
+    IdentityAnswered: CheckedBuyer,
+    RawPaymentAnswered: AnsweredPayment,
+    PaymentAccepted: Payment,
+    WaybillAccepted: Waybill,
+    ListAccepted: DeclarationList,
+    DocumentRetracted: Retraction,
+}
 _TWICE_SHARE = 0.3
 
 
