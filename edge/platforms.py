@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
 import csv
 from base64 import b64decode
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from http.cookiejar import CookieJar, DefaultCookiePolicy
 from pathlib import Path
 
 import httpx
@@ -56,26 +58,28 @@ def read_platforms(path: Path) -> Mapping[str, Platform]:
 
 
 class PlatformDoor:
-    """Posts questions to platforms. Redirects are not followed, proxies not asked, and answers read to a bound."""
+    """Posts questions to platforms. Redirects are not followed, proxies not asked, cookies not kept; answers are read to a
+    bound, in bytes and seconds."""
 
     def __init__(
         self, field: str, seconds_max: float, connections_max: int, transport: httpx.AsyncBaseTransport | None = None
     ) -> None:
         """field: of the form, that the question stands in."""
-        self._field = field
+        self._field, self._seconds_max = field, seconds_max
         limits = httpx.Limits(max_connections=connections_max)
         self._client = httpx.AsyncClient(
             headers={"accept-encoding": "identity"}, timeout=seconds_max, trust_env=False, transport=transport,
-            limits=limits,
+            limits=limits, cookies=CookieJar(DefaultCookiePolicy(allowed_domains=[])),
         )  # fmt: skip
 
     async def ask(self, platform: Platform, order_no: str, session_id: str, service_time_ms: int) -> None:
         """Ask for the data of an order's payment. Raises NoAnswer where it does not say that it will upload them."""
         question = {"orderNo": order_no, "sessionID": session_id, "serviceTime": str(service_time_ms)}
         try:
-            async with self._client.stream(
-                "POST", platform.url, data={self._field: json.encode(question).decode()}
-            ) as answer:
+            async with (
+                asyncio.timeout(self._seconds_max),  # httpx's own is of each part
+                self._client.stream("POST", platform.url, data={self._field: json.encode(question).decode()}) as answer,
+            ):
                 if answer.headers.get("content-encoding", "identity") != "identity":
                     raise NoAnswer("an answer that is packed")  # it may be longer than it looks
                 body = b""
@@ -84,7 +88,7 @@ class PlatformDoor:
                     if len(body) > _ANSWER_BYTES_MAX:
                         raise NoAnswer("an answer that is too long")
                 said = json.decode(body) if answer.status_code == httpx.codes.OK else None
-        except httpx.HTTPError as away:
+        except (httpx.HTTPError, TimeoutError) as away:
             raise NoAnswer(type(away).__name__) from None
         except (ValueError, RecursionError):
             raise NoAnswer("an answer that is no JSON") from None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Mapping
+from http.cookiejar import CookieJar, DefaultCookiePolicy
 from pathlib import Path
 from typing import NamedTuple, Protocol, Self
 
@@ -67,14 +68,18 @@ def _number(text: str) -> str:
 
 
 class HttpRegister:
-    """Posts `{"name": …, "number": …}` and reads `{"verdict": "verified" | "refused"}`. Redirects are not followed."""
+    """Posts `{"name": …, "number": …}` and reads `{"verdict": "verified" | "refused"}`. Redirects are not followed, cookies not
+    kept."""
 
     def __init__(
         self, url: str, token: str, seconds_max: float, transport: httpx.AsyncBaseTransport | None = None
     ) -> None:
         headers = {"authorization": f"Bearer {token}"} if token else {}
         self._url = url
-        self._client = httpx.AsyncClient(headers=headers, timeout=seconds_max, trust_env=False, transport=transport)
+        self._client = httpx.AsyncClient(
+            headers=headers, timeout=seconds_max, trust_env=False, transport=transport,
+            cookies=CookieJar(DefaultCookiePolicy(allowed_domains=[])),
+        )  # fmt: skip
 
     async def ask(self, person: Person) -> IdentityVerdict:
         try:

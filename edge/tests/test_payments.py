@@ -6,7 +6,7 @@ import asyncio
 import importlib.util
 import json
 import socket
-from collections.abc import Iterable
+from collections.abc import AsyncIterator, Iterable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -20,6 +20,7 @@ from edge.asking import Asker, Limits, NoAnswer
 from edge.payments import UPLOADED, Outcome, PaymentQuestion, Payments
 from edge.platforms import Platform, PlatformDoor, read_platforms
 from edge.question_log import Declared
+from edge.registers import HttpRegister, Person
 from edge.sessions import Session, Sessions
 from edge.tests.test_asking import StandingClock
 from edge.uploads import Uploads, serve
@@ -153,6 +154,41 @@ async def test_only_the_code_of_success_promises_an_upload(answer: httpx.Respons
     with pytest.raises(NoAnswer):
         await door.ask(Platform("https://shop.example/", ()), "T1", "S", 1)
     await door.close()
+
+
+class Dripping(httpx.AsyncByteStream):
+    """An answer without an end."""
+
+    async def __aiter__(self) -> AsyncIterator[bytes]:
+        while True:
+            yield b""
+            await asyncio.sleep(0)
+
+
+async def test_an_answer_without_an_end_is_none() -> None:
+    door = PlatformDoor("openReq", 0.05, 4, httpx.MockTransport(lambda _: httpx.Response(200, stream=Dripping())))
+    async with asyncio.timeout(5):
+        with pytest.raises(NoAnswer, match="TimeoutError"):
+            await door.ask(Platform("https://shop.example/", ()), "T1", "S", 1)
+    await door.close()
+
+
+async def test_cookies_of_outsiders_are_not_kept() -> None:
+    heard: list[str | None] = []
+
+    def answers(request: httpx.Request) -> httpx.Response:
+        heard.append(request.headers.get("cookie"))
+        said = {"code": "10000", "verdict": "verified"}
+        return httpx.Response(200, json=said, headers={"set-cookie": f"c{len(heard)}=1; Max-Age=9999"})
+
+    door, platform = PlatformDoor("openReq", 1, 4, httpx.MockTransport(answers)), Platform("https://shop.example/", ())
+    register = HttpRegister("https://register.example/", "t", 1, httpx.MockTransport(answers))
+    for _ in range(2):
+        await door.ask(platform, "T1", "S", 1)
+        await register.ask(Person("张三", "110101199003070011"))
+    assert heard == [None] * 4
+    await door.close()
+    await register.close()
 
 
 async def test_what_is_not_signed_by_the_platform_says_so_and_tells_nothing() -> None:
