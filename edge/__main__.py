@@ -109,14 +109,11 @@ def _about_payments(settings: Settings, clock: Clock, open_: AsyncExitStack) -> 
     uploads = Uploads(payments, settings.payment_methods, clock, bodies, settings.upload_bytes_max)
     desk = payments.desk()
 
-    def opened(questions: QuestionLog[Any, Any] | None) -> None:
-        payments.declaring = questions.declare if questions else None
-
     listening = socket.create_server((settings.http_host, settings.http_port))
     asker = _asker(settings, desk, payments.ask, RawPaymentVerdict.UNANSWERED, clock)
     return [
         serve(uploads.app(settings.upload_path), listening, settings.connections_max),
-        answer(settings, desk, asker, clock, opened),
+        answer(settings, desk, asker, clock, payments.opened),
     ]
 
 

@@ -13,7 +13,7 @@ import structlog
 
 from edge.asking import Answer, Limits
 from edge.platforms import Platform, PlatformDoor
-from edge.question_log import Declared, Desk, now_of
+from edge.question_log import Declared, Desk, QuestionLog, now_of
 from edge.sessions import Session, Sessions
 from libs.runtime.clock import Clock
 from libs.schemas.events.raw_payments import RawPaymentAsked
@@ -40,10 +40,17 @@ class PaymentQuestion(NamedTuple):
         return self.asked
 
 
+class _Answered(NamedTuple):
+    """A session has its answer; it is over after until_s."""
+
+    until_s: int
+    verdict: RawPaymentVerdict
+
+
 class Payments:
     """Reads questions for raw payment data, asks platforms, and makes the documents that answer.
 
-    declaring: puts documents on the log, while that is open; whoever takes uploads needs it.
+    declaring: puts documents on the log, while that is open. A session's first upload alone is declared.
     """
 
     def __init__(
@@ -59,7 +66,14 @@ class Payments:
         self.platforms, self.sessions, self._limits = platforms, sessions, limits
         self._door, self._customs, self._clock = door, customs, clock
         self._awaited: dict[str, asyncio.Event] = {}
+        self._answered: dict[str, _Answered] = {}
         self.declaring: Callable[[Iterable[Declared]], Awaitable[None]] | None = None
+
+    def opened(self, questions: QuestionLog[PaymentQuestion, Outcome] | None) -> None:
+        """Note the log while it is open. Whatever it did not count as read is asked anew once it is open again."""
+        self.declaring = questions.declare if questions else None
+        if questions is None:
+            self._awaited.clear()
 
     def desk(self) -> Desk[PaymentQuestion, Outcome]:
         """Say how questions are answered, and in what time. A platform that said it would upload is not asked again."""
@@ -81,6 +95,8 @@ class Payments:
         left_s = max(question.asked_s + self._limits.limit_s - now_ns / 1e9, self._limits.try_s)
         session = Session(question.asked, question.ebp_code, question.order_no, ceil(now_ns / 1e9 + left_s))
         came = self._awaited.setdefault(question.asked, asyncio.Event())
+        if question.asked in self._answered:
+            came.set()
         if not came.is_set():
             await self._door.ask(platform, question.order_no, self.sessions.id_of(session), now_ns // 1_000_000)
             with suppress(TimeoutError):
@@ -92,9 +108,20 @@ class Payments:
         session = self.sessions.session_of(id_)
         return session if session and session.until_s >= self._clock.now_ns() / 1e9 else None
 
-    def came(self, asked: str) -> None:
-        """Note that the answer is declared: whoever waits for it here waits no longer."""
-        if waiting := self._awaited.get(asked):
+    def answered(self, session: Session) -> RawPaymentVerdict | None:
+        """Return what an upload in this session was judged here before."""
+        first = self._answered.get(session.asked)
+        return first and first.verdict
+
+    async def answer(self, session: Session, verdict: RawPaymentVerdict, told: RawPayment | None) -> None:
+        """Declare what an upload tells. Whoever waits for it here waits no longer."""
+        assert self.declaring, "the log is open"
+        await self.declaring([self.document(session, verdict, told)])
+        now_s = self._clock.now_ns() / 1e9
+        while self._answered and next(iter(self._answered.values())).until_s < now_s:
+            del self._answered[next(iter(self._answered))]
+        self._answered.setdefault(session.asked, _Answered(session.until_s, verdict))
+        if waiting := self._awaited.get(session.asked):
             waiting.set()
 
     def declare(self, answer: Answer[PaymentQuestion, Outcome]) -> Declared | None:

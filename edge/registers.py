@@ -68,8 +68,8 @@ def _number(text: str) -> str:
 
 
 class HttpRegister:
-    """Posts `{"name": …, "number": …}` and reads `{"verdict": "verified" | "refused"}`. Redirects are not followed, cookies not
-    kept."""
+    """Posts `{"name": …, "number": …}` and reads `{"verdict": "verified" | "refused"}`. Redirects are not followed, and
+    cookies not kept."""
 
     def __init__(
         self, url: str, token: str, seconds_max: float, transport: httpx.AsyncBaseTransport | None = None

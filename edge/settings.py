@@ -115,7 +115,11 @@ class Settings(FromSurroundings):
         validation_alias="RAW_PAYMENT_UPLOAD_PATH",
     )
     upload_bytes_max: int = Field(
-        default=1 << 20, ge=1_000, description="largest upload", validation_alias="RAW_PAYMENT_UPLOAD_BYTES_MAX"
+        default=1 << 20,
+        ge=1_000,
+        le=1 << 20,
+        description="largest upload",
+        validation_alias="RAW_PAYMENT_UPLOAD_BYTES_MAX",
     )
     upload_ms_max: int = Field(
         default=10_000,

@@ -64,20 +64,23 @@ class Uploads:
         session = payments.open_session(upload.session_id)
         if session is None:
             return self._answer(REFUSED, "sessionID无效或已过期 the session is unknown or over")
-        if payments.declaring is None:
-            return self._answer(REFUSED, "暂时无法受理，请重新上传 send it again", 503)
-        platform = payments.platforms.get(session.ebp_code)
-        at = datetime.fromtimestamp(self._clock.now_ns() / 1e9, UTC)
-        if platform is None or not platform.signed(upload.signed, upload.sign_value, at, self._methods):
-            log.warning("an upload is not signed by its platform", order_of=session.asked, platform=session.ebp_code)
-            await payments.declaring([payments.document(session, RawPaymentVerdict.UNSIGNED, None)])
-            payments.came(session.asked)
+        verdict = payments.answered(session)
+        if verdict is None:
+            if payments.declaring is None:
+                return self._answer(REFUSED, "暂时无法受理，请重新上传 send it again", 503)
+            signed = self._signed(upload, session.ebp_code)
+            verdict = RawPaymentVerdict.DATA if signed else RawPaymentVerdict.UNSIGNED
+            await payments.answer(session, verdict, told_by(upload) if signed else None)
+            tell = log.info if signed else log.warning
+            tell("uploaded", order_of=session.asked, platform=session.ebp_code, verdict=verdict)
+        if verdict is RawPaymentVerdict.UNSIGNED:
             return self._answer(REFUSED, "签名验证失败 the signature does not hold")
-        document = payments.document(session, RawPaymentVerdict.DATA, told_by(upload))
-        await payments.declaring([document])
-        payments.came(session.asked)
-        log.info("uploaded", order_of=session.asked, platform=session.ebp_code)
         return self._answer(ACCEPTED, "上传成功")
+
+    def _signed(self, upload: Upload, ebp_code: str) -> bool:
+        platform = self._payments.platforms.get(ebp_code)
+        at = datetime.fromtimestamp(self._clock.now_ns() / 1e9, UTC)
+        return platform is not None and platform.signed(upload.signed, upload.sign_value, at, self._methods)
 
     def _answer(
         self, code: str, message: str, status: int = 200, headers: dict[str, str] | None = None

@@ -117,6 +117,9 @@ async def test_a_platform_is_asked_once_and_its_upload_is_declared() -> None:
     text = signed_upload(asked[0]["sessionID"], HEAD, LISTS, HOLDER)
     assert await edge.upload(text) == (200, "10000")
     assert await waiting == [(UPLOADED, None)]
+    edge.payments.opened(None)  # the log is away; what it did not count as read comes again
+    assert await edge.upload(text) == (200, "10000")
+    assert await edge.answers() == [(UPLOADED, None)]
     assert (asked[0]["orderNo"], asked[0]["serviceTime"], len(asked)) == ("T1", "1000000", 1)
     said = answer_of(edge.declared)
     assert (said.verdict, said.cop_no, said.asked, said.ebp_code) == (DATA, "orders-0-1", "orders-0-1", CODE)
@@ -197,6 +200,8 @@ async def test_what_is_not_signed_by_the_platform_says_so_and_tells_nothing() ->
         edge = Edge(says("10000"))
         assert await edge.upload(text) == (200, "20000")
         assert (answer_of(edge.declared).verdict, answer_of(edge.declared).told) == (UNSIGNED, None)
+    good = signed_upload(session_id(), HEAD, LISTS, HOLDER)
+    assert (await edge.upload(good), len(edge.declared)) == ((200, "20000"), 1)  # the first decides
     late = Edge(says("10000"))
     late.clock.now_s = 2 * 86_400.0  # the certificate is over
     assert await late.upload(signed_upload(session_id(10**9), HEAD, LISTS, HOLDER)) == (200, "20000")
@@ -222,6 +227,20 @@ async def test_what_is_no_upload_declares_nothing() -> None:
     assert edge.declared == []
     edge.payments.declaring = None  # the log is away
     assert await edge.upload(good) == (503, "20000")
+
+
+async def test_a_session_is_declared_once_however_often_it_is_uploaded() -> None:
+    edge = Edge(says("10000"))
+    for until_s in (1_060, 1_200):
+        for _ in range(3):
+            assert await edge.upload(signed_upload(session_id(until_s), HEAD, LISTS, HOLDER)) == (200, "10000")
+        edge.clock.now_s = 1_100.0
+    assert len(edge.declared) == 1
+    for n in range(3):  # what is over is not remembered
+        other = Sessions("s").id_of(Session(f"orders-1-{n}", CODE, "T1", int(edge.clock.now_s)))
+        assert await edge.upload(signed_upload(other, HEAD, LISTS, HOLDER)) == (200, "10000")
+        edge.clock.now_s += 1
+    assert len(edge.payments._answered) == 1
 
 
 def test_a_session_is_known_to_every_edge_of_the_secret_and_to_no_other() -> None:
