@@ -218,7 +218,7 @@ async def test_what_is_no_upload_declares_nothing() -> None:
         signed_upload(session_id(), {**HEAD, "totalAmount": "-1"}, LISTS, HOLDER),
         signed_upload(session_id(), {**HEAD, "tradingTime": "yesterday"}, LISTS, HOLDER),
         signed_upload(session_id(), HEAD, [{**LISTS[0], "goodsInfo": []}], HOLDER),
-        signed_upload(session_id(), HEAD, [], HOLDER),
+        signed_upload(session_id(), HEAD, [], HOLDER), signed_upload(session_id(), HEAD, LISTS * 2, HOLDER),
     ]  # fmt: skip
     for text in wrong:
         assert await edge.upload(text) == (200, "20000"), text[:80]

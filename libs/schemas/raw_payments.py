@@ -10,14 +10,14 @@ from enum import StrEnum
 from typing import Annotated
 
 from pydantic import AfterValidator, Field, StringConstraints, ValidationInfo
-from pydantic_core import PydanticKnownError
+from pydantic_core import PydanticCustomError, PydanticKnownError
 
 from libs.schemas.events.base import Fact
 from libs.schemas.events.members import Code, Moment, NotNegative, Number, Platform
 from libs.schemas.register import Declaration
 
-GOODS_MAX, ORDERS_MAX = 100, 100
-"""Of one order, and of one payment."""
+ORDER_GOODS_MAX, GOODS_MAX, ORDERS_MAX = 100, 1000, 100
+"""Names of goods of one order, of all orders of a payment, and its orders."""
 GoodsName = Annotated[str, StringConstraints(min_length=1, max_length=250, pattern=r"^[^\x00-\x1f]+$")]
 
 
@@ -30,7 +30,7 @@ class RawPaymentVerdict(StrEnum):
 
 
 class Digest(Fact):
-    """A text stood there, and is not told. size: in bytes."""
+    """Hash and size of a text that is not passed on. size: in bytes."""
 
     sha256: Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
     size: Annotated[int, Field(ge=0, le=100_000_000, strict=True)]
@@ -40,9 +40,17 @@ class PaidOrder(Fact):
     """An order was paid for. goods: names of its goods. recp_code, recp_name: who received the money."""
 
     order_no: Number
-    goods: Annotated[list[GoodsName], Field(min_length=1, max_length=GOODS_MAX)]
+    goods: Annotated[list[GoodsName], Field(min_length=1, max_length=ORDER_GOODS_MAX)]
     recp_code: Code | None = None
     recp_name: Number | None = None
+
+
+def _each_once(orders: list[PaidOrder]) -> list[PaidOrder]:
+    if len({order.order_no for order in orders}) < len(orders):
+        raise PydanticCustomError("doubled", "Input should name each order once")
+    if (goods := sum(len(order.goods) for order in orders)) > GOODS_MAX:
+        raise PydanticKnownError("too_long", {"field_type": "Goods", "max_length": GOODS_MAX, "actual_length": goods})
+    return orders
 
 
 class RawPayment(Fact):
@@ -58,7 +66,7 @@ class RawPayment(Fact):
     ver_dept: Code
     pay_type: Code
     trading_time: Moment
-    paid_orders: Annotated[list[PaidOrder], Field(min_length=1, max_length=ORDERS_MAX)]
+    paid_orders: Annotated[list[PaidOrder], Field(min_length=1, max_length=ORDERS_MAX), AfterValidator(_each_once)]
     inital_request: Digest
     inital_response: Digest
 

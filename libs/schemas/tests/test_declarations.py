@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -13,6 +14,7 @@ from pydantic import ValidationError
 
 from libs.schemas.contract.json_schemas import declaration_schema
 from libs.schemas.declarations import ArrivedLine, BookItem, ReturnArrival, TaxPayment
+from libs.schemas.raw_payments import RawPayment
 
 PAYMENT = {
     "copNo": "N1",
@@ -70,6 +72,18 @@ def test_an_amount_is_taken_just_where_the_schema_takes_it(amount: str) -> None:
 def test_a_line_has_a_number_and_digits(model: Any, right: dict[str, Any], change: dict[str, Any]) -> None:
     assert refused(model, right | change)
     assert not refused(model, right)
+
+
+def test_goods_of_a_payment_are_bounded_and_each_order_told_once() -> None:
+    place = Path(__file__).parents[3] / "chaos/badinput/corpus/raw-payment-answer/valid.json"
+    told = json.loads(place.read_text("utf-8"))["told"]
+
+    def paid(*orders: tuple[str, int]) -> dict[str, Any]:
+        return told | {"paidOrders": [{"orderNo": number, "goods": ["面霜"] * goods} for number, goods in orders]}
+
+    assert not refused(RawPayment, paid(*((f"T{n}", 100) for n in range(10))))
+    assert refused(RawPayment, paid(*((f"T{n}", 100) for n in range(10)), ("T10", 1)))
+    assert refused(RawPayment, paid(("T1", 1), ("T1", 2)))
 
 
 def test_blanks_round_a_number_are_not_part_of_it() -> None:

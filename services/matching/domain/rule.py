@@ -49,7 +49,7 @@ def same_where_filled(actual: Any, expected: Any, _: Tolerances) -> bool:
 
 def same_words(actual: str, expected: str, _: Tolerances) -> bool:
     """White space and case are not content of a goods name."""
-    return actual == expected or _folded(actual) == _folded(expected)
+    return actual == expected or folded(actual) == folded(expected)
 
 
 def same_words_where_filled(actual: str | None, expected: str | None, tolerances: Tolerances) -> bool:
@@ -74,7 +74,8 @@ def within_weight(actual: Decimal, expected: Decimal, tolerances: Tolerances) ->
     return actual == expected or abs(actual - expected) <= tolerances.weight * max(actual, expected)
 
 
-def _folded(text: str) -> str:
+def folded(text: str) -> str:
+    """Return what of a goods name is content."""
     return "".join(alike(text).split()).casefold()
 
 

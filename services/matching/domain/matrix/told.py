@@ -14,9 +14,9 @@ from services.matching.domain.rule import (
     FieldRule,
     Tolerances,
     compared,
+    folded,
     head,
     same,
-    same_words,
     within_amount,
 )
 
@@ -47,9 +47,10 @@ def covers(actual: ToldAmount, expected: Decimal, tolerances: Tolerances) -> boo
     return actual.amount + tolerances.amount >= expected
 
 
-def are_among(actual: Several, expected: Several, tolerances: Tolerances) -> bool:
+def are_among(actual: Several, expected: Several, _: Any) -> bool:
     """Everything that a document names was told. Where no goods were, another rule says so."""
-    return not actual or all(any(same_words(one, other, tolerances) for one in actual) for other in expected)
+    told = {folded(one) for one in actual}
+    return not told or told.issuperset(map(folded, expected))
 
 
 def is_among(actual: Several, expected: str, _: Any) -> bool:
