@@ -56,7 +56,7 @@ class ReleaseTold(Told):
 
 
 class WaybillStatusTold(Told):
-    """A parcel of yours stands so."""
+    """The status of one of your parcels changed."""
 
     logistics_code: str
     logistics_no: str

@@ -72,8 +72,6 @@ class _Paid(Struct, rename="camel"):
 
     order_no: str
     goods_info: list[_Goods]
-    recp_code: str | None = None
-    recp_name: str | None = None
 
 
 _decode, _head = json.Decoder(Upload).decode, json.Decoder(_Head).decode
@@ -97,13 +95,7 @@ def told_by(upload: Upload) -> RawPayment:
         }
         facts |= {name: _digest(_text(getattr(head, name))) for name in _UNTOLD}
         facts["paid_orders"] = [
-            {
-                "order_no": one.order_no,
-                "goods": [goods.gname for goods in one.goods_info],
-                "recp_code": one.recp_code or None,
-                "recp_name": one.recp_name or None,
-            }
-            for one in paid
+            {"order_no": one.order_no, "goods": [goods.gname for goods in one.goods_info]} for one in paid
         ]
         return RawPayment.model_validate(facts)
     except ValidationError as wrong:

@@ -37,12 +37,10 @@ class Digest(Fact):
 
 
 class PaidOrder(Fact):
-    """An order was paid for. goods: names of its goods. recp_code, recp_name: who received the money."""
+    """An order was paid for. goods: names of its goods."""
 
     order_no: Number
     goods: Annotated[list[GoodsName], Field(min_length=1, max_length=ORDER_GOODS_MAX)]
-    recp_code: Code | None = None
-    recp_name: Number | None = None
 
 
 def _each_once(orders: list[PaidOrder]) -> list[PaidOrder]:

@@ -138,8 +138,6 @@ MEANINGS = {
     "payCode": "payment enterprise",
     "payTransactionId": "the payment enterprise's number of the transaction",
     "payType": "how it was paid: 1 app, 2 PC, 3 code, 4 otherwise",
-    "recpCode": "enterprise that received the money",
-    "recpName": "registered name of that enterprise",
     "sha256": "SHA-256 of the text, in hexadecimal",
     "size": "bytes of the text",
     "totalAmount": "yuan that were paid, for all its orders",

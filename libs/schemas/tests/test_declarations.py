@@ -76,7 +76,7 @@ def test_a_line_has_a_number_and_digits(model: Any, right: dict[str, Any], chang
 
 def test_goods_of_a_payment_are_bounded_and_each_order_told_once() -> None:
     place = Path(__file__).parents[3] / "chaos/badinput/corpus/raw-payment-answer/valid.json"
-    told = json.loads(place.read_text("utf-8"))["told"]
+    told: dict[str, Any] = json.loads(place.read_text("utf-8"))["told"]
 
     def paid(*orders: tuple[str, int]) -> dict[str, Any]:
         return told | {"paidOrders": [{"orderNo": number, "goods": ["面霜"] * goods} for number, goods in orders]}

@@ -17,7 +17,7 @@ from services.matching.tests.samples import NAMES, ORDER_NO, PLATFORM, declared,
 
 ASKED = order(raw_payment="asked")
 UNANSWERED, UNSIGNED, DATA = RawPaymentVerdict
-PAID = {"order_no": ORDER_NO, "goods": list(NAMES.values()), "recp_code": "3301960AB2", "recp_name": "示例电商有限公司"}
+PAID = {"order_no": ORDER_NO, "goods": list(NAMES.values())}
 TEXT = {"sha256": "0" * 64, "size": 200}
 TOLD: dict[str, Any] = {
     "ebp_code": PLATFORM, "pay_code": "312226T001", "pay_transaction_id": "P0001", "total_amount": "339.12",
