@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from typing import Any
 
 from libs.schemas.codes.supervision_modes import Direction
 from libs.schemas.events.base import Event
@@ -109,8 +110,17 @@ class Examiner:
             agreeing = [one for one in rivals if not rules.findings({**papers, role: one}, self.tolerances)]
             if not agreeing:
                 return role
-            papers[role] = min(agreeing, key=lambda one: (one.submission_id != case.paid, *role.key(one)))
+            papers[role] = agreeing[0] if len(agreeing) == 1 else self._first(case, role, papers, agreeing)
         return None
+
+    def _first(self, case: Case, role: Role, papers: Papers, agreeing: list[Any]) -> Any:
+        """Return the one that agrees with what was told, too, else the one that counted before, else the least number."""
+
+        def behind(one: Any) -> tuple[bool | str, ...]:
+            differs = bool(disagreements(SETS[case.direction], {**papers, role: one}, self.tolerances))
+            return differs, one.submission_id != case.paid, *role.key(one)
+
+        return min(agreeing, key=behind)
 
     def _outcome(
         self, pending: PendingList, asked: Demands, papers: Papers, agreed: bool, number: Number

@@ -26,7 +26,7 @@ class DocumentSet:
     a stored list that it does not tell itself, by the name it goes on under: from whose document, which attribute.
     asked: rules between what somebody told who was asked about an order, and the documents.
     choosing: by the role of which several may be here, rules between it and whoever may name one: where that names none, the
-    first that they hold for counts.
+    first that they hold for counts, and before it one that agrees with what was told, too.
     """
 
     list: Role

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from libs.runtime.twins.testing import A_DAY, kinds, only, rebuilt, rebuilt_in_memory
-from libs.schemas.events.matching import DocumentsMismatched, ListMatched, ListRefused, ListWaiting
+from libs.schemas.events.matching import DocumentsMatched, DocumentsMismatched, ListMatched, ListRefused, ListWaiting
 from libs.schemas.events.raw_payments import RawPaymentAnswered
 from libs.schemas.raw_payments import RawPaymentVerdict
 from services.matching.tests import test_identity
@@ -116,6 +116,22 @@ async def test_an_order_of_which_two_are_asked_waits_for_both(open_driver: OpenD
     told = await driver.feed(order(**facts, submission_id="s-2", identity="asked", raw_payment="asked"))
     told += await driver.feed(payment(**facts), waybill(**facts), declared(**facts))
     assert only(ListMatched, told).list.raw_payment == "unsigned"
+
+
+async def test_of_payments_that_agree_the_one_that_was_told_counts(in_memory: OpenDriver) -> None:
+    """The order names none. Of equals the lesser number would count."""
+    nameless = order(raw_payment="asked", pay_code=None, pay_transaction_id=None)
+    told = answer(told={"pay_transaction_id": "P0008"})
+    both = (
+        payment(submission_id="s-7", pay_transaction_id="P0007"),
+        payment(submission_id="s-8", pay_transaction_id="P0008"),
+    )
+    for arrival in permutations((nameless, waybill(), *both, told)):
+        driver = await in_memory()
+        events = await driver.feed(*arrival, declared())
+        assert only(ListMatched, events).list.raw_payment is None
+        matched = [event for event in events if isinstance(event, DocumentsMatched)]
+        assert matched[-1].counted == "s-8"
 
 
 async def test_a_corrected_order_is_asked_about_anew(open_driver: OpenDriver) -> None:
