@@ -5,7 +5,6 @@ from __future__ import annotations
 import argparse
 import asyncio
 import signal
-import socket
 import sys
 from collections.abc import Callable, Coroutine
 from contextlib import AsyncExitStack, aclosing, suppress
@@ -26,6 +25,7 @@ from edge.uploads import Uploads, serve
 from libs.runtime.clock import Clock, Pause, SystemClock
 from libs.runtime.failures import Halt, Transient
 from libs.runtime.http.bodies import Bodies
+from libs.runtime.http.serving import listen
 from libs.runtime.kafka.cluster import Cluster
 from libs.runtime.observing.logs import configure_logs
 from libs.runtime.stopping import STOP_SECONDS_MAX, end_within
@@ -98,7 +98,8 @@ def _about_buyers(settings: Settings, clock: Clock, open_: AsyncExitStack) -> Pa
 
 
 def _about_payments(settings: Settings, clock: Clock, open_: AsyncExitStack) -> Parts:
-    """Ask for raw payment data, and take uploads. Raises OSError, ValueError where table or port are not to be had."""
+    """Ask for raw payment data, and take uploads. Raises OSError, ValueError where the table is not to be had, SystemExit
+    where the port is not."""
     assert settings.platforms_table, "it says whom to ask"
     platforms, limits = read_platforms(settings.platforms_table), settings.payment_limits
     door = PlatformDoor(settings.payment_field, settings.payment_try_s, settings.connections_max)
@@ -109,7 +110,7 @@ def _about_payments(settings: Settings, clock: Clock, open_: AsyncExitStack) -> 
     uploads = Uploads(payments, settings.payment_methods, clock, bodies, settings.upload_bytes_max)
     desk = payments.desk()
 
-    listening = socket.create_server((settings.http_host, settings.http_port))
+    listening = listen("edge", settings.http_host, settings.http_port, "EDGE_")
     asker = _asker(settings, desk, payments.ask, RawPaymentVerdict.UNANSWERED, clock)
     return [
         serve(uploads.app(settings.upload_path), listening, settings.connections_max),

@@ -22,6 +22,7 @@ from libs.runtime.clock import Clock
 from libs.runtime.http.bodies import Bodies
 from libs.runtime.http.connections import bounded
 from libs.runtime.http.problems import Problem
+from libs.runtime.http.serving import QuietServer
 from libs.schemas.raw_payment_upload import ACCEPTED, FIELD, REFUSED, NoUpload, Upload, read, told_by
 from libs.schemas.raw_payments import RawPaymentVerdict
 
@@ -101,7 +102,7 @@ def _upload_in(body: bytes) -> Upload:
     return read(told[0])
 
 
-class _Server(uvicorn.Server):
+class _Server(QuietServer):
     """It leaves signals to whoever runs it."""
 
     @contextmanager
@@ -126,5 +127,6 @@ async def serve(app: Starlette, listening: socket, connections_max: int) -> None
         await asyncio.shield(serving)
     except asyncio.CancelledError:
         server.should_exit = True
+        server.wake()
         await serving
         raise

@@ -27,23 +27,33 @@ _LOOK_TICKS = 10 * _TICK
 """So often the files of the certificate are looked at."""
 
 
-class _Server(uvicorn.Server):
+class QuietServer(uvicorn.Server):
+    """It ticks once a second, and when it is woken. uvicorn's ten ticks were a third of what a service at rest costs."""
+
+    _loop: asyncio.AbstractEventLoop | None = None
+
+    async def main_loop(self) -> None:
+        self._loop, self._woken = asyncio.get_running_loop(), asyncio.Event()
+        counter = 0
+        while not await self.on_tick(counter):
+            counter += _TICK
+            with suppress(TimeoutError):
+                await asyncio.wait_for(self._woken.wait(), _TICK_S)
+            self._woken.clear()
+
+    def wake(self) -> None:
+        """Have it look now whether it should end, from whichever thread."""
+        if self._loop:
+            self._loop.call_soon_threadsafe(self._woken.set)
+
+
+class _Server(QuietServer):
     """This server looks at a signal from the first second on. uvicorn looks at one once the service has started, and
     then waits for it to stop for as long as that takes."""
 
     def __init__(self, config: uvicorn.Config, tls: Tls | None) -> None:
         super().__init__(config)
         self._tls = tls
-        self._loop: asyncio.AbstractEventLoop | None = None
-
-    async def main_loop(self) -> None:
-        """Tick once a second, and when a signal comes. uvicorn's ten ticks were a third of what a service at rest costs."""
-        self._loop, self._signalled = asyncio.get_running_loop(), asyncio.Event()
-        counter = 0
-        while not await self.on_tick(counter):
-            counter += _TICK
-            with suppress(TimeoutError):
-                await asyncio.wait_for(self._signalled.wait(), _TICK_S)
 
     async def on_tick(self, counter: int) -> bool:
         if self._tls and counter % _LOOK_TICKS == 0:
@@ -55,14 +65,13 @@ class _Server(uvicorn.Server):
             STOP_SECONDS_MAX if self.started else 0, sig
         )  # a start has nothing in hand that would be worth waiting
         super().handle_exit(sig, frame)
-        if self._loop:
-            self._loop.call_soon_threadsafe(self._signalled.set)
+        self.wake()
 
 
 def serve(app: Starlette, settings: ServiceSettings) -> None:
     """Run the application until a signal; ends the process with one line where its port is not to be had."""
     tls = _tls(settings)
-    taken = _listen(settings)
+    taken = listen(settings.service, settings.http_host, settings.http_port)
     config = uvicorn.Config(
         app,
         loop="uvloop",
@@ -85,14 +94,16 @@ def _tls(settings: ServiceSettings) -> Tls | None:
         sys.exit(f"{settings.service} cannot start: {names}: {type(failure).__name__}")
 
 
-def _listen(settings: ServiceSettings) -> socket.socket:
-    """Before the group is joined: a worker that cannot be asked whether it is ready must not take partitions."""
-    host, port = settings.http_host, settings.http_port
+def listen(service: str, host: str, port: int, prefix: str = "") -> socket.socket:
+    """Take a port, or end the process with one line. prefix: of the settings' names.
+
+    Before the group is joined: a worker that cannot be asked whether it is ready must not take partitions.
+    """
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     try:
         return socket.create_server((host, port), family=family, backlog=_WAITING_CONNECTIONS_MAX)
     except OSError as failure:
         reason = os.strerror(failure.errno) if failure.errno and failure.errno > 0 else str(failure)
         raise SystemExit(
-            f"{settings.service} cannot start: HTTP_HOST {host}, HTTP_PORT {port}: {reason.lower()}"
+            f"{service} cannot start: {prefix}HTTP_HOST {host}, {prefix}HTTP_PORT {port}: {reason.lower()}"
         ) from None
