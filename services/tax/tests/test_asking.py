@@ -16,7 +16,7 @@ from libs.runtime.twins.asking import asked_by, client_of, somebody
 from libs.schemas.events.tax import PaymentDocumentIssued, TaxAssessed
 from services.tax.asking.http import routes
 from services.tax.tests.ledger import DAY_0, TaxDriver, of
-from services.tax.tests.samples import GUARANTOR, held, paid, papers, released, topped_up
+from services.tax.tests.samples import GUARANTOR, audited, held, paid, papers, released, topped_up
 
 
 async def _first_document(driver: TaxDriver) -> tuple[PaymentDocumentIssued, date]:
@@ -30,12 +30,15 @@ async def _first_document(driver: TaxDriver) -> tuple[PaymentDocumentIssued, dat
 
 async def _sees_audits(ask: Any, case: str, those: Sequence[Principal], strangers: Sequence[Principal]) -> None:
     """An officer of its office, its parties and customs see the audit and its papers."""
-    [audit] = (await ask(those[0], "/v1/audits"))[1]["audits"]
+    [audit] = (await ask(those[0], "/v1/audits?state=ordered"))[1]["audits"]
     assert (audit["case"], audit["state"], audit["missed"]) == (case, "ordered", False)
     assert [each["number"] for each in audit["papers"]] == ["INV-0"]
     for who in those:
         assert (await ask(who, "/v1/audits?papers=in"))[1]["audits"] == [audit]
-        assert (await ask(who, "/v1/audits?papers=missed"))[1]["audits"] == []
+        for nobodys in ("missed", "awaited"):
+            assert (await ask(who, f"/v1/audits?papers={nobodys}"))[1]["audits"] == []
+        [closed] = (await ask(who, "/v1/audits?state=closed"))[1]["audits"]
+        assert (closed["papers"], closed["missed"]) == ([], False), "right without any"
     for who in strangers:
         assert (await ask(who, "/v1/audits"))[1]["audits"] == []
 
@@ -47,7 +50,7 @@ async def test_a_guarantor_from_its_ceiling_to_a_paid_document(
     await driver.feed(topped_up("30"))
     assessed = of(TaxAssessed, await driver.feed(*(held(f"T{n}") for n in range(5))))
     office = assessed[0].list.customs_code
-    await driver.feed(released(assessed[0]), released(assessed[1], audited=True), papers("T1"))
+    await driver.feed(*(released(each, audited=True) for each in assessed[:2]), papers("T1"), audited("T0"))
     document, closed = await _first_document(driver)
     await db.execute("update calendar set closed_day = $1", closed)
 

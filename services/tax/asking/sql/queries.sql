@@ -30,12 +30,13 @@ where case_key = $1 and ($2::text is null or assure_code = $2) and ($3::text is 
 order by attempt
 
 -- name: audits
--- papers: in, missed, or awaited until the last day for them.
+-- papers: in, missed, or awaited until the last day for them; none of these where the result came without any.
 select case_key, attempt, invt_no, customs_code, assure_code, state, answer_by, until, missed,
        parties::text, papers::text, total, ent_duty_no,
        ($4::text is null or $4 in (assure_code, parties->>'ebcCode', parties->>'agentCode')) and ($5::text is null or customs_code = $5)
        and ($6::text is null or state = $6)
-       and ($7::text is null or $7 = case when papers is not null then 'in' when missed then 'missed' else 'awaited' end)
+       and ($7::text is null or $7 = case when papers is not null then 'in' when missed then 'missed'
+                                          when state = 'ordered' then 'awaited' end)
        as wanted
 from tax_audit
 where (case_key, attempt) > ($1, $2)
