@@ -98,6 +98,8 @@ class Audits:
     def take_papers(self, given: AuditPapersGiven, day: date) -> list[Event]:
         """A party hands in papers, late ones too, as long as there is no result."""
         audit = self.named_by(given)
+        if audit and given.party not in audit.asked:
+            audit = None  # whether somebody else's list is audited concerns nobody
         findings = [rules.PAPERS_KNOWN.finding(given.invt_no)] if audit is None else self._not_taken(audit, given)
         if audit is None or findings:
             return [
@@ -121,8 +123,6 @@ class Audits:
         findings, most = [], self._terms.audit_papers_max
         if audit.state is not AuditState.ORDERED:
             findings.append(rules.PAPERS_OPEN.finding(audit.state.value, AuditState.ORDERED.value))
-        if given.party not in audit.asked:
-            findings.append(rules.PAPERS_PARTY.finding(given.party, "ebcCode, agentCode or assureCode of the list"))
         if (count := len(audit.papers) + len(given.papers)) > most:
             findings.append(rules.PAPERS_MOST.finding(count, f"<= {most}"))
         return findings

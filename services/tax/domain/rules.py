@@ -161,7 +161,6 @@ AUDIT_HEARD = Rule(
 )
 PAPERS_KNOWN = Rule("audit-papers.invtNo.ordered", 1, _NONE_OPEN, "无此清单的审核", "no audit of this list", "invtNo")
 PAPERS_OPEN = Rule("audit-papers.invtNo.open", 1, _NOT_FOR_IT, "审核已有结果", "the audit has its result", "invtNo")
-PAPERS_PARTY = Rule("audit-papers.party.list", 1, _NOT_FOR_IT, "非清单当事方", "no party of the list", "party")
 PAPERS_MOST = Rule("audit-papers.papers.most", 1, _NOT_FOR_IT, "单证过多", "more papers than are taken", "papers")
 AUDIT_LINE = Rule(
     "audit-result.gnum.known", 1, _LINE, "清单无此商品项，或重复", "no such line, or corrected twice", "lines[{}].gnum"
@@ -180,7 +179,7 @@ AUDIT_UNIT1, AUDIT_UNIT2 = (
 RULES: tuple[Rule, ...] = (
     *SINGLE_LIMIT.values(), MODE, RATES, POSITIVE_LIST, UNIT1, UNIT2, TAX_TOTAL, QUEUE_FULL,
     PAID_BY, PAID_ONCE, PAID_AMOUNT, PAID_FOR, CONFIRMED_ONCE, CONFIRMED_AMOUNT,
-    PAPERS_KNOWN, PAPERS_OPEN, PAPERS_PARTY, PAPERS_MOST, AUDIT_HEARD,
+    PAPERS_KNOWN, PAPERS_OPEN, PAPERS_MOST, AUDIT_HEARD,
     AUDIT_KNOWN, AUDIT_OPEN, AUDIT_UNTIL, AUDIT_OFFICE, AUDIT_LINE, AUDIT_RATES, AUDIT_UNIT1, AUDIT_UNIT2,
 )  # fmt: skip
 """Every rule of tax that can answer anybody."""

@@ -69,7 +69,7 @@ async def test_documents_are_asked_for_after_the_release_and_a_result_is_taken_o
     given, strange = (papers(sold, invt_no, party) for party in (sold.agent.code, sold.carrier.code))
     for kind, document, status, *rules in (
         ("audit-result", early, "100", "audit-result.lines.heard@1"),
-        ("audit-papers", strange, "100", "audit-papers.party.list@1"),
+        ("audit-papers", strange, "100", "audit-papers.invtNo.ordered@1"),
         ("audit-papers", given, "399"),
         ("audit-papers", given, "399"),
     ):
