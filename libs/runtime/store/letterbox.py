@@ -74,12 +74,13 @@ class Filter:
 
 @dataclass(frozen=True, slots=True)
 class Replay:
-    """A letter as it goes to its service's replays topic."""
+    """A letter as it goes to its service's replays topic. first_on: the day on which its record first came."""
 
     topic: str
     key: bytes | None
     value: bytes | None
     headers: Headers
+    first_on: date
 
 
 class Letterbox:
@@ -118,20 +119,16 @@ class Letterbox:
             if row is None:
                 return None
             replay = replay_of(self.service, letter, await came(letter, row["body"]))
-            self._require_known(letter, _first_on(replay), await self._db.fetchval(_FORGOTTEN))
+            self._require_known(letter, replay.first_on, await self._db.fetchval(_FORGOTTEN))
             return replay
 
     @staticmethod
     def _require_known(letter: StoredLetter, first_on: date, forgotten: date | None) -> None:
-        if forgotten and first_on - timedelta(days=TOLD_LATER_DAYS) <= forgotten:
+        if forgotten and first_on <= forgotten + timedelta(days=TOLD_LATER_DAYS):
             raise Forgotten(
                 f"{letter.id} first came on {first_on}, and which documents were acted on until {forgotten} is known no "
                 "more: its sender has to send it again, under a number of its own where the first took effect"
             )
-
-
-def _first_on(replay: Replay) -> date:
-    return date.fromisoformat(next(text.decode() for name, text in replay.headers if name == FIRST_ON and text))
 
 
 def _letter(row: asyncpg.Record) -> StoredLetter:
@@ -145,14 +142,24 @@ def replay_of(service: str, letter: StoredLetter, came: AsItCame) -> Replay:
     """Key, value and headers as they first came, behind the two that make it a replay.
 
     A NULL header says nothing, so it is left out: the record becomes readable where that header is optional, and a dead
-    letter again where it is not. A letter that was a replay itself keeps topic and day of the first record.
+    letter again where it is not. A letter that was a replay itself keeps topic and day of the first record; its own
+    day, where the header says none.
     """
     key, value, headers = came
-    first = {TOPIC: letter.topic, FIRST_ON: letter.arrived_at.astimezone(SHANGHAI).date().isoformat()}
+    topic, first_on = letter.topic, letter.arrived_at.astimezone(SHANGHAI).date()
     if letter.topic == replays(service).name:
-        first |= {name: text.decode(errors="replace") for name, text in reversed(headers) if text and name in first}
-    kept = [(name, text) for name, text in headers if text is not None and name not in (*first, REPLAY_OF)]
+        named = {name: text.decode(errors="replace") for name, text in reversed(headers) if text}
+        topic, first_on = named.get(TOPIC, topic), _day(named.get(FIRST_ON, "")) or first_on
+    marks = {TOPIC: topic, FIRST_ON: first_on.isoformat(), REPLAY_OF: letter.id}
+    kept = [(name, text) for name, text in headers if text is not None and name not in marks]
     if key is None and value is None:
         value = b""  # a record needs one of them
-    marks = [*((name, text.encode()) for name, text in first.items()), (REPLAY_OF, letter.id.encode())]
-    return Replay(replays(service).name, key, value, marks + kept)
+    marked = [(name, text.encode()) for name, text in marks.items()]
+    return Replay(replays(service).name, key, value, [*marked, *kept], first_on)
+
+
+def _day(text: str) -> date | None:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return None

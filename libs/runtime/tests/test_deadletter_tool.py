@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from itertools import count
 from pathlib import Path
 from typing import Any
@@ -297,6 +297,13 @@ def test_a_replay_has_the_record_as_it_came_but_its_null_and_forged_headers() ->
 
 def test_a_record_of_neither_key_nor_value_can_be_sent_again() -> None:
     assert replay_of("matching", _letter(DOCUMENTS.name), (None, None, [])).value == b""
+
+
+@pytest.mark.parametrize(("said", "day"), [(b"2026-01-02", 2), (b"soon", None), (b"\xff", None), (None, None)])
+def test_a_replay_says_when_its_record_first_came_whatever_its_header_was(said: bytes | None, day: int | None) -> None:
+    replay = replay_of("matching", _letter(REPLAYS), (None, b"{}", [("tg_first_on", said)]))
+    first_on = date(2026, 1, day) if day else date(2026, 3, 2)
+    assert (replay.first_on, dict(replay.headers)["tg_first_on"]) == (first_on, first_on.isoformat().encode())
 
 
 async def test_what_nobody_knows_the_fate_of_is_not_sent_again(db: Any, tool: Tool) -> None:
