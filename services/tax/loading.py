@@ -87,7 +87,8 @@ async def load(rows: Rows, touched: Touched, queue_max: int) -> TaxLedger:
     if keys:
         ledger.lists = {tax.key: tax for tax in await rows.lists(keys)}
     if cases := touched.audited_cases | {key.case for key in touched.audited}:
-        ledger.audits = {audit.key: audit for audit in await rows.audits(cases)}
+        for audit in await rows.audits(cases):
+            ledger.add_audit(audit)
     numbers = {payment.ent_duty_no for payment in touched.payments} | touched.documents
     numbers |= {number for key in touched.audited if key in ledger.lists for number in collected_in(ledger.lists[key])}
     if numbers:

@@ -84,7 +84,7 @@ class Audits:
             day + timedelta(days=self._terms.audit_days),
             listed.parties,
         )
-        self._ledger.audits[tax.key] = audit
+        self._ledger.add_audit(audit)
         return [
             AuditOrdered(
                 list=listed,
@@ -171,8 +171,7 @@ class Audits:
 
     def named_by(self, told: AuditResultGiven | AuditPapersGiven) -> Audit | None:
         """The audit of the list that a result, or papers, name."""
-        audits = self._ledger.audits.values()
-        return next((each for each in audits if (each.case_key, each.invt_no) == (told.key, told.invt_no)), None)
+        return self._ledger.audits_of.get((told.key, told.invt_no))
 
     def _bill(
         self, audit: Audit, tax: ListTax, found: list[LineDifference], total: Decimal, day: date

@@ -19,7 +19,7 @@ class TaxLedger:
 
     too_much: more lists could wake than one transaction may wake; not all of them were read.
     collecting: documents that may take more bills of a day that has ended. counts: documents of that day, by office.
-    audits: those of the cases that were read, and those that this batch opens.
+    audits: those of the cases that were read, and those that this batch opens; audits_of: the same by case and list number.
     """
 
     accounts: dict[str, GuaranteeAccount] = field(default_factory=dict)
@@ -29,6 +29,7 @@ class TaxLedger:
     collecting: dict[Group, PaymentDocument] = field(default_factory=dict)
     counts: dict[str, int] = field(default_factory=dict)
     audits: dict[AttemptKey, Audit] = field(default_factory=dict)
+    audits_of: dict[tuple[str, str], Audit] = field(default_factory=dict)
     too_much: bool = False
 
     def account(self, assure_code: str) -> GuaranteeAccount:
@@ -43,6 +44,9 @@ class TaxLedger:
             return self.lists[key]
         except KeyError:
             raise BrokenPromise(f"{type(event).__name__} for attempt {key}, whose tax nobody holds") from None
+
+    def add_audit(self, audit: Audit) -> None:
+        self.audits[audit.key] = self.audits_of[audit.case_key, audit.invt_no] = audit
 
     def document_of(self, group: Group) -> PaymentDocument:
         """The document that bills of the group come into; a new one where there is none yet."""
