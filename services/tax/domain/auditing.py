@@ -107,17 +107,17 @@ class Audits:
                     submission_id=given.submission_id, cop_no=given.cop_no, ref=given.ref, findings=findings
                 )
             ]
+        missed = _missed(audit, day - timedelta(days=1))
         audit.take(given.papers)
-        return [
-            AuditPapersTaken(
-                list=audit.named,
-                submission_id=given.submission_id,
-                cop_no=given.cop_no,
-                party=given.party,
-                papers=given.papers,
-                late=day > audit.answer_by or None,
-            )
-        ]
+        taken = AuditPapersTaken(
+            list=audit.named,
+            submission_id=given.submission_id,
+            cop_no=given.cop_no,
+            party=given.party,
+            papers=given.papers,
+            late=day > audit.answer_by or None,
+        )
+        return [*missed, taken]
 
     def _not_taken(self, audit: Audit, given: AuditPapersGiven) -> list[Finding]:
         findings, most = [], self._terms.audit_papers_max
@@ -128,13 +128,8 @@ class Audits:
         return findings
 
     def miss_papers(self, due: PapersDue) -> list[Event]:
-        """The last day for papers is over: whoever owes them is told that the officer decides without."""
         audit = self._ledger.audits.get(due.key)
-        if audit is None or audit.state is not AuditState.ORDERED or audit.papers or audit.missed:
-            return []
-        audit.miss()
-        who = {"declarant": audit.parties.agent_code, "guarantor": audit.assure_code}
-        return [AuditPapersMissed(list=audit.named, answer_by=audit.answer_by, **who)]
+        return _missed(audit, due.answer_by) if audit else []
 
     def find(self, result: AuditResultGiven, day: date) -> list[Event]:
         """An officer says what the documents show."""
@@ -146,6 +141,7 @@ class Audits:
         if corrected and isinstance(corrected[0], Finding):
             return [_refused(result, corrected)]
         lines = cast(list[CorrectedLine], corrected)
+        missed = _missed(audit, day - timedelta(days=1))
         audit.find(lines)
         found = AuditFound(
             list=audit.named,
@@ -153,7 +149,7 @@ class Audits:
             cop_no=result.cop_no,
             lines=[_bill_line(line, line.qty, line.value, *line.taxes) for line in lines],
         )
-        return [found] if lines else [found, _closed(audit, NOTHING)]
+        return [*missed, found] if lines else [*missed, found, _closed(audit, NOTHING)]
 
     def settle(self, due: AuditDue, day: date) -> list[Event]:
         """The day is over. What nobody may send back any more is billed in addition, or refunded where it was paid."""
@@ -210,6 +206,18 @@ class Audits:
             ent_duty_nos=numbers,
         )
         return [refunded, _closed(audit, -total)]
+
+
+def _missed(audit: Audit, ended: date) -> list[Event]:
+    """The last day for papers is over: whoever owes them is told that the officer decides without.
+
+    ended: the day behind us. What comes of the next day may come before the work of the last one, and tells it first.
+    """
+    if ended < audit.answer_by or audit.state is not AuditState.ORDERED or audit.papers or audit.missed:
+        return []
+    audit.miss()
+    who = {"declarant": audit.parties.agent_code, "guarantor": audit.assure_code}
+    return [AuditPapersMissed(list=audit.named, answer_by=audit.answer_by, **who)]
 
 
 def _closed(audit: Audit, total: Decimal, ent_duty_no: str | None = None) -> AuditClosed:

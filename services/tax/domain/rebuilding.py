@@ -13,6 +13,7 @@ from libs.schemas.events.audits import (
     AuditFound,
     AuditOutcome,
     AuditPapersGiven,
+    AuditPapersMissed,
     AuditPapersTaken,
     AuditResultGiven,
 )
@@ -110,7 +111,9 @@ class RebuiltTaxation(Taxation):
         for answer in self.answers:
             if (audit := self.audits.named_by(result)) is None:
                 break
-            if isinstance(answer, AuditFound):
+            if isinstance(answer, AuditPapersMissed):
+                audit.miss()
+            elif isinstance(answer, AuditFound):
                 audit.find([corrected_line(line) for line in answer.lines])
             elif isinstance(answer, AuditClosed):
                 audit.close(answer.total)
@@ -118,7 +121,11 @@ class RebuiltTaxation(Taxation):
 
     def take_papers(self, given: AuditPapersGiven, day: date) -> list[Answer]:
         for answer in self.answers:
-            if isinstance(answer, AuditPapersTaken) and (audit := self.audits.named_by(given)):
+            if (audit := self.audits.named_by(given)) is None:
+                break
+            if isinstance(answer, AuditPapersMissed):
+                audit.miss()
+            elif isinstance(answer, AuditPapersTaken):
                 audit.take(answer.papers)
         return []
 

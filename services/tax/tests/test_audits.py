@@ -85,6 +85,28 @@ async def test_whoever_missed_the_term_is_decided_on_without(memory_tax: TaxDriv
     only(AuditFound, await memory_tax.feed(result, day=SUMMARY + timedelta(1)))
 
 
+@pytest.mark.parametrize("told", [papers("T1"), audited("T1"), audited("T1", AuditedLine(gnum=1, value=D(1000)))])
+async def test_a_term_is_missed_however_fast_its_day_is_worked_off(told: Any) -> None:
+    """Records of the next day flow between the pieces of the last one's work."""
+    heard = []
+    for late_work in (False, True):
+        store = MemoryStore()
+        driver = TaxDriver(Connections(store))
+        await driver.feed(topped_up())
+        await release(driver, "T1", heard=False)
+        said = await close_until(driver, SUMMARY - timedelta(1))
+        steps = [driver.close(SUMMARY), driver.feed(told, day=SUMMARY + timedelta(1))]
+        for step in reversed(steps) if late_work else steps:
+            said += await step
+        only(AuditPapersMissed, said)
+        heard.append([event for event in said if isinstance(event, (AuditPapersMissed, AuditPapersTaken, AuditFound))])
+        before, after = await rebuilt_in_memory(driver, store, 3)
+        assert after == before
+        [audit] = before["tax_audit"].values()
+        assert audit.missed
+    assert heard[0] == heard[1]
+
+
 PAPERS_WRONG: list[tuple[dict[str, Any], str, str]] = [
     ({"invt_no": "29922026I000000009"}, "-621019", "audit-papers.invtNo.ordered@1"),
     ({"order_no": "T9"}, "-621019", "audit-papers.invtNo.ordered@1"),
@@ -140,7 +162,8 @@ async def test_the_list_says_whom_it_asks_and_until_when(driver: TaxDriver) -> N
         .findings[0]
         .rule.startswith("audit-result.invtNo.until")
     )
-    assert kinds(await driver.feed(audited("T1"), day=date(2029, 3, 2))) == [AuditFound, AuditClosed]
+    told = await driver.feed(audited("T1"), day=date(2029, 3, 2))
+    assert kinds(told) == [AuditPapersMissed, AuditFound, AuditClosed]
 
 
 async def test_too_little_is_billed_in_addition_and_paid(driver: TaxDriver) -> None:
