@@ -9,7 +9,7 @@ from decimal import Decimal
 from operator import attrgetter
 
 from libs.schemas.codes.limits import PurchaseLimit
-from libs.schemas.events.lists import Declared
+from libs.schemas.events.lists import Declared, DeclaredLine
 from libs.schemas.reference import current
 from libs.schemas.reference.tables import PRICES
 from services.review.domain.control import Instruction, naming
@@ -20,6 +20,8 @@ from services.review.domain.quota import QuotaAccount
 Question = Callable[[Facts], Sequence[Hit]]
 NOTHING: Sequence[Hit] = ()
 _ONE = Decimal(1)
+_BY_BOOK = "申报价格与账册单价偏离", "by the book"
+_BY_REFERENCE = "申报价格与参考价格偏离", "by the reference price"
 
 
 def not_released(facts: Facts) -> Sequence[Hit]:
@@ -162,10 +164,7 @@ def price_reasonable(*, below: Decimal, above: Decimal) -> Question:
         hits: list[Hit] = []
         book = facts.assessed.book
         for line, price in zip(facts.assessed.lines, book.prices if book else (), strict=book is not None):
-            booked, declared = Decimal(price) * Decimal(line.qty), Decimal(line.total_price)
-            if declared != booked and not booked * lowest <= declared <= booked * highest:
-                message = f"申报价格与账册单价偏离 declared {declared:,}, by the book {booked:,.2f}"
-                hits.append(Hit(f"List[{line.gnum}].totalPrice", message, f"{declared:,}", f"{booked:,.2f}"))
+            hits += _far(line, Decimal(price), lowest, highest, _BY_BOOK)
         return hits
 
     return ask
@@ -181,14 +180,27 @@ def price_near_reference(*, below: Decimal, above: Decimal) -> Question:
         prices = release.on(PRICES, facts.day)
         for line in facts.assessed.lines:
             if row := prices.get((line.gcode, line.unit)):
-                expected, declared = row.yuan * Decimal(line.qty), Decimal(line.total_price)
-                if not expected * lowest <= declared <= expected * highest:
-                    message = f"申报价格与参考价格偏离 declared {declared:,}, by the reference price {expected:,.2f}"
-                    told = f"{declared:,}", f"{expected:,.2f}"
-                    hits.append(Hit(f"List[{line.gnum}].totalPrice", message, *told, release=release.name))
+                hits += _far(line, row.yuan, lowest, highest, _BY_REFERENCE, release.name)
         return hits
 
     return ask
+
+
+def _far(
+    line: DeclaredLine,
+    price: Decimal,
+    lowest: Decimal,
+    highest: Decimal,
+    words: tuple[str, str],
+    release: str | None = None,
+) -> Sequence[Hit]:
+    """A hit where a line's declared price is not between these shares of the price for its quantity."""
+    expected, declared = price * Decimal(line.qty), Decimal(line.total_price)
+    if declared == expected or expected * lowest <= declared <= expected * highest:
+        return NOTHING
+    (zh, en), actual, right = words, f"{declared:,}", f"{expected:,.2f}"
+    message = f"{zh} declared {actual}, {en} {right}"
+    return [Hit(f"List[{line.gnum}].totalPrice", message, actual, right, release=release)]
 
 
 def worth_something(facts: Facts) -> Sequence[Hit]:
