@@ -23,9 +23,9 @@ import structlog
 
 from libs.runtime.clock import SHANGHAI, Clock
 from libs.runtime.due import Due
-from libs.runtime.failures import Fenced, Halt
+from libs.runtime.failures import Halt
 from libs.runtime.loop.crashing import Reached
-from libs.runtime.loop.trying import Narrowing, frames, goes_by_itself
+from libs.runtime.loop.trying import Narrowing, frames
 from libs.runtime.observing import metrics
 from libs.runtime.observing.joining import Joining, due_at_days_ends
 from libs.runtime.observing.telemetry import Sampler, Tracer
@@ -101,7 +101,7 @@ class DayLog:
         writer: PageWriter,
         piece_max: int,
         narrowing: Narrowing,
-        traced: Traced | None = None,
+        traced: Traced,
     ) -> None:
         self._processor, self._ledger, self._writer, self._piece_max = processor, ledger, writer, piece_max
         self._traced, self._kinds = traced, due_at_days_ends(processor)
@@ -147,8 +147,7 @@ class DayLog:
         """Work off one piece in one transaction; its page. Raises Fenced where another worker has the days by now."""
         assert self._held
         held, traced, limit = self._held, self._traced, self._narrowing.records_max or self._piece_max
-        began_ns = traced.clock.now_ns() if traced else 0
-        joining = Joining(traced.sampler, self._kinds) if traced else None
+        began_ns, joining = traced.clock.now_ns(), Joining(traced.sampler, self._kinds)
         self._tried = _Tried(limit, "the search for what is due")
         async with self._ledger.transaction() as transaction:
             progress = await transaction.first_day()
@@ -175,20 +174,15 @@ class DayLog:
         reached("between-pieces")
         self._held, self.left, self._tried = _Held(held.origin, to, done), left, None
         self._narrowing.succeeded(self._piece_max)
-        if traced and joining and joining.records:
+        if joining.records:
             traced.tracer.batch(f"{held.origin}/{to}", joining.records, {}, began_ns, traced.clock.now_ns())
         metrics.DUE.inc(len(due))
         metrics.DAYS_LEFT.set(left)
         return [page]
 
-    def goes_by_itself(self, failure: Exception) -> bool:
+    def takes_again(self, failure: Exception) -> bool:
         """Say whether a piece that raised this is to be tried as it is. That is counted."""
-        away = goes_by_itself(failure)
-        if not isinstance(failure, Fenced) and (not away or self._narrowing.exhausted):
-            return False
-        count = self._tried.count if away and self._tried else 0
-        self._narrowing.away(count, slow=isinstance(failure, TimeoutError))
-        return True
+        return self._narrowing.takes_again(failure, self._tried.count if self._tried else 0)
 
     def judge(self, failure: Exception) -> str | None:
         """A piece failed by its own fault: fewer things are tried from now on. One alone cannot be: say why all stands."""

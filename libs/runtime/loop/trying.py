@@ -14,7 +14,7 @@ from pathlib import Path
 import asyncpg
 from aiokafka.errors import KafkaError
 
-from libs.runtime.failures import Transient
+from libs.runtime.failures import Fenced, Transient
 from libs.runtime.loop.batches import Slices
 
 TRANSIENT: tuple[type[BaseException], ...] = (
@@ -82,6 +82,14 @@ class Narrowing:
         self.failures = self._failed = 0
         self.records_max = max(1, records // 2)
         return records == 1
+
+    def takes_again(self, failure: Exception, records: int) -> bool:
+        """Say whether a batch of so many records that raised this is to be tried as it is. That is counted."""
+        away = goes_by_itself(failure)
+        if not isinstance(failure, Fenced) and (not away or self.exhausted):
+            return False
+        self.away(records if away else 0, slow=isinstance(failure, TimeoutError))
+        return True
 
     def away(self, records: int, *, slow: bool = False) -> None:
         """Note that a batch of so many records failed by what goes by itself, or seems to. slow: nobody answered in time,

@@ -229,7 +229,7 @@ class Worker:
             try:
                 await self._do_piece()
             except Exception as failure:
-                if self.days.goes_by_itself(failure):
+                if self.days.takes_again(failure):
                     await self._fenced_or_away(failure)
                     await self._assign_until_done({self.days.home})
                 elif told := self.days.judge(failure):
@@ -256,9 +256,8 @@ class Worker:
             new = next_records(self._slots, slices)
             await self._apply(new)
         except Exception as failure:
-            count, away = sum(map(len, new.values())), goes_by_itself(failure)
-            if isinstance(failure, Fenced) or (away and not self._narrowing.exhausted):
-                self._narrowing.away(count if away else 0, slow=isinstance(failure, TimeoutError))
+            count = sum(map(len, new.values()))
+            if self._narrowing.takes_again(failure, count):
                 await self._fenced_or_away(failure)
                 return None
             if isinstance(failure, Halt) and failure.places:

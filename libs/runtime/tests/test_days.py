@@ -10,10 +10,11 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
-from libs.runtime.clock import SHANGHAI
+from libs.runtime.clock import SHANGHAI, SystemClock
 from libs.runtime.due import Due
-from libs.runtime.loop.days import DayLog
+from libs.runtime.loop.days import DayLog, Traced
 from libs.runtime.loop.trying import Narrowing
+from libs.runtime.observing.telemetry import Sampler, Tracer
 from libs.runtime.processing import Batch, Decision, Processor
 from libs.runtime.store.pages import Page, PageWriter
 from libs.runtime.tests.echo import matched
@@ -25,6 +26,7 @@ from libs.schemas.cloudevents import is_sheet, sheet_place, singles
 from libs.schemas.topics import AGREEMENTS, TOPICS
 
 MONDAY = date(2026, 3, 2)
+TRACED = Traced(Sampler(0), Tracer("matching", None), SystemClock())
 DAY_TOPICS = [topic for topic in TOPICS.values() if topic.owner == "matching" and topic.days]
 
 
@@ -87,7 +89,8 @@ class Played:
         async with ledger.transaction() as transaction:
             await transaction.add_days([(day, at) for day in self.days])
         while True:
-            log = DayLog(Landlord(self.rooms), ledger, PageWriter("matching", DAY_TOPICS), sizes(), Narrowing(3, 20))
+            writer = PageWriter("matching", DAY_TOPICS)
+            log = DayLog(Landlord(self.rooms), ledger, writer, sizes(), Narrowing(3, 20), TRACED)
             async with ledger.transaction() as transaction:
                 await transaction.take([(*log.place, "home", 0)])
                 rows, leftovers = await transaction.read([log.place])
