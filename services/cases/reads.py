@@ -121,10 +121,13 @@ def _bill(view: type[msgspec.Struct], state: str) -> CasesRead:
     return Read(lambda desk, r: desk.bill_changed(r, state), _of_case, as_=view)
 
 
+def _own(event: type[Any], view: type[Any]) -> type[Any]:
+    """Events that are seen alike have views of their own, because the row is found by it."""
+    return type(f"{event.__name__}Seen", (view,), {"__module__": __name__}, frozen=True, kw_only=True)
+
+
 def _verdicts(event: type[Any]) -> CasesRead:
-    """Each kind of verdict has a view of its own, because the file says which it was."""
-    view = type(f"{event.__name__}Seen", (views.JudgedSeen,), {"__module__": __name__}, frozen=True, kw_only=True)
-    return Read(lambda desk, r: desk.verdict(r, event.__name__), _of_list, as_=view)
+    return Read(lambda desk, r: desk.verdict(r, event.__name__), _of_list, as_=_own(event, views.JudgedSeen))
 
 
 def _exit(change: Callable[[Any, Any], None]) -> CasesRead:
@@ -135,14 +138,16 @@ def _return(state: str | None) -> CasesRead:
     return Read(lambda desk, r: desk.returning(r, state), _of_case)
 
 
+def _audit_papers(event: type[Any], moment: str) -> CasesRead:
+    return Read(lambda desk, r: desk.after.audit_papers(r, moment), _of_list, as_=_own(event, views.AuditSeen))
+
+
 def _audit_money(view: type[msgspec.Struct], state: str) -> CasesRead:
     return Read(lambda desk, r: desk.after.audit_money(r, state), _of_list, as_=view)
 
 
 def _export_return(event: type[Any], now: Mapping[str, str], view: type[Any] = views.ExportReturnSeen) -> CasesRead:
-    """Each event has a view of its own, because the row is found by it."""
-    own = type(f"{event.__name__}Seen", (view,), {"__module__": __name__}, frozen=True, kw_only=True)
-    return Read(lambda desk, r: desk.after.export_returning(r, **now), _of_export_return, as_=own)
+    return Read(lambda desk, r: desk.after.export_returning(r, **now), _of_export_return, as_=_own(event, view))
 
 
 _LEFT: CasesRead = Read(lambda desk, r: desk.left(r), _of_list, as_=views.LeftSeen)
@@ -193,10 +198,8 @@ READS: Reads[Touched, CaseDesk] = Reads(
         returns.WrongGoodsArrived: _return("wrong-goods"),
         returns.WrongGoodsDecided: _return("completed"),
         audits.AuditOrdered: Read(lambda desk, r: desk.after.audited(r), _of_list, as_=views.AuditOrderedSeen),
-        audits.AuditPapersTaken: Read(lambda desk, r: desk.after.audit_papers(r), _of_list, as_=views.PapersTakenSeen),
-        audits.AuditPapersMissed: Read(
-            lambda desk, r: desk.after.audit_papers(r), _of_list, as_=views.PapersMissedSeen
-        ),
+        audits.AuditPapersTaken: _audit_papers(audits.AuditPapersTaken, "papers_at"),
+        audits.AuditPapersMissed: _audit_papers(audits.AuditPapersMissed, "missed_at"),
         audits.AuditFound: Read(lambda desk, r: desk.after.audit_found(r), _of_list, as_=views.AuditSeen),
         audits.AdditionalBillIssued: _audit_money(views.AdditionalBillSeen, "additional"),
         audits.TaxRefunded: _audit_money(views.RefundSeen, "refunded"),

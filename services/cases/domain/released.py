@@ -24,13 +24,11 @@ class ReleasedDesk:
         self._of(record, seen.list.ref).audit = FiledAudit(at(record), seen.answer_by, seen.until, seen.ground)
         return ()
 
-    def audit_papers(self, record: CausingRecord) -> tuple[()]:
-        """Papers are there, or their term is over without."""
+    def audit_papers(self, record: CausingRecord, moment: str) -> tuple[()]:
+        """Papers are there, or their term is over without: `papers_at` or `missed_at` of the audit."""
         attempt = self._of(record, record.event.list.ref)
-        if attempt.audit:
-            missed = isinstance(record.event, views.PapersMissedSeen)
-            now = {"missed_at" if missed else "papers_at": at(record)}
-            attempt.audit = attempt.audit if attempt.audit.papers_at else structs.replace(attempt.audit, **now)
+        if attempt.audit and not attempt.audit.papers_at:
+            attempt.audit = structs.replace(attempt.audit, **{moment: at(record)})
         return ()
 
     def audit_found(self, record: CausingRecord) -> tuple[()]:

@@ -172,14 +172,6 @@ class AuditSeen(OfList, frozen=True, kw_only=True):
     """The audit of a list has its result."""
 
 
-class PapersTakenSeen(AuditSeen, frozen=True, kw_only=True):
-    """The papers of an audit are on record."""
-
-
-class PapersMissedSeen(AuditSeen, frozen=True, kw_only=True):
-    """The term of an audit's papers is over, and none are there."""
-
-
 class AuditMoneySeen(OfList, frozen=True, kw_only=True):
     """An audit collects or gives back. total in yuan."""
 
