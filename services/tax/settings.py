@@ -73,7 +73,7 @@ class Settings(ServiceSettings):
     audit_papers_max: int = Field(
         default=100,
         ge=PAPERS_MAX,
-        description="most papers that are taken of one audit; they come in messages of 20 at most",
+        description=f"most papers that are taken of one audit; they come in messages of {PAPERS_MAX} at most",
         validation_alias="TAX_AUDIT_PAPERS_MAX",
     )
 
