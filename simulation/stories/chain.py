@@ -118,7 +118,7 @@ class ChainStory(Story):
         return [
             leaving.arrive, leaving.bind, leaving.withdraw, leaving.seal, leaving.seal, leaving.depart, leaving.summarise,
             parcels.withdraw, parcels.hurry, parcels.verify, parcels.note, parcels.take_back, parcels.sort, parcels.leave,
-            parcels.rule, parcels.dispose, parcels.apply, parcels.arrive, parcels.audit,
+            parcels.rule, parcels.dispose, parcels.apply, parcels.arrive, parcels.look_into,
         ]  # fmt: skip
 
     def _answer(self, step: Step) -> None:
