@@ -141,11 +141,7 @@ class Parcels:
             here = [listed.invt_no for listed in leaving if listed.ems_no == zone.ems_no and listed.invt_no]
             fresh = [invt_no for invt_no in here if self._once(f"V{invt_no}{again[invt_no] or ''}")]
             if fresh:
-                listed = d.VerificationList(
-                    cop_no=f"HZ{fresh[0]}{again[fresh[0]] or ''}", app_time=app_time(day, 0), ems_no=zone.ems_no,
-                    area_code=zone.enterprise.code, invt_nos=fresh,
-                )  # fmt: skip
-                yield declared("verification-list", zone.ems_no, listed)
+                yield _bundle(zone, f"HZ{fresh[0]}{again[fresh[0]] or ''}", day, fresh)
 
     def hurry(self, day: date) -> Iterator[Delivery]:
         """Whatever is not released yet is bundled, by more declarations than may await one list."""
@@ -156,11 +152,7 @@ class Parcels:
             if not zone or not invt_no or invt_no in released or not self._once(f"E{invt_no}"):
                 continue
             for number in range(WAITING_MAX + 1):
-                listed = d.VerificationList(
-                    cop_no=f"HE{number}{invt_no}", app_time=app_time(day, 0), ems_no=zone.ems_no,
-                    area_code=zone.enterprise.code, invt_nos=[invt_no],
-                )  # fmt: skip
-                yield declared("verification-list", zone.ems_no, listed)
+                yield _bundle(zone, f"HE{number}{invt_no}", day, [invt_no])
 
     def rush(self, day: date) -> Iterator[Delivery]:
         """More lists than may wait for one guarantee name a guarantor who gave none."""
@@ -246,11 +238,7 @@ class Parcels:
             book, invt_no = books.get(back.ref), back.list.invt_no
             if book and invt_no and self._once(f"B{invt_no}"):
                 zone = next(zone for zone in WAREHOUSES if zone.ems_no == book)
-                listed = d.VerificationList(
-                    cop_no=f"HT{invt_no}", app_time=app_time(day, 0), ems_no=book, area_code=zone.enterprise.code,
-                    invt_nos=[invt_no],
-                )  # fmt: skip
-                yield declared("verification-list", book, listed)
+                yield _bundle(zone, f"HT{invt_no}", day, [invt_no])
 
     def leave(self, day: date) -> Iterator[Delivery]:
         inspected = {event.passport_no for event in self._facts().only(GateInspectionPosted)}
@@ -352,6 +340,13 @@ class Parcels:
         fresh = what not in self._done
         self._done.add(what)
         return fresh
+
+
+def _bundle(zone: cast.Warehouse, cop_no: str, day: date, invt_nos: list[str]) -> Delivery:
+    listed = d.VerificationList(
+        cop_no=cop_no, app_time=app_time(day, 0), ems_no=zone.ems_no, area_code=zone.enterprise.code, invt_nos=invt_nos
+    )
+    return declared("verification-list", zone.ems_no, listed)
 
 
 def _condition(return_no: str) -> d.GoodsCondition:
