@@ -9,9 +9,10 @@ from typing import Any
 
 from libs.runtime.processing import Batch, Connection, Record
 from libs.runtime.twins.memory import Connections
-from libs.runtime.twins.testing import Driver
+from libs.runtime.twins.testing import Driver, kinds, only
+from libs.schemas.events.audits import AuditOrdered, AuditPapersTaken
 from libs.schemas.events.base import Event, reader_of
-from libs.schemas.events.tax import TaxAssessed
+from libs.schemas.events.tax import TaxAssessed, TaxBillIssued
 from services.tax.domain.due import AuditDue, BillDue, DocumentCollected, DocumentOverdue, PapersDue
 from services.tax.domain.ledger import TaxLedger
 from services.tax.domain.taxation import Taxation
@@ -20,9 +21,10 @@ from services.tax.processor import Tax
 from services.tax.reads import READS
 from services.tax.settings import Settings
 from services.tax.store import PostgresRows
-from services.tax.tests.samples import GUARANTOR, held, released
+from services.tax.tests.samples import GUARANTOR, held, papers, released
 
 DAY_0 = date(2026, 3, 2)
+SUMMARY = DAY_0 + timedelta(days=30)
 
 
 class TaxDriver(Driver):
@@ -91,6 +93,18 @@ def of(kind: type[Event], events: Sequence[Event]) -> list[Any]:
 async def assess_and_release(driver: TaxDriver, *orders: str, day: date = DAY_0, **more: Any) -> list[TaxAssessed]:
     assessed = of(TaxAssessed, await driver.feed(*(held(order, **more) for order in orders), day=day))
     await driver.feed(*(released(tax) for tax in assessed), day=day)
+    return assessed
+
+
+async def release_audited(
+    driver: TaxDriver, order: str, *lines: Any, day: date = DAY_0, heard: bool = True
+) -> TaxAssessed:
+    """Assess and release a list that the tax centre audits. heard: its papers are handed in, too."""
+    assessed: TaxAssessed = only(TaxAssessed, await driver.feed(held(order, *lines), day=day))
+    told = await driver.feed(released(assessed, audited=True), day=day)
+    assert kinds(told) == [TaxBillIssued, AuditOrdered]
+    if heard:
+        only(AuditPapersTaken, await driver.feed(papers(order), day=day))
     return assessed
 
 

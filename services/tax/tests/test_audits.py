@@ -20,14 +20,12 @@ from libs.schemas.events.audits import (
     AuditOrdered,
     AuditOutcome,
     AuditPapersMissed,
-    AuditPapersRefused,
-    AuditPapersTaken,
     AuditResultRefused,
     TaxRefunded,
 )
-from libs.schemas.events.tax import PaymentDocumentIssued, PaymentDocumentPaid, TaxAssessed, TaxBillIssued
+from libs.schemas.events.tax import PaymentDocumentIssued, PaymentDocumentPaid, TaxAssessed
 from services.tax.domain.audit import corrected_lines
-from services.tax.tests.ledger import DAY_0, TaxDriver, close_until, of
+from services.tax.tests.ledger import DAY_0, SUMMARY, TaxDriver, close_until, of, release_audited
 from services.tax.tests.samples import (
     GUARANTOR,
     HONEY,
@@ -35,7 +33,6 @@ from services.tax.tests.samples import (
     held,
     line,
     paid,
-    papers,
     released,
     return_accepted,
     return_completed,
@@ -43,100 +40,11 @@ from services.tax.tests.samples import (
 )
 
 PERFUME = "3303000010"
-SUMMARY = DAY_0 + timedelta(days=30)
-
-
-async def release(driver: TaxDriver, order: str, *lines: Any, day: date = DAY_0, heard: bool = True) -> TaxAssessed:
-    """Assess and release a list that the tax centre audits. heard: its papers are handed in, too."""
-    assessed: TaxAssessed = only(TaxAssessed, await driver.feed(held(order, *lines), day=day))
-    told = await driver.feed(released(assessed, audited=True), day=day)
-    assert kinds(told) == [TaxBillIssued, AuditOrdered]
-    if heard:
-        only(AuditPapersTaken, await driver.feed(papers(order), day=day))
-    return assessed
-
-
-async def test_no_line_is_corrected_before_the_papers_are_there_or_their_term_is_over(driver: TaxDriver) -> None:
-    await driver.feed(topped_up())
-    for order in ("T1", "T2", "T3"):
-        await release(driver, order, heard=False)
-    correct = AuditedLine(gnum=1, value=D(1000))
-    early = only(AuditResultRefused, await driver.feed(audited("T1", correct)))
-    assert [(each.rule, each.expected) for each in early.findings] == [("audit-result.lines.heard@1", f"> {SUMMARY}")]
-    taken = only(AuditPapersTaken, await driver.feed(papers("T1", count=2), day=SUMMARY))
-    assert (len(taken.papers), taken.party, taken.late) == (2, GUARANTOR, None)
-    only(AuditFound, await driver.feed(audited("T1", correct), day=SUMMARY))
-    assert kinds(await driver.feed(audited("T3"))) == [AuditFound, AuditClosed], "what is right needs no hearing"
-
-    told = await close_until(driver, SUMMARY)
-    missed = only(AuditPapersMissed, told)
-    assert (missed.ref.number, missed.answer_by, missed.guarantor) == ("T2", SUMMARY, GUARANTOR)
-    assert not of(AuditPapersMissed, await driver.close(SUMMARY + timedelta(1)))
-    late = only(AuditPapersTaken, await driver.feed(papers("T2"), day=SUMMARY + timedelta(2)))
-    assert late.late
-    only(AuditFound, await driver.feed(audited("T2", correct), day=SUMMARY + timedelta(2)))
-
-
-async def test_whoever_missed_the_term_is_decided_on_without(memory_tax: TaxDriver) -> None:
-    await memory_tax.feed(topped_up())
-    await release(memory_tax, "T1", heard=False)
-    await close_until(memory_tax, SUMMARY)
-    result = audited("T1", AuditedLine(gnum=1, value=D(1000)))
-    only(AuditFound, await memory_tax.feed(result, day=SUMMARY + timedelta(1)))
-
-
-@pytest.mark.parametrize("told", [papers("T1"), audited("T1"), audited("T1", AuditedLine(gnum=1, value=D(1000)))])
-async def test_a_term_is_missed_however_fast_its_day_is_worked_off(told: Any) -> None:
-    """Records of the next day flow between the pieces of the last one's work."""
-    heard = []
-    for late_work in (False, True):
-        store = MemoryStore()
-        driver = TaxDriver(Connections(store))
-        await driver.feed(topped_up())
-        await release(driver, "T1", heard=False)
-        said = await close_until(driver, SUMMARY - timedelta(1))
-        steps = [driver.close(SUMMARY), driver.feed(told, day=SUMMARY + timedelta(1))]
-        for step in reversed(steps) if late_work else steps:
-            said += await step
-        only(AuditPapersMissed, said)
-        heard.append([event for event in said if isinstance(event, (AuditPapersMissed, AuditPapersTaken, AuditFound))])
-        before, after = await rebuilt_in_memory(driver, store, 3)
-        assert after == before
-        [audit] = before["tax_audit"].values()
-        assert audit.missed
-    assert heard[0] == heard[1]
-
-
-PAPERS_WRONG: list[tuple[dict[str, Any], str, str]] = [
-    ({"invt_no": "29922026I000000009"}, "-621019", "audit-papers.invtNo.ordered@1"),
-    ({"order_no": "T9"}, "-621019", "audit-papers.invtNo.ordered@1"),
-    ({"party": "3302960ZZ9"}, "-621019", "audit-papers.invtNo.ordered@1"),
-    ({"count": 101}, "-621010", "audit-papers.papers.most@1"),
-]
-
-
-@pytest.mark.parametrize(("facts", "code", "rule"), PAPERS_WRONG)
-async def test_papers_that_fit_nothing_change_nothing(
-    memory_tax: TaxDriver, facts: dict[str, Any], code: str, rule: str
-) -> None:
-    await memory_tax.feed(topped_up())
-    await release(memory_tax, "T1", heard=False)
-    count, facts = facts.get("count", 1), {name: value for name, value in facts.items() if name != "count"}
-    given = papers("T1", count=min(count, 20), **facts)
-    if count > len(given.papers):
-        given = given.model_copy(update={"papers": given.papers * 6})
-    refused = only(AuditPapersRefused, await memory_tax.feed(given))
-    assert [(each.code, each.rule) for each in refused.findings] == [(code, rule)]
-    assert code != "-621019" or [(each.actual, each.expected) for each in refused.findings] == [(given.invt_no, None)]
-    only(AuditPapersTaken, await memory_tax.feed(papers("T1")))
-    await memory_tax.feed(audited("T1"))
-    closed = only(AuditPapersRefused, await memory_tax.feed(papers("T1")))
-    assert [each.rule for each in closed.findings] == ["audit-papers.invtNo.open@1"]
 
 
 async def test_documents_are_asked_for_and_found_right(driver: TaxDriver) -> None:
     await driver.feed(topped_up())
-    assessed = await release(driver, "T1")
+    assessed = await release_audited(driver, "T1")
     again = await driver.feed(released(assessed, audited=True))
     assert again == []
     found, closed = await driver.feed(audited("T1"))
@@ -170,7 +78,7 @@ async def test_too_little_is_billed_in_addition_and_paid(driver: TaxDriver) -> N
     """100.00 of snacks bear 9.10; worth 1,000.00 they bear 91.00. The guarantee answers for the rest before it covers
     another list."""
     await driver.feed(topped_up("100"))
-    await release(driver, "T1")
+    await release_audited(driver, "T1")
     found = only(AuditFound, await driver.feed(audited("T1", AuditedLine(gnum=1, value=D(1000)))))
     assert [(each.vat, each.qty, each.value) for each in found.lines] == [("91.00", "1", "1000")]
     assert not of(AdditionalBillIssued, await close_until(driver, SUMMARY - timedelta(1)))
@@ -194,7 +102,7 @@ async def test_too_little_is_billed_in_addition_and_paid(driver: TaxDriver) -> N
 
 async def test_too_much_is_given_back_once_it_is_paid(driver: TaxDriver) -> None:
     await driver.feed(topped_up())
-    assessed = await release(driver, "T1", line(1, "100.00", qty="4"), line(2, "50.00"))
+    assessed = await release_audited(driver, "T1", line(1, "100.00", qty="4"), line(2, "50.00"))
     await driver.feed(audited("T1", AuditedLine(gnum=1, value=D("60.00"))))
     await driver.feed(return_accepted(assessed, left={1: "3"}), return_completed(assessed, left={1: "3"}))
     told = await close_until(driver, SUMMARY)
@@ -214,7 +122,7 @@ async def test_too_much_is_given_back_once_it_is_paid(driver: TaxDriver) -> None
 async def test_another_classification_is_taxed_by_its_own_rates(driver: TaxDriver) -> None:
     """Perfume below 10 yuan a millilitre bears no consumption tax, above it does."""
     await driver.feed(topped_up())
-    await release(driver, "T1", line(1, "100.00", HONEY), line(2, "100.00", HONEY))
+    await release_audited(driver, "T1", line(1, "100.00", HONEY), line(2, "100.00", HONEY))
     perfume: dict[str, Any] = {"gcode": PERFUME, "unit1": "035", "unit2": "011", "qty2": D(1)}
     lines = [AuditedLine(gnum=1, qty1=D("0.1"), **perfume), AuditedLine(gnum=2, qty1=D("0.005"), **perfume)]
     found = only(AuditFound, await driver.feed(audited("T1", *lines)))
@@ -225,7 +133,7 @@ async def test_another_classification_is_taxed_by_its_own_rates(driver: TaxDrive
 
 async def test_above_the_single_limit_all_of_it_is_taxed_in_full(driver: TaxDriver) -> None:
     await driver.feed(topped_up())
-    await release(driver, "T1", line(1, "100.00"), line(2, "200.00"))
+    await release_audited(driver, "T1", line(1, "100.00"), line(2, "200.00"))
     found = only(AuditFound, await driver.feed(audited("T1", AuditedLine(gnum=1, value=D("4900.00")))))
     assert [(each.gnum, D(each.duty) > 0, each.vat) for each in found.lines][1][1:] != (False, "18.20")
     assert len(found.lines) == 2, "the other line bears duty now, too"
@@ -270,7 +178,7 @@ async def test_a_result_that_fits_nothing_changes_nothing(
     memory_tax: TaxDriver, why: str, facts: dict[str, Any], findings: list[tuple[str, str]]
 ) -> None:
     await memory_tax.feed(topped_up())
-    await release(memory_tax, "T1")
+    await release_audited(memory_tax, "T1")
     lines = facts.pop("lines", [])
     refused = only(AuditResultRefused, await memory_tax.feed(audited("T1", *lines, **facts)))
     assert [(each.code, each.rule) for each in refused.findings] == findings
@@ -283,7 +191,7 @@ async def story(driver: TaxDriver) -> None:
     """Audits ordered, found, settled each way; documents paid and open."""
     await driver.feed(topped_up())
     for order in ("T1", "T2", "T3", "T4", "T5"):
-        await release(driver, order, line(1, "100.00", qty="2"), heard=order < "T4")
+        await release_audited(driver, order, line(1, "100.00", qty="2"), heard=order < "T4")
     await driver.feed(audited("T1"), audited("T2", AuditedLine(gnum=1, value=D(500))), audited("T9"))
     await driver.feed(audited("T3", AuditedLine(gnum=1, value=D(50))))
     told = await close_until(driver, SUMMARY)
