@@ -10,6 +10,8 @@ from confluent_kafka.admin._config import ConfigResource
 from libs.runtime.kafka.cluster import DECLARED_DAYS, EVENT_DAYS, Cluster, kept
 from libs.schemas.topics import DOCUMENTS, PARTNERS, QUESTIONS, TOPICS, replays
 
+_LOOKS = 1_000
+"""A broker takes a change into its own picture after it has said yes."""
 DAYS = {DECLARED_DAYS: "7", EVENT_DAYS: "90"}
 
 
@@ -25,5 +27,11 @@ def test_a_topic_that_is_there_is_kept_anew(kafka: str) -> None:
     place = ConfigResource(ConfigResource.Type.TOPIC, DOCUMENTS.name)
     for topic, days in ((kept(DOCUMENTS, DAYS), 90), (DOCUMENTS, 180)):
         Cluster(kafka).retain([topic])
-        (told,) = admin.describe_configs([place]).values()
-        assert told.result()["retention.ms"].value == str(days * 86_400_000)
+        wanted = str(days * 86_400_000)
+        assert any(_retention(admin, place) == wanted for _ in range(_LOOKS))
+
+
+def _retention(admin: AdminClient, place: ConfigResource) -> str:
+    (told,) = admin.describe_configs([place]).values()
+    value: str = told.result()["retention.ms"].value
+    return value
