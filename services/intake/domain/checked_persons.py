@@ -16,6 +16,7 @@ from msgspec import json
 from libs.schemas.buyer_identity import IdentityVerdict
 from libs.schemas.events.buyer_identity import IdentityAsked
 from libs.schemas.questions import ASKED, is_answerable
+from services.intake.domain.questions import NOT_ASKED, QuestionStanding
 from services.intake.domain.reading.submission import Examined
 
 
@@ -58,19 +59,19 @@ class IdentityChecks:
         """The tokens of all buyers that documents name and that are checked."""
         return {self._person(each.model) for each in self._checked(documents)}
 
-    def of(self, order: Any, submission_id: str, known: Mapping[str, KnownIdentity], day: date) -> IdentityFound:
+    def of(self, order: Any, submission_id: str, known: Mapping[str, KnownIdentity], day: date) -> QuestionStanding:
         """Return what is known of an order's buyer, and the question where that is nothing.
 
         Of an order that no answer can name nobody is asked: an officer decides on its list.
         """
         if self.platforms and order.ebp_code not in self.platforms:
-            return _NOT_CHECKED
+            return NOT_ASKED
         person = self._person(order)
         answer = known.get(person)
         if answer and answer.day + self.days >= day:
-            return IdentityFound(answer.verdict)
+            return QuestionStanding(answer.verdict)
         if not is_answerable(order.ebp_code, order.order_no):
-            return IdentityFound(IdentityVerdict.UNANSWERED.value)
+            return QuestionStanding(IdentityVerdict.UNANSWERED.value)
         key, sealed = self.seal(json.encode([order.buyer_name, order.buyer_id_number]))
         question = IdentityAsked(
             submission_id=submission_id,
@@ -80,7 +81,7 @@ class IdentityChecks:
             sealed_key=b64encode(key).decode(),
             sealed=b64encode(sealed).decode(),
         )
-        return IdentityFound(ASKED, question)
+        return QuestionStanding(ASKED, question)
 
     def _checked(self, documents: Iterable[Examined]) -> Iterator[Examined]:
         for each in documents:
@@ -90,13 +91,3 @@ class IdentityChecks:
 
     def _person(self, order: Any) -> str:
         return self.token(order.buyer_name, order.buyer_id_number)
-
-
-class IdentityFound(NamedTuple):
-    """identity: as the order's event tells it. question: to be published beside it."""
-
-    identity: str | None
-    question: IdentityAsked | None = None
-
-
-_NOT_CHECKED = IdentityFound(None)

@@ -22,6 +22,7 @@ from services.intake.domain.bounds import CROWDED, CaseBounds
 from services.intake.domain.checked_persons import IdentityChecks
 from services.intake.domain.memory import Answer, Answered, Memory, together
 from services.intake.domain.opening import OPENINGS
+from services.intake.domain.questions import QuestionStanding
 from services.intake.domain.raw_payments import RawPaymentChecks
 from services.intake.domain.reading.senders import PROOF
 from services.intake.domain.reading.submission import Examined, Submission, unproved
@@ -186,16 +187,13 @@ class SubmissionDecisions(Generic[R]):
 
     def _asked(self, cause: R, examined: Examined, own: dict[str, Any]) -> Sequence[Event]:
         """The questions that outsiders are asked about an order. How each stands is added to its own facts."""
-        questions: list[Event] = []
+        found: dict[str, QuestionStanding] = {}
         if self._identity:
-            identity = self._identity.of(examined.model, examined.id, self.memory.identities, cause.day)
-            own["identity"] = identity.identity
-            questions += [identity.question] if identity.question else []
+            found["identity"] = self._identity.of(examined.model, examined.id, self.memory.identities, cause.day)
         if self._raw_payments:
-            payment = self._raw_payments.of(examined.model, examined.id)
-            own["raw_payment"] = payment.raw_payment
-            questions += [payment.question] if payment.question else []
-        return questions
+            found["raw_payment"] = self._raw_payments.of(examined.model, examined.id)
+        own |= {attribute: each.stands for attribute, each in found.items()}
+        return [each.question for each in found.values() if each.question]
 
     def _entrusted(self, kind: Kind, model: Any, field: str, cause: R) -> bool:
         """Say whether whoever this field names is entrusted by the enterprise that it acts for (settled 39, 62)."""

@@ -7,19 +7,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any, NamedTuple
+from typing import Any
 
 from libs.schemas.draws import Draw
 from libs.schemas.events.raw_payments import RawPaymentAsked
 from libs.schemas.questions import ASKED, is_answerable
 from libs.schemas.raw_payments import RawPaymentVerdict
-
-
-class RawPaymentFound(NamedTuple):
-    """raw_payment: as the order's event tells it. question: to be published beside it."""
-
-    raw_payment: str | None
-    question: RawPaymentAsked | None = None
+from services.intake.domain.questions import NOT_ASKED, QuestionStanding
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,17 +23,14 @@ class RawPaymentChecks:
     draw: Draw
     share: Decimal
 
-    def of(self, order: Any, submission_id: str) -> RawPaymentFound:
+    def of(self, order: Any, submission_id: str) -> QuestionStanding:
         """Draw an order by its platform and number, so that each of its versions is asked about.
 
         Of one that no answer can name nobody is asked: an officer decides on its list.
         """
         if not self.draw.hits(f"raw-payment@1|{order.ebp_code}:{order.order_no}", self.share):
-            return _NOT_DRAWN
+            return NOT_ASKED
         if not is_answerable(order.ebp_code, order.order_no):
-            return RawPaymentFound(RawPaymentVerdict.UNANSWERED.value)
+            return QuestionStanding(RawPaymentVerdict.UNANSWERED.value)
         question = RawPaymentAsked(submission_id=submission_id, order_no=order.order_no, ebp_code=order.ebp_code)
-        return RawPaymentFound(ASKED, question)
-
-
-_NOT_DRAWN = RawPaymentFound(None)
+        return QuestionStanding(ASKED, question)

@@ -80,7 +80,7 @@ async def test_of_an_order_that_no_answer_can_name_nobody_is_asked(changes: dict
     found = IdentityChecks(frozenset(), timedelta(1), lambda *_: "1-0", lambda _: (b"", b""))
     order = SimpleNamespace(ebp_code=changes.get("ebpCode", "E1"), order_no=changes.get("orderNo", "T1"))
     order.buyer_name, order.buyer_id_number = WHO.values()
-    assert found.of(order, "S", {}, A_DAY).identity == "unanswered"
+    assert found.of(order, "S", {}, A_DAY).stands == "unanswered"
 
 
 async def test_a_person_is_asked_about_until_there_is_an_answer(driver: Driver) -> None:

@@ -63,4 +63,4 @@ def test_of_an_order_that_no_answer_can_name_nobody_is_asked(changes: dict[str, 
         ebp_code, order_no = changes.get("ebp_code", "E1"), changes.get("order_no", "T1")
 
     found = RawPaymentChecks(Draw("x"), Decimal(1)).of(Order, "S")
-    assert (found.raw_payment, found.question) == ("unanswered", None)
+    assert (found.stands, found.question) == ("unanswered", None)

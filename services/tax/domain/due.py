@@ -8,39 +8,39 @@ from libs.runtime.due import Due
 from libs.schemas.keys import AttemptKey
 
 
-class BillDue(Due, frozen=True):
+class _OfAttempt:
+    """It is due of one attempt, which its fields name."""
+
+    __slots__ = ()
+    case_key: str
+    attempt: int
+
+    @property
+    def key(self) -> AttemptKey:
+        return AttemptKey(self.case_key, self.attempt)
+
+
+class BillDue(_OfAttempt, Due, frozen=True):
     """A bill is summarised."""
 
     collectable_from: date
     case_key: str
     attempt: int
 
-    @property
-    def key(self) -> AttemptKey:
-        return AttemptKey(self.case_key, self.attempt)
 
-
-class AuditDue(Due, frozen=True):
+class AuditDue(_OfAttempt, Due, frozen=True):
     """An audit has its result, and may be settled."""
 
     case_key: str
     attempt: int
 
-    @property
-    def key(self) -> AttemptKey:
-        return AttemptKey(self.case_key, self.attempt)
 
-
-class PapersDue(Due, frozen=True):
+class PapersDue(_OfAttempt, Due, frozen=True):
     """The last day for an audit's papers ends, and none are there."""
 
     answer_by: date
     case_key: str
     attempt: int
-
-    @property
-    def key(self) -> AttemptKey:
-        return AttemptKey(self.case_key, self.attempt)
 
 
 class DocumentCollected(Due, frozen=True):
