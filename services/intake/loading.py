@@ -12,7 +12,6 @@ from libs.schemas.kinds import KINDS, Kind, Opens, parcel_number
 from services.intake.decoding import read
 from services.intake.domain.answering import feedback
 from services.intake.domain.answering.differences import submissions_compared
-from services.intake.domain.checked_persons import KnownIdentity
 from services.intake.domain.memory import (
     Answered,
     Changes,
@@ -24,6 +23,7 @@ from services.intake.domain.memory import (
 )
 from services.intake.domain.opening import parcel_of
 from services.intake.domain.parties import Entrusted, Party, Register
+from services.intake.domain.questions.persons import KnownIdentity
 from services.intake.domain.reading.senders import Claim
 from services.intake.domain.reading.submission import Examined
 from services.intake.domain.reading.subscribing import Subscribed

@@ -10,7 +10,6 @@ import asyncpg
 from libs.runtime.failures import Halt, Transient
 from libs.runtime.twins import memory
 from services.intake.domain.answering.receipts import named_in
-from services.intake.domain.checked_persons import KnownIdentity
 from services.intake.domain.memory import (
     Answered,
     Changes,
@@ -21,6 +20,7 @@ from services.intake.domain.memory import (
     kept_answers,
 )
 from services.intake.domain.parties import Entrusted, Party
+from services.intake.domain.questions.persons import KnownIdentity
 from services.intake.loading import KEY_TAKEN, SUBMISSION_TAKEN, StoredBody
 
 

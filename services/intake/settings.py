@@ -21,8 +21,8 @@ from libs.schemas.ceb import BODY_BYTES_MAX, Days, FormatRules
 from libs.schemas.draws import Draw
 from services.intake.decoding import Proving
 from services.intake.domain.bounds import CaseBounds
-from services.intake.domain.checked_persons import IdentityChecks
-from services.intake.domain.raw_payments import RawPaymentChecks
+from services.intake.domain.questions.persons import IdentityChecks
+from services.intake.domain.questions.raw_payments import RawPaymentChecks
 from services.intake.domain.reading.signatures import Signatures
 from services.intake.domain.tokens import Tokens, TokenSecret
 from services.intake.media import MediaForm

@@ -20,7 +20,6 @@ from libs.runtime.queries import queries_beside
 from libs.runtime.sealing import KeyRing, Sealed, Unopened
 from services.intake.domain.answering.receipts import named_in
 from services.intake.domain.answering.states import DECIDED
-from services.intake.domain.checked_persons import KnownIdentity
 from services.intake.domain.memory import (
     Answered,
     Changes,
@@ -32,6 +31,7 @@ from services.intake.domain.memory import (
     kept_answers,
 )
 from services.intake.domain.parties import Entrusted, Party
+from services.intake.domain.questions.persons import KnownIdentity
 from services.intake.loading import KEY_TAKEN, SUBMISSION_TAKEN, StoredBody
 
 Pool: TypeAlias = "asyncpg.Pool[asyncpg.Record]"

@@ -19,11 +19,11 @@ from services.intake.domain.admission import admitted
 from services.intake.domain.answering import receipts
 from services.intake.domain.answering.results import NOTICE_MESSAGES, kept_under
 from services.intake.domain.bounds import CROWDED, CaseBounds
-from services.intake.domain.checked_persons import IdentityChecks
 from services.intake.domain.memory import Answer, Answered, Memory, together
 from services.intake.domain.opening import OPENINGS
-from services.intake.domain.questions import QuestionStanding
-from services.intake.domain.raw_payments import RawPaymentChecks
+from services.intake.domain.questions.persons import IdentityChecks
+from services.intake.domain.questions.raw_payments import RawPaymentChecks
+from services.intake.domain.questions.standing import QuestionStanding
 from services.intake.domain.reading.senders import PROOF
 from services.intake.domain.reading.submission import Examined, Submission, unproved
 from services.intake.domain.reading.subscribing import judged

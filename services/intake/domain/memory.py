@@ -17,8 +17,8 @@ from libs.schemas.ceb import Document, TextDocument
 from libs.schemas.events.lists import CaseRef
 from libs.schemas.keys import case_apart
 from libs.schemas.kinds import Kind
-from services.intake.domain.checked_persons import KnownIdentity
 from services.intake.domain.parties import Entrusted, Party, Register
+from services.intake.domain.questions.persons import KnownIdentity
 
 _apart = Decoder(list[Raw]).decode
 

@@ -14,9 +14,9 @@ from libs.schemas.events.retractions import DocumentRetracted
 from libs.schemas.events.withdrawals import ListDeleted
 from libs.schemas.kinds import KINDS, Kind, Opens
 from services.intake.domain.acceptance import Accepted, Known
-from services.intake.domain.checked_persons import KnownIdentity
 from services.intake.domain.memory import DeclaredAttempt, KnownDocument, Memory
 from services.intake.domain.parties import Entrusted, Party
+from services.intake.domain.questions.persons import KnownIdentity
 from services.intake.domain.reading.submission import Examined
 
 Retracted: TypeAlias = DocumentRetracted | ExportWaybillRetracted

@@ -18,10 +18,10 @@ from libs.schemas.kinds import Opens, parcel_number
 from services.intake.domain.answering import receipts
 from services.intake.domain.answering.feedback import note, submission_refused
 from services.intake.domain.answering.results import kept_under
-from services.intake.domain.checked_persons import KnownIdentity
 from services.intake.domain.memory import Answer, DeclaredAttempt, Kept, Memory, together
 from services.intake.domain.opening import Retracted, end_former_life, known_document, name_list, take_deletion
 from services.intake.domain.parties import Entrusted, Party
+from services.intake.domain.questions.persons import KnownIdentity
 from services.intake.domain.reading.submission import Examined, Submission
 from services.intake.domain.reading.tables import DELETE, NEW
 from services.intake.domain.rows import LoggedCause, submission_row

@@ -17,8 +17,8 @@ from libs.runtime.twins.testing import A_DAY, Driver, only, rebuilt, rebuilt_in_
 from libs.schemas.events.base import Event
 from libs.schemas.events.buyer_identity import IdentityAnswered, IdentityAsked
 from libs.schemas.events.intake import OrderAccepted
-from services.intake.domain.checked_persons import IdentityChecks
 from services.intake.domain.parties import Party
+from services.intake.domain.questions.persons import IdentityChecks
 from services.intake.memory import MemoryRows
 from services.intake.processor import Intake
 from services.intake.settings import Settings

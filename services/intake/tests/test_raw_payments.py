@@ -13,7 +13,7 @@ from libs.schemas.draws import Draw
 from libs.schemas.events.base import Event
 from libs.schemas.events.intake import OrderAccepted
 from libs.schemas.events.raw_payments import RawPaymentAnswered, RawPaymentAsked
-from services.intake.domain.raw_payments import RawPaymentChecks
+from services.intake.domain.questions.raw_payments import RawPaymentChecks
 from services.intake.memory import MemoryRows
 from services.intake.processor import Intake
 from services.intake.settings import Settings

@@ -16,7 +16,7 @@ from msgspec import json
 from libs.schemas.buyer_identity import IdentityVerdict
 from libs.schemas.events.buyer_identity import IdentityAsked
 from libs.schemas.questions import ASKED, is_answerable
-from services.intake.domain.questions import NOT_ASKED, QuestionStanding
+from services.intake.domain.questions.standing import NOT_ASKED, QuestionStanding
 from services.intake.domain.reading.submission import Examined
 
 

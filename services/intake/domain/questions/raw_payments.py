@@ -13,7 +13,7 @@ from libs.schemas.draws import Draw
 from libs.schemas.events.raw_payments import RawPaymentAsked
 from libs.schemas.questions import ASKED, is_answerable
 from libs.schemas.raw_payments import RawPaymentVerdict
-from services.intake.domain.questions import NOT_ASKED, QuestionStanding
+from services.intake.domain.questions.standing import NOT_ASKED, QuestionStanding
 
 
 @dataclass(frozen=True, slots=True)
