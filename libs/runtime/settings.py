@@ -115,9 +115,9 @@ class ServiceSettings(FromSurroundings, DoorSettings):
     )
 
     batch_events_max: int = Field(
-        default=8000,
+        default=10_000,
         ge=1,
-        le=10_000,
+        le=20_000,
         description="most events of one transaction; 1536 bytes of a record count as one where it has fewer",
         validation_alias="BATCH_EVENTS_MAX",
     )
