@@ -206,6 +206,10 @@ class Processor(ABC, Generic[S, C]):
         """Name the sender of a partner's record; None where nobody is named."""
         return None
 
+    def proven_sender_of(self, raw: RawRecord) -> str | None:
+        """Name who is proven to have sent a partner's record; None where nobody is. Names alone are anybody's to invent."""
+        return None
+
     @abstractmethod
     async def load(self, db: Connection, batch: Batch) -> S:
         """Read the state the batch touches in one or two set-based queries, rows locked in key order.

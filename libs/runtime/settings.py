@@ -199,7 +199,7 @@ class ServiceSettings(FromSurroundings, DoorSettings):
     unexpected_senders_max: int = Field(
         default=10,
         ge=1,
-        description="senders whose records may raise what nobody expects; more of them halt the worker",
+        description="proven senders whose records may raise what nobody expects; more of them halt the worker",
         validation_alias="UNEXPECTED_SENDERS_MAX",
     )
     batch_tries_max: int = Field(

@@ -8,7 +8,17 @@ from functools import partial
 from itertools import chain
 from typing import Any, ClassVar
 
-from libs.runtime.processing import Batch, Connection, Decision, Decoder, Follower, Processor, Record, RetentionRule
+from libs.runtime.processing import (
+    Batch,
+    Connection,
+    Decision,
+    Decoder,
+    Follower,
+    Processor,
+    RawRecord,
+    Record,
+    RetentionRule,
+)
 from libs.schemas.events.base import Event
 from libs.schemas.topics import ERASURES, Topic
 from services.intake.decoding import Limits, decoders, named_by
@@ -17,7 +27,7 @@ from services.intake.domain.answering.views import VIEWS
 from services.intake.domain.deciding import SubmissionDecisions
 from services.intake.domain.memory import Changes, Memory
 from services.intake.domain.reading.moments import latest_moment
-from services.intake.domain.reading.senders import HEADER
+from services.intake.domain.reading.senders import HEADER, PROOF
 from services.intake.domain.reading.submission import Examined, Submission, examine
 from services.intake.domain.rebuilding import (
     behind_what_they_replace,
@@ -88,6 +98,12 @@ class Intake(Processor[State, Changes]):
     def sender_of(self, headers: Mapping[str, bytes | None]) -> str | None:
         sender = headers.get(HEADER)
         return named_by(sender) if sender else None
+
+    def proven_sender_of(self, raw: RawRecord) -> str | None:
+        proof = raw.headers.get(PROOF)
+        if self._proving is None or proof is None:
+            return None
+        return self._proving.proofs.judge(raw.topic, raw.key, raw.value, proof, raw.timestamp).code
 
     async def load(self, db: Connection, batch: Batch) -> State:
         if self._proving:

@@ -46,6 +46,7 @@ class _Judged:
 
 
 SenderOf = Callable[[Mapping[str, bytes | None]], str | None]
+ProvenSenderOf = Callable[[RawRecord], str | None]
 
 
 KeptOut = Callable[[RawRecord], None]
@@ -70,10 +71,12 @@ def kept_out(
     return keep_out
 
 
-def told_by(shares: Iterable[Share], slices: Slices, sender_of: SenderOf) -> tuple[Tally, Tally, list[str | None]]:
+def told_by(
+    shares: Iterable[Share], slices: Slices, sender_of: SenderOf, proven_sender_of: ProvenSenderOf
+) -> tuple[Tally, Tally, list[str | None]]:
     """Count the records of each named sender of partitions where some could not be read, and those that could not.
 
-    The third are the senders of what raised an unexpected exception.
+    The third are the senders of what raised an unexpected exception, None where it is not proven who that is.
     """
     seen: Tally = Counter()
     bad: Tally = Counter()
@@ -85,7 +88,7 @@ def told_by(shares: Iterable[Share], slices: Slices, sender_of: SenderOf) -> tup
         for letter in share.letters:
             sender = sender_of(letter.raw.headers)
             if letter.unexpected:
-                strange.append(sender)
+                strange.append(proven_sender_of(letter.raw))
             if sender and letter.blames and letter.reason != PUT_ASIDE:
                 bad[sender] += 1
     return seen, bad, strange
@@ -98,7 +101,8 @@ def shown(sender: str) -> str:
 
 class Senders:
     """window, share_max: a sender is judged on so many records, and put aside where more than this share is unreadable.
-    aside_s: for how long. unexpected_max: senders whose records may raise what nobody expects; more of them halt."""
+    aside_s: for how long. unexpected_max: proven senders whose records may raise what nobody expects; more halt.
+    """
 
     def __init__(self, window: int, share_max: float, aside_s: float, unexpected_max: int) -> None:
         self._window, self._share_max = window, share_max
@@ -137,14 +141,21 @@ class Senders:
         while len(self._tallies) > SENDERS_MAX:
             del self._tallies[next(iter(self._tallies))]
 
-    def learn(self, shares: Iterable[Share], slices: Slices, sender_of: SenderOf, now_s: float) -> str | None:
+    def learn(
+        self,
+        shares: Iterable[Share],
+        slices: Slices,
+        sender_of: SenderOf,
+        proven_sender_of: ProvenSenderOf,
+        now_s: float,
+    ) -> str | None:
         """Note what a batch told of senders. Returns why to halt, where the fault cannot be theirs."""
-        seen, bad, strange = told_by(shares, slices, sender_of)
+        seen, bad, strange = told_by(shares, slices, sender_of, proven_sender_of)
         self.note(seen, bad, now_s)
         return self.unexpected(strange, now_s)
 
     def unexpected(self, senders: Iterable[str | None], now_s: float) -> str | None:
-        """Note who sent what raised an unexpected exception; all who name nobody count as one.
+        """Note who sent what raised an unexpected exception; all whom nothing proves count as one.
 
         Returns why to halt, where they are too many for the fault to be theirs.
         """

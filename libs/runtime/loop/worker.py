@@ -309,8 +309,10 @@ class Worker:
         for share in judged:
             self._unreadable.add(share.slot.topic, share.read_count, len(share.letters))
         self._confirm(shares, letters)
-        if letters and (fault := self.senders.learn(shares, slices, self._processor.sender_of, self._clock.steady_s())):
-            self.halt(fault)
+        if letters:
+            told = (self._processor.sender_of, self._processor.proven_sender_of)
+            if fault := self.senders.learn(shares, slices, *told, self._clock.steady_s()):
+                self.halt(fault)
         self._tracer.batch(
             shares[0].slot.origin + f"/{shares[0].to}",
             [*(record for share in shares for record in share.records), *self.transacting.joined],

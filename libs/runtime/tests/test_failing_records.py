@@ -15,7 +15,7 @@ from libs.runtime.loop.halting import SAID_AGAIN_AFTER_S, Halted
 from libs.runtime.loop.senders import PUT_ASIDE, Senders
 from libs.runtime.loop.trying import goes_by_itself
 from libs.runtime.loop.worker import Worker
-from libs.runtime.processing import Batch, Connection, Decision, Decoder
+from libs.runtime.processing import Batch, Connection, Decision, Decoder, RawRecord
 from libs.runtime.tests.echo import DeskEcho, Echo
 from libs.runtime.tests.rig import Raw, Rig
 from libs.schemas.events.calendar import DayClosed, sign_day
@@ -38,6 +38,9 @@ class Desk(DeskEcho):
 
     def sender_of(self, headers: Mapping[str, bytes | None]) -> str | None:
         return (headers.get("tg_sender") or b"").decode() or None
+
+    def proven_sender_of(self, raw: RawRecord) -> str | None:
+        return (raw.headers.get("tg_proof") or b"").decode() or None
 
     def decide(self, state: None, batch: Batch) -> Decision[Counter[str]]:
         fails(batch, self._failure)
@@ -171,6 +174,10 @@ def of(sender: str, record: Raw) -> Raw:
     return replace(record, headers=(*record.headers, ("tg_sender", sender.encode())))
 
 
+def proven(sender: str, record: Raw) -> Raw:
+    return replace(record, headers=(*record.headers, ("tg_proof", sender.encode())))
+
+
 async def test_a_sender_of_what_cannot_be_read_is_put_aside_while_others_flow(desk: Rig) -> None:
     worker = await desk.assigned(desk.worker(Desk(RuntimeError())))
     await worker.handle([of("stranger", desk.log.append(desk.place, b"?", "x/y/0/0")) for _ in range(400)])
@@ -180,12 +187,20 @@ async def test_a_sender_of_what_cannot_be_read_is_put_aside_while_others_flow(de
     assert (await letters(desk))[-1] == (400, PUT_ASIDE)
 
 
-async def test_unexpected_exceptions_of_many_senders_are_our_fault(desk: Rig) -> None:
+async def test_names_that_somebody_invents_never_halt_a_worker(desk: Rig) -> None:
+    worker = await desk.assigned(desk.worker(Desk(RuntimeError())))
+    for number in range(30):
+        await worker.handle([of(f"invented-{number}", desk.order(POISON)), desk.order(f"order-{number}")])
+    assert worker.halted is None
+    assert len(await letters(desk)) == len(await desk.times()) == 30
+
+
+async def test_unexpected_exceptions_of_many_proven_senders_are_our_fault(desk: Rig) -> None:
     worker = await desk.assigned(desk.worker(Desk(RuntimeError())))
     for sender in ("a", "b", "b", "b"):
-        await worker.handle([of(sender, desk.order(POISON))])
+        await worker.handle([proven(sender, desk.order(POISON))])
     assert worker.halted is None
-    await worker.handle([of("c", desk.order(POISON))])
+    await worker.handle([proven("c", desk.order(POISON))])
     assert worker.halted_whole and worker.halted and "3 senders" in worker.halted
     await worker.leave()
     assert worker.assigned == 0

@@ -52,14 +52,18 @@ class Proved:
         self.intake = Intake(Settings.model_validate(named), MemoryRows)
         self.driver = Driver(self.intake, Connections(store))
 
-    def read(self, by: str | None, body: bytes, at: datetime = NOW, **headers: str) -> Submission:
-        """The record as the loop reads it. by: whose key proves it."""
+    def raw(self, by: str | None, body: bytes, at: datetime = NOW, **headers: str) -> RawRecord:
+        """The record as it comes. by: whose key proves it."""
         told: dict[str, bytes | None] = {name: value.encode() for name, value in headers.items()}
         if by:
             told = {"tg_proof": self._keys[by].header(TOPIC, b"T1", body), **told}
+        return RawRecord(TOPIC, 2, 1, at, b"T1", body, told)
+
+    def read(self, by: str | None, body: bytes, at: datetime = NOW, **headers: str) -> Submission:
+        """The record as the loop reads it."""
         decode = self.intake.decoder(TOPIC)
         assert decode
-        submission: Submission = decode(RawRecord(TOPIC, 2, 1, at, b"T1", body, told))
+        submission: Submission = decode(self.raw(by, body, at, **headers))
         return submission
 
     async def rules(self, by: str | None, body: bytes, at: datetime = NOW, **headers: str) -> list[str]:
@@ -126,6 +130,16 @@ def test_what_nobody_foresaw_in_an_invented_name_is_put_aside_alone(
         required.read(CARRIER, b"{}", tg_sender="somebody")
     with pytest.raises(ZeroDivisionError):
         required.read(CARRIER, b"{}", tg_sender=CARRIER)
+
+
+def test_a_name_counts_against_its_bearer_where_it_is_proven_alone(required: Proved) -> None:
+    """Who raises what nobody expects is counted by proof: names are free (settled 99)."""
+    proven = required.intake.proven_sender_of
+    assert proven(required.raw(PLATFORM, b"{}")) == PLATFORM
+    assert proven(required.raw(CARRIER, b"{}", tg_sender=PLATFORM)) == CARRIER
+    assert proven(required.raw(None, b"{}", tg_sender=PLATFORM)) is None
+    assert proven(required.raw(None, b"{}", tg_proof="key000000000:AAAA")) is None
+    assert Intake(Settings(), MemoryRows).proven_sender_of(required.raw(PLATFORM, b"{}")) is None
 
 
 def test_off_reads_as_if_there_were_no_proofs() -> None:
