@@ -84,6 +84,13 @@ class Settings(ServiceSettings):
         validation_alias="RETURNS_EXPORT_REPORTS_KEPT_MAX",
     )
 
+    export_lists_of_parcel_max: int = Field(
+        default=50,
+        ge=1,
+        description="most lists of which one parcel may bring exported goods back: that applications or tallies name",
+        validation_alias="RETURNS_EXPORT_LISTS_OF_PARCEL_MAX",
+    )
+
     @property
     def export_kept(self) -> ReturnsKept:
         return ReturnsKept(self.export_ended_max)
@@ -97,6 +104,7 @@ class Settings(ServiceSettings):
             self.arrivals_max,
             self.arrivals_of_site_max,
             self.export_reports_kept_max,
+            self.export_lists_of_parcel_max,
             self.disposals_max,
         )
 

@@ -133,7 +133,7 @@ def test_what_nobody_foresaw_in_an_invented_name_is_put_aside_alone(
 
 
 def test_a_name_counts_against_its_bearer_where_it_is_proven_alone(required: Proved) -> None:
-    """Who raises what nobody expects is counted by proof: names are free (settled 99)."""
+    """Unexpected errors count by proof, because names are free (settled 99)."""
     proven = required.intake.proven_sender_of
     assert proven(required.raw(PLATFORM, b"{}")) == PLATFORM
     assert proven(required.raw(CARRIER, b"{}", tg_sender=PLATFORM)) == CARRIER

@@ -100,6 +100,23 @@ def not_begun(exported: ExportInReturn, document: ExportReturnApplied) -> Findin
     return (rules.LEFT if exported.released else rules.RELEASED).finding(document.invt_no)
 
 
+def beyond(
+    document: ExportReturnApplied, exported: ExportInReturn, files: ExportReturnFiles, terms: ExportReturnTerms
+) -> list[Finding]:
+    """Bound what waits for a list whose period has not begun, and the lists of which a parcel may bring goods.
+
+    The application stands among them already.
+    """
+    findings = []
+    waiting = sum(a.status in OPEN for a in exported.applications if a.submission_id != document.submission_id)
+    if waiting >= terms.applications_max and not begun(exported, document.note):
+        findings.append(rules.OPEN_AT_ONCE.finding(waiting, f"< {terms.applications_max}"))
+    parcel = files.parcels.get((document.logistics_code, document.logistics_no))
+    if parcel and len(parcel.claimed) > terms.lists_of_parcel_max:
+        findings.append(rules.PARCEL_LISTS.finding(len(parcel.claimed), f"<= {terms.lists_of_parcel_max}"))
+    return findings
+
+
 def _stopped(facts: AppliedFor) -> Iterator[Finding]:
     if facts.list.stopped:
         yield rules.RELEASED.finding(facts.list.stopped, "800, 899")

@@ -46,6 +46,8 @@ class ExportReturnDesk:
         yield from self._over(exported, day)
         if event.app_type == DELETED:
             yield from self._withdrawn(event, exported)
+        elif findings := checks.beyond(event, exported, self.files, self.terms):
+            yield telling.refused_application(event, findings)
         yield from self._let_on(exported, day)
 
     @staticmethod
@@ -81,14 +83,19 @@ class ExportReturnDesk:
             yield from self._let_all_on(parcel, day)
 
     def tallied(self, event: documents.ReturnTallied, day: date) -> Iterator[Event]:
-        """A second tally of what a parcel brought of a list is refused, counted or not."""
+        """A second tally of what a parcel brought of a list is refused. So is one of a list too many."""
         parcel = self.files.parcels[event.logistics_code, event.logistics_no]
         exported = self.files.lists[event.invt_no]
         counted = any(a.parcel == parcel.key and a.tally for a in exported.applications)
         waiting = parcel.tally_of(event.invt_no)
+        findings = []
         if counted or (waiting and waiting.submission_id != event.submission_id):
+            findings.append(rules.TALLIED.finding(event.invt_no))
+        if (lists := len(parcel.tallies)) > self.terms.lists_of_parcel_max:
+            findings.append(rules.TALLIED_LISTS.finding(lists, f"<= {self.terms.lists_of_parcel_max}"))
+        if findings:
             own = next(each for each in parcel.tallies if each.submission_id == event.submission_id)
-            yield telling.refused_tally(parcel, own, [rules.TALLIED.finding(event.invt_no)])
+            yield telling.refused_tally(parcel, own, findings)
         yield from self._let_all_on(parcel, day)
 
     def disposed(self, event: documents.ExportUnfitGoodsDisposalDeclared) -> Iterator[Event]:

@@ -56,19 +56,15 @@ def _changed_too_often(said: ReportInQuestion) -> Iterator[Finding]:
 def _too_many(said: ReportInQuestion) -> Iterator[Finding]:
     """Bound the parcels whose reports name a list, of each site first: a stranger takes nobody else's room.
 
-    A parcel that an open application names takes none of it, but some of that of applications.
+    A parcel that an open application names takes none of it: applications are bounded themselves.
     """
-    number = said.document.invt_no
-    if number is None or not said.taken:
+    number, terms = said.document.invt_no, said.terms
+    if number is None or not said.taken or number in said.parcel.claimed:
         return
-    terms, known = said.terms, said.files.lists[number].reported
-    if number in said.parcel.claimed:
-        bounds = [(len(known), terms.reports_max + terms.applications_max)]
-    else:
-        parcels = map(said.files.parcels.get, known)
-        reports = [p.report.said for p in parcels if p and p.report and number not in p.claimed]
-        own = sum(each.operator_code == said.document.operator_code for each in reports)
-        bounds = [(own, terms.reports_of_site_max), (len(reports), terms.reports_max)]
+    parcels = map(said.files.parcels.get, said.files.lists[number].reported)
+    reports = [p.report.said for p in parcels if p and p.report and number not in p.claimed]
+    own = sum(each.operator_code == said.document.operator_code for each in reports)
+    bounds = [(own, terms.reports_of_site_max), (len(reports), terms.reports_max)]
     over = next(((count, most) for count, most in bounds if count > most), None)
     if over:
         yield rules.REPORTS.finding(over[0], f"<= {over[1]}")

@@ -84,6 +84,10 @@ PARCEL_ONCE = Rule(
     "213.logisticsNo.once", 1, _APPLICATION.conflict,
     "该清单已有同一运单的退货申请", "another application of the list names this parcel", f"{_HEAD}logisticsNo",
 )  # fmt: skip
+PARCEL_LISTS = Rule(
+    "213.logisticsNo.lists", 1, _APPLICATION.too_many,
+    "该运单涉及的清单已达上限", "applications of as many lists name the parcel as may be", f"{_HEAD}logisticsNo",
+)  # fmt: skip
 KNOWN = Rule(
     "213.coElNo.known", 1, _APPLICATION.not_found,
     "无此退货申请", "no application of this number stands", f"{_HEAD}coElNo",
@@ -130,6 +134,10 @@ UNCLAIMED = Rule(
 TALLIED = Rule(
     "return-tally-result.invtNo.once", 1, _TALLY.conflict,
     "该清单在此运单下已理货", "what this parcel brought of the list is tallied", "invtNo",
+)  # fmt: skip
+TALLIED_LISTS = Rule(
+    "return-tally-result.logisticsNo.lists", 1, _TALLY.too_many,
+    "该运单待核的理货结果已达上限", "tallies of as many lists of the parcel wait as may be", "logisticsNo",
 )  # fmt: skip
 TALLY_UNCLAIMED = Rule(
     "return-tally-result.logisticsNo.arrived", 1, _TALLY.malformed,
@@ -207,9 +215,9 @@ RELIEF_CERTIFICATE = Rule(
 
 RULES = (
     RELEASED, LEFT, REASON, PERIOD, MODE, CONSIGNOR, PLATFORM, SYSTEM, DISTRICT, LINE, GCODE, GNAME, UNIT, UNIT1, UNIT2,
-    QUANTITY, LAWFUL, LAWFUL2, OPEN_AT_ONCE, PARCEL_ONCE, KNOWN, HERE,
+    QUANTITY, LAWFUL, LAWFUL2, OPEN_AT_ONCE, PARCEL_ONCE, PARCEL_LISTS, KNOWN, HERE,
     REPORT_SERVED, REPORT_KNOWN, REPORT_OPERATOR, REPORT_CHANGES, REPORTS, REPORT_OFFICE, REPORT_SYSTEM, UNCLAIMED,
-    TALLIED, TALLY_UNCLAIMED, TALLY_OPERATOR, TALLY_OFFICE, TALLY_BOOK, TALLY_LINE, BEYOND,
+    TALLIED, TALLIED_LISTS, TALLY_UNCLAIMED, TALLY_OPERATOR, TALLY_OFFICE, TALLY_BOOK, TALLY_LINE, BEYOND,
     *NOTHING_APART.values(), DISPOSED_BY, DISPOSED_ONCE, DISPOSED_QUANTITY, DISPOSED_OFTEN, RULED_OFFICE, RULED_OPEN,
     RELIEF_PERIOD, RELIEF_MONTHS, RELIEF_GOODS, RELIEF_CERTIFICATE,
 )  # fmt: skip

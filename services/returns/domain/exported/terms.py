@@ -19,7 +19,8 @@ class ExportReturnTerms(NamedTuple):
     """arrive_within_days: of the acceptance. unclaimed_days: so long a parcel waits for its application.
 
     applications_max: open ones of a list. reports_max: parcels whose reports name it; reports_of_site_max: of one site.
-    reports_kept_max: reports of a parcel behind the one that stands. disposals_max: of what one tally set apart.
+    reports_kept_max: reports of a parcel behind the one that stands. lists_of_parcel_max: those of which it brings goods.
+    disposals_max: of what one tally set apart.
     """
 
     arrive_within_days: int
@@ -28,6 +29,7 @@ class ExportReturnTerms(NamedTuple):
     reports_max: int
     reports_of_site_max: int
     reports_kept_max: int
+    lists_of_parcel_max: int
     disposals_max: int
 
 

@@ -9,7 +9,7 @@ import pytest
 
 from libs.runtime.twins.memory import Connections, MemoryStore
 from libs.runtime.twins.testing import only
-from libs.schemas.events.export_returns import ExportReturnArrived
+from libs.schemas.events.export_returns import ExportReturnAccepted, ExportReturnArrived
 from services.returns.exported.memory import MemoryExportedRows
 from services.returns.tests.conftest import ReturnsDriver
 from services.returns.tests.exported.back import (
@@ -253,11 +253,28 @@ async def test_rightful_returns_take_no_room_of_reports() -> None:
     assert only(ExportReturnArrived, await driver.feed(applied("R3"), day=APRIL)).logistics_no == "BACK-R3"
 
 
-async def test_parcels_that_applications_name_are_bounded_too() -> None:
-    driver = ReturnsDriver(Connections(MemoryStore()), applications_max=1, arrivals_max=2, arrivals_of_site_max=1)
-    await driver.feed(*(applied(f"R{n}") for n in range(4)), day=APRIL)
-    told = [await driver.feed(reported(f"R{n}", invt_no="N-1"), day=APRIL) for n in range(4)]
-    assert list(map(findings, told)) == [[], [], [], [("215.invtNo.reports", "InvtRefundDetail.invtNo", "4", "<= 3")]]
+async def test_as_many_wait_for_a_release_as_may_be() -> None:
+    """The first ones have their places; changes of one that waits take some, too."""
+    driver = ReturnsDriver(Connections(MemoryStore()), applications_max=2)
+    told = await driver.feed(applied("R1"), applied("R1", app_type="2", submission_id="b1"), applied("R2"), day=APRIL)
+    assert findings(told) == [about("open", f"{HEAD}invtNo", "2", "< 2")]
+    await driver.feed(released(), departed(), system(), day=APRIL)
+    assert only(ExportReturnAccepted, await driver.feed(applied("R3"), day=APRIL)).return_no == "R3"
+
+
+async def test_a_parcel_brings_goods_of_as_many_lists_as_may_be() -> None:
+    driver = ReturnsDriver(Connections(MemoryStore()), export_lists_of_parcel_max=2)
+    numbers = ("1", "2", "3")
+    for number in numbers:
+        await exported(driver, listed(number))
+    together = [applied(f"R{n}", number=n, logistics_no="BACK-R") for n in numbers]
+    assert findings(await driver.feed(*together, day=APRIL)) == [
+        ("213.logisticsNo.lists", f"{HEAD}logisticsNo", "3", "<= 2")
+    ]
+    counts = [tallied(f"T{n}", number=n, logistics_no="BACK-T") for n in numbers]
+    assert findings(await driver.feed(*counts, day=APRIL)) == [
+        ("return-tally-result.logisticsNo.lists", "logisticsNo", "3", "<= 2")
+    ]
 
 
 async def test_wrong_changes_that_waited_leave_the_report_before_them() -> None:
