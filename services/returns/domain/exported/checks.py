@@ -103,7 +103,7 @@ def not_begun(exported: ExportInReturn, document: ExportReturnApplied) -> Findin
 def beyond(
     document: ExportReturnApplied, exported: ExportInReturn, files: ExportReturnFiles, terms: ExportReturnTerms
 ) -> list[Finding]:
-    """Bound what waits for a list whose period has not begun, and the lists of which a parcel may bring goods.
+    """Bound what waits for a list before its period, and of how many lists one parcel brings goods.
 
     The application stands among them already.
     """
