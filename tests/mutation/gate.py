@@ -23,6 +23,7 @@ from mutmut.mutation.diff_apply import get_diff_for_mutant
 from mutmut.stats import status_by_exit_code
 from mutmut.utils.format_utils import mangled_name_from_mutant_name
 
+from tests.mutation.draws import ALL, DRAWN, Draw
 from tests.mutation.places import Change, change_in
 from tests.mutation.rooms import IMPORTED, PYTEST, Room
 
@@ -56,9 +57,10 @@ class GateError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """by_module: file → (mutants, killed)."""
+    """by_module: file → (mutants tried, killed). of: how many the room has."""
 
     room: str
+    of: int
     by_module: dict[str, tuple[int, int]]
     survivors: list[Change]
 
@@ -80,21 +82,22 @@ def percent(killed: int, mutants: int) -> float:
     return killed * 1000 // mutants / 10 if mutants else 0.0
 
 
-def judge(room: Room, sources: Path, home: Path, workers: int) -> Verdict:
+def judge(room: Room, sources: Path, home: Path, workers: int, asked: Draw = ALL) -> Verdict:
     """Mutate the room of these sources in `home` (emptied first). Raises GateError."""
     _lay_out(room, sources, home)
     path = os.pathsep.join(map(str, dict.fromkeys((sources, ROOT))))
     python = partial(_python, home=home, env=os.environ | _ALWAYS | {"PYTHONPATH": path})
-    python(["mutmut", "run", "--max-children", str(workers)])
+    python(["tests.mutation.drawn", str(asked.count), str(asked.seed), str(workers)])
     with chdir(home):
-        living, by_module = _read(room)
+        living, by_module, of = _read(room)
         if doubtful := [name for name in living if mangled_name_from_mutant_name(name) in _imported()]:
             answer = python(["tests.mutation.fresh", str(room.package), str(workers)], says=json.dumps(doubtful))
             for name in set(doubtful) - set(json.loads(answer)):
                 del living[name]
         survivors = [change_in(path, name, get_diff_for_mutant(name, path=path)) for name, path in living.items()]
     lived = Counter(map(str, living.values()))
-    return Verdict(room.name, {module: (n, n - lived[module]) for module, n in by_module.items()}, sorted(survivors))
+    judged = {module: (tried, tried - lived[module]) for module, tried in by_module.items()}
+    return Verdict(room.name, of, judged, sorted(survivors))
 
 
 def _python(arguments: list[str], says: str = "", *, home: Path, env: dict[str, str]) -> str:
@@ -129,18 +132,23 @@ def _lay_out(room: Room, sources: Path, home: Path) -> None:
     (home / "pyproject.toml").write_text(config, encoding="utf-8")
 
 
-def _read(room: Room) -> tuple[dict[str, Path], dict[str, int]]:
-    """The mutants that live, with their files; how many there are, by file."""
+def _read(room: Room) -> tuple[dict[str, Path], dict[str, int], int]:
+    """The drawn mutants that live, with their files; how many were drawn, by file; how many there are."""
+    drawn = set(json.loads(DRAWN.read_text(encoding="utf-8")))
     living: dict[str, Path] = {}
     by_module: dict[str, int] = {}
+    of = 0
     for path in _mutated_files():
         found = SourceFileMutationData(path=path)
         found.load()
-        by_module[str(path)] = len(found.exit_code_by_key)
-        living |= {name: path for name, code in found.exit_code_by_key.items() if _survived(name, code)}
+        of += len(found.exit_code_by_key)
+        tried = {name: code for name, code in found.exit_code_by_key.items() if name in drawn}
+        if tried:
+            by_module[str(path)] = len(tried)
+        living |= {name: path for name, code in tried.items() if _survived(name, code)}
     if not any(by_module.values()):
         raise GateError(f"{room.name} has no mutants: nothing was judged")
-    return living, by_module
+    return living, by_module, of
 
 
 def _imported() -> set[str]:

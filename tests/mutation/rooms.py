@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 FLOOR_PERCENT = 80.0
+DRAWN_PER_ROOM = 300
+"""Mutants tried of a room: what they say of a room at the floor is within five in a hundred, nineteen times of twenty."""
 IMPORTED = Path("imported.json")
 """Beside the mutants: names of the functions that ran while the room was imported."""
 
@@ -35,4 +37,10 @@ ROOMS = (
         ("domain/quota.py", "domain/reviewing.py", "domain/rules.py", "domain/attempts.py", "domain/files.py"),
     ),
     Room("matching", Path("services/matching"), ("domain/*.py", "domain/matrix/*.py")),
+    Room("returns", Path("services/returns"), ("domain/*.py", "domain/checks/*.py", "domain/exported/*.py")),
+    Room(
+        "exports",
+        Path("services/exports"),
+        ("domain/*.py", "domain/declarations/*.py", "domain/departures/*.py", "domain/summaries/*.py"),
+    ),
 )
