@@ -88,37 +88,6 @@ async def test_each_reason_has_its_period(driver: ReturnsDriver, note: str, last
     ]
 
 
-async def test_what_comes_too_late_for_relief_is_a_taxed_import(driver: ReturnsDriver) -> None:
-    await exported(driver)
-    await driver.feed(certified(), day=APRIL)
-    october = date(2026, 10, 1)
-    await driver.feed(applied(), reported(), day=october)
-    told = await driver.feed(tallied(), day=october)
-    assert kinds(told) == [events.ExportReturnCompleted, events.ReturnTaxed]
-    taxed = only(events.ReturnTaxed, told)
-    assert [each.rule for each in taxed.findings] == ["returns.exported.relief-period@1"]
-    assert [(each.gcode, each.qty, each.unit, each.value, each.currency) for each in taxed.lines] == [
-        ("9617009000", 1, "007", Decimal("20.00"), "502")
-    ]
-
-
-async def test_without_a_certificate_in_time_it_is_taxed(driver: ReturnsDriver) -> None:
-    await exported(driver)
-    await driver.feed(applied(), reported(), tallied(), day=APRIL)
-    assert await driver.close(date(2026, 9, 3)) == []
-    taxed = only(events.ReturnTaxed, await driver.close(date(2026, 9, 4)))
-    assert [each.rule for each in taxed.findings] == ["returns.certificate.relief@1"]
-    assert await driver.feed(certified(), day=date(2026, 9, 5)) == []
-
-
-async def test_food_is_taxed_whatever_the_certificate_says(driver: ReturnsDriver) -> None:
-    await exported(driver, None, goods(), goods(2, gcode="1905310000", gname="饼干"))
-    await driver.feed(applied("R1", line(), line(2, gcode="1905310000", gname="饼干")), certified(), day=APRIL)
-    told = await driver.feed(reported(), tallied("R1", (1, "1"), (2, "1")), day=APRIL)
-    assert [each.gnum for each in only(events.ReliefGranted, told).lines] == [1]
-    assert [each.gnum for each in only(events.ReturnTaxed, told).lines] == [2]
-
-
 async def test_goods_of_a_zone_go_back_to_their_book(driver: ReturnsDriver) -> None:
     declared = zone_list()
     await exported(driver, declared)
@@ -195,6 +164,10 @@ async def test_a_parcel_nobody_applied_for_is_told_so(driver: ReturnsDriver) -> 
     assert await driver.close(date(2026, 4, 30)) == []
     told = await driver.close(date(2026, 5, 1))
     assert kinds(told) == [events.ExportReturnRefused, events.ExportReturnReportUnclaimed]
+    assert findings(told) == [("return-tally-result.logisticsNo.arrived", "logisticsNo", "BACK-R1", None)]
+    alone = only(events.ExportReturnReportUnclaimed, told[1:])
+    assert [(each.actual, each.expected) for each in alone.findings] == [("BACK-R1", "<= 2026-05-01")]
+    assert (alone.submission_id, alone.operator_code, alone.logistics_no) == ("a-R1", SITE, "BACK-R1")
     assert await driver.close(date(2026, 5, 2)) == []
 
 

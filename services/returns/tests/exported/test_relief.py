@@ -1,0 +1,54 @@
+"""Goods that come back are relieved of taxes within their time, with a certificate, and if they are no food."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+
+from libs.runtime.twins.testing import kinds, only
+from libs.schemas.events import export_returns as events
+from services.returns.tests.conftest import ReturnsDriver
+from services.returns.tests.exported.back import applied, certified, exported, goods, line, reported, tallied
+
+APRIL = date(2026, 4, 1)
+
+
+async def test_what_comes_too_late_for_relief_is_a_taxed_import(driver: ReturnsDriver) -> None:
+    await exported(driver)
+    await driver.feed(certified(), day=APRIL)
+    october = date(2026, 10, 1)
+    await driver.feed(applied(), reported(), day=october)
+    told = await driver.feed(tallied(), day=october)
+    assert kinds(told) == [events.ExportReturnCompleted, events.ReturnTaxed]
+    taxed = only(events.ReturnTaxed, told)
+    assert [each.rule for each in taxed.findings] == ["returns.exported.relief-period@1"]
+    assert [(each.gcode, each.qty, each.unit, each.value, each.currency) for each in taxed.lines] == [
+        ("9617009000", 1, "007", Decimal("20.00"), "502")
+    ]
+
+
+async def test_without_a_certificate_in_time_it_is_taxed(driver: ReturnsDriver) -> None:
+    await exported(driver)
+    await driver.feed(applied(), reported(), tallied(), day=APRIL)
+    assert await driver.close(date(2026, 9, 3)) == []
+    taxed = only(events.ReturnTaxed, await driver.close(date(2026, 9, 4)))
+    assert [each.rule for each in taxed.findings] == ["returns.certificate.relief@1"]
+    assert await driver.feed(certified(), day=date(2026, 9, 5)) == []
+
+
+async def test_food_is_taxed_whatever_the_certificate_says(driver: ReturnsDriver) -> None:
+    await exported(driver, None, goods(), goods(2, gcode="1905310000", gname="饼干"))
+    await driver.feed(applied("R1", line(), line(2, gcode="1905310000", gname="饼干")), certified(), day=APRIL)
+    told = await driver.feed(reported(), tallied("R1", (1, "1"), (2, "1")), day=APRIL)
+    assert [each.gnum for each in only(events.ReliefGranted, told).lines] == [1]
+    taxed = only(events.ReturnTaxed, told)
+    assert [each.gnum for each in taxed.lines] == [2]
+    assert [(each.path, each.actual) for each in taxed.findings] == [("InvtRefundList[2].gcode", "1905310000")]
+
+
+async def test_a_price_without_a_rate_is_told_in_its_own_currency_alone(driver: ReturnsDriver) -> None:
+    await exported(driver, None, goods(currency="999"))
+    told = await driver.feed(applied(), reported(), tallied(), certified(), day=APRIL)
+    (came,) = only(events.ExportReturnCompleted, told).lines
+    (relieved,) = only(events.ReliefGranted, told).lines
+    assert (came.value, relieved.value, relieved.currency, relieved.value_yuan) == (0, Decimal("20.00"), "999", None)
