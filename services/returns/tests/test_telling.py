@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
+from typing import Any
 
 import pytest
 
@@ -69,7 +70,7 @@ async def test_goods_are_applied_for_and_come_back_in_two_parts(shop: ReturnsDri
             lines=lines,
         )
     ]  # fmt: skip
-    common = {
+    common: dict[str, Any] = {
         "ref": REF, "invt_no": "N-1", "return_no": "R1", "submission_id": "a-R1", "customs_code": "2991", "area_code": AREA,
         "ems_no": BOOK, "assure_code": EBP, "buyer_token": "buyer", "release_day": A_DAY,
     }  # fmt: skip
@@ -95,7 +96,7 @@ async def test_another_office_is_told_where_the_list_was_declared(shop: ReturnsD
 async def test_goods_apart_are_told_from_arrival_to_their_end(shop: ReturnsDriver) -> None:
     await shop.feed(application("1", "R1"))
     (_, wrong) = await shop.feed(arrival("1", "R1", (1, "3", "unfit"), (1, "2", "not-the-goods")))
-    of_return = {"ref": REF, "invt_no": "N-1", "return_no": "R1", "arrival_no": "A-R1"}
+    of_return: dict[str, Any] = {"ref": REF, "invt_no": "N-1", "return_no": "R1", "arrival_no": "A-R1"}
     two = GoodsApart(gnum=1, item_record_no="I1", qty=Decimal(2))
     assert wrong == WrongGoodsArrived(
         **of_return, submission_id="a-R1", customs_code="2991", area_code=AREA, lines=[two]
@@ -118,7 +119,7 @@ async def test_a_parcel_is_told_in_its_centre_sorted_and_handed_back(shop: Retur
     assert (posted.area_code, posted.customs_code, posted.io_type) == (AREA, "2991", "I")
     assert (posted.submission_id, posted.cop_no) == ("p-T1", "P-T1")
     assert [each.logistics_no for each in posted.parcels] == ["T1"]
-    common = {
+    common: dict[str, Any] = {
         "ref": REF, "invt_no": "N-1", "arrival_no": "F-T1", "submission_id": "a-R", "customs_code": "2991",
         "area_code": AREA, "apply_by": APPLY_BY,
     }  # fmt: skip
