@@ -91,7 +91,7 @@ def test_whatever_is_merged_the_sums_are_those_of_the_goods(goods: list[Any], al
         assert len({lines[n - 1].gcode[:2] for n in each.lines}) == 1
 
 
-@pytest.mark.parametrize("order_of", permutations(range(3)))
+@pytest.mark.parametrize("order_of", list(permutations(range(3))))
 async def test_a_market_declaration_comes_behind_registration_and_record(order_of: tuple[int, ...]) -> None:
     """In any other order it is refused, and taken once what it lacked is there."""
     driver = DeclarationDriver(Connections(MemoryStore()))
