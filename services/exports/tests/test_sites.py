@@ -205,7 +205,7 @@ async def test_a_number_comes_again_after_half_a_year(driver: SiteDriver) -> Non
     assert refusals(await driver.feed(delivery("D2", "1"), day=soon)) == [("711.logisticsNo.left", "W-1")]
     other = declared("7", logistics_no="W-1")
     waits = only(ListNotReady, await driver.feed(rejected(ONE), examined(other), day=soon))
-    assert [f.rule for f in waits.findings] == ["exports.logisticsNo.left@1"]
+    assert [(f.rule, f.actual) for f in waits.findings] == [("exports.logisticsNo.left@1", "W-1")]
     assert only(ListReadyToLeave, await driver.feed(delivery("D3", "1"), day=late)).list == other
     assert kinds(await driver.feed(permitted(other), sheet("R2", "1"), day=late)) == [SiteReleasePosted, ListLeftSite]
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import pytest
@@ -9,6 +10,8 @@ import pytest
 from libs.runtime.twins.memory import Connections, MemoryStore
 from libs.schemas.codes.list_status import ListStatus
 from libs.schemas.events.base import Event
+from libs.schemas.events.departures import DepartureDocumentRefused
+from libs.schemas.findings import Finding
 from services.exports.domain.departures import rules
 from services.exports.tests.conftest import SiteDriver
 from services.exports.tests.exported import (
@@ -266,6 +269,21 @@ async def test_a_wrong_document_gets_its_answer_and_changes_nothing(
     events = await answer(before, wrong)
     assert refusals(events) == answered
     assert {type(event).__name__ for event in events} == {"DepartureDocumentRefused"}
+    for event in events:
+        assert isinstance(event, DepartureDocumentRefused)
+        for found in event.findings if event.submission_id == wrong.submission_id else ():
+            assert _names_its_line(found, wrong)
+
+
+def _names_its_line(found: Finding, wrong: Any) -> bool:
+    """Say whether a finding of a line gives the line's number and what stands there."""
+    if "[" not in found.path:
+        return True
+    number = re.fullmatch(r"\w+\[(\d+)\]\.\w+", found.path)
+    assert number
+    line = (wrong.parcels if hasattr(wrong, "parcels") else wrong.lines)[int(number[1]) - 1]
+    said = {line.logistics_no, getattr(line, "invt_no", None)}
+    return found.actual in said | {f"{getattr(wrong, 'agent_code', None)} ({line.logistics_no})"}
 
 
 def test_every_rule_of_a_departures_document_has_its_wrong_document() -> None:

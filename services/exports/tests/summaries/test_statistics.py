@@ -38,3 +38,11 @@ async def test_a_figure_is_published_once(driver: SummaryDriver) -> None:
     assert kinds(await driver.close(date(2026, 3, 31))) == [StatisticsPublished]
     await driver.depart(exported(2, statistics_flag="A"), lines=(goods(currency="300"),), day=date(2026, 3, 31))
     assert await driver.close(date(2026, 4, 30)) == []
+
+
+async def test_a_figure_says_which_goods_it_could_not_value(driver: SummaryDriver) -> None:
+    """Customs has no rate of that currency in the month."""
+    await driver.depart(exported(1, statistics_flag="A"), lines=(goods(1), goods(2, currency="999")))
+    (figure,) = [e for e in await driver.close(date(2026, 3, 31)) if isinstance(e, StatisticsPublished)]
+    assert (figure.without_rate, figure.lists, figure.qty) == (["999"], 1, Decimal("2.10"))
+    assert (figure.value_usd, figure.value_cny) == (Decimal("60.00"), Decimal("427.71"))
