@@ -7,7 +7,14 @@ from typing import Any
 
 from libs.schemas.codes.list_status import ListStatus
 from libs.schemas.events.lists import Declared, NamedList
-from libs.schemas.events.review import Ground, LeavePermitted, ListExamined, ListRejected, ListSuspended
+from libs.schemas.events.review import (
+    Ground,
+    LeavePermitted,
+    ListDetentionLifted,
+    ListExamined,
+    ListRejected,
+    ListSuspended,
+)
 from libs.schemas.events.site_documents import ArrivedParcel, ParcelSignedFor, SiteDeliveryDeclared, SiteReleaseDeclared
 from libs.schemas.tests import a_list
 
@@ -43,6 +50,11 @@ def stopped(about: Declared) -> ListSuspended:
 
 def rejected(about: Declared) -> ListRejected:
     verdict: ListRejected = _verdict(ListRejected, about.named, ListStatus.REJECTED, final=True, refused_by="review")
+    return verdict
+
+
+def lifted(about: Declared) -> ListDetentionLifted:
+    verdict: ListDetentionLifted = _verdict(ListDetentionLifted, about.named, ListStatus.RELEASED, released=True)
     return verdict
 
 

@@ -17,7 +17,14 @@ from libs.runtime.processing import Record
 from libs.runtime.twins.memory import Connections, MemoryStore
 from libs.runtime.twins.testing import kinds, only, rebuilt, rebuilt_in_memory, resumed
 from libs.schemas.codes.list_status import ListStatus
-from libs.schemas.events.departures import DeparturePosted, ListDeparted, ListTakenOff, ManifestPosted, TransitClosed
+from libs.schemas.events.departures import (
+    DeparturePosted,
+    ExportArrivalPosted,
+    ListDeparted,
+    ListTakenOff,
+    ManifestPosted,
+    TransitClosed,
+)
 from libs.schemas.events.exports import ListNotReady, ListReadyToLeave
 from libs.schemas.events.lists import ListNotice
 from libs.schemas.events.review import Verdict
@@ -35,7 +42,7 @@ from services.exports.tests.exported import (
     opening,
     refusals,
 )
-from services.exports.tests.samples import examined, permitted, rejected, stopped
+from services.exports.tests.samples import examined, lifted, permitted, rejected, stopped
 
 EXAMINED = ListStatus.EXAMINED
 ONE, TWO = listed("1"), listed("2")
@@ -247,3 +254,14 @@ async def test_a_list_withdrawn_under_seal_leaves_its_manifest_which_may_be_dele
     assert kinds(await driver.feed(closing("C1", "T1"), departure("D1", "1"))) == [
         TransitClosed, DeparturePosted, ListDeparted,
     ]  # fmt: skip
+
+
+async def test_what_review_lets_on_is_told_where_its_parcel_is_here_no_more() -> None:
+    """While it was stopped its arrival was taken back."""
+    driver = SiteDriver(Connections(MemoryStore()))
+    await driver.feed(arrival("A1", "1"), manifest("M1", "1"), examined(ONE, EXAMINED), permitted(ONE), stopped(ONE))
+    await driver.feed(arrival("A1", app_type="3"))
+    waits = only(ListNotReady, await driver.feed(lifted(ONE)))
+    assert (waits.list, waits.status, waits.findings) == (ONE, "399", [])
+    assert kinds(await driver.feed(arrival("A2", "1"))) == [ExportArrivalPosted, ListReadyToLeave]
+    assert await driver.feed(stopped(ONE), lifted(ONE)) == [], "it is ready, as was told"

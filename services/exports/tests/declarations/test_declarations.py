@@ -200,7 +200,9 @@ async def test_a_stranger_alone_fills_no_bill(in_memory: Any) -> None:
 async def test_an_order_stands_in_one_declaration(desk: DeclarationDriver) -> None:
     await desk.feed(declaration())
     again = declaration("B2", bill_no="999-2")
-    assert [each[0] for each in wrong(await desk.feed(again))] == ["customs-declaration.orderNo.declared"]
+    assert [(each[0], *each[2:]) for each in wrong(await desk.feed(again))] == [
+        ("customs-declaration.orderNo.declared", "orders[1].orderNo", "W1", None)
+    ]
     await desk.feed(withdrawal("B1"))
     assert told(await desk.feed(again)) == PASSED
     await desk.feed(order("W2", deleted=True))
@@ -219,11 +221,19 @@ async def test_goods_under_control_or_with_duty_wait_for_an_officer(desk: Declar
     assert told(events) == ["120", "300"]
     assert answered(events)[0].asks == [ListStatus.MANUAL, ListStatus.INSPECTION]
     assert answered(events)[0].export_duty == Decimal("71.29")
+    assert [(found.path, found.actual) for found in answered(events)[1].findings] == [("lines[1].gcode", "7202300000")]
     assert await desk.waiting() == [("customs declaration waits for an officer (300)", 1)]
     assert told(await desk.feed(inspection("G1"))) == ["500"]
     assert told(await desk.feed(inspection("G1", "suspected-smuggling"))) == ["502"]
     assert isinstance((await desk.feed(withdrawal("G1")))[0], DeclarationDocumentRefused)
     assert told(await desk.feed(inspection("G1"))) == ["399", "800"]
+
+
+@pytest.mark.parametrize(("until", "looked_at"), [("20260301", False), ("20260302", True)])
+async def test_an_instruction_holds_until_its_last_day_ends(
+    desk: DeclarationDriver, until: str, looked_at: bool
+) -> None:
+    assert told(await desk.feed(instruction(until=until), declaration())) == (["120", "500"] if looked_at else PASSED)
 
 
 async def test_declarations_and_summaries_share_the_numbers_of_an_office(desk: DeclarationDriver) -> None:
