@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from libs.schemas.tests.registered import as_registered, registered_of
+from libs.schemas.rules.tests.registered import as_registered, registered_of
 from services.review.domain.rules import RULES
 
 
