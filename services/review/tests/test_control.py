@@ -113,7 +113,9 @@ async def test_a_later_version_takes_its_place(room: Open) -> None:
 async def test_one_that_ends_before_it_begins_is_refused(room: Open) -> None:
     driver = room()
     (finding,) = only(OfficerActionRefused, await driver.feed(instruction(since=FAR, until=TODAY))).findings
-    assert (finding.code, finding.rule, finding.actual) == ("-800001", "review.until.since@1", TODAY)
+    assert (finding.code, finding.rule, finding.actual, finding.expected) == (
+        "-800001", "review.until.since@1", TODAY, f">= {FAR}",
+    )  # fmt: skip
     only(ListReleased, await driver.feed(assessed("1")))
 
 
