@@ -86,3 +86,14 @@ async def test_a_correction_of_another_case_is_counted_on_too(open_driver: OpenD
     await driver.feed(order(), payment(), waybill(), declared(corrections=1))
     theirs = replace(order(), ebp_code=OTHER_PLATFORM, correction=1)
     assert kinds(await driver.feed(theirs)) == [ListMatched]
+
+
+@pytest.mark.parametrize("first", [0, 1])
+async def test_of_a_list_that_waits_the_latest_correction_counts(open_driver: OpenDriver, first: int) -> None:
+    """Whichever comes first; told again, the one before changes nothing."""
+    driver = await open_driver()
+    versions = [declared(gross_weight=f"2.5{n}", correction=n, submission_id=f"s-list-{n}") for n in (0, 1)]
+    await driver.feed(order(), waybill(), versions[first], versions[1 - first], versions[0])
+    (_, matched) = await driver.feed(payment())
+    assert isinstance(matched, ListMatched)
+    assert (matched.gross_weight, matched.list.submission_id) == ("2.51", "s-list-1")

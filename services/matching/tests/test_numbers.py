@@ -47,3 +47,13 @@ def test_the_last_number_of_an_office_is_given_out() -> None:
     assert numbers.allocate(Scope("2900", 2026, 0)) == f"29002026I{DIGITS_MAX}"
     with pytest.raises(NumbersExhausted, match=r"2900.*2026"):
         numbers.allocate(Scope("2900", 2026, 1))
+
+
+@pytest.mark.parametrize("told", [(3, 5), (5, 3)])
+def test_numbers_that_were_given_are_known_in_whatever_order_they_are_told(told: tuple[int, int]) -> None:
+    numbers = ListNumbers(16, {}, {})
+    for number in told:
+        numbers.given(f"29002026I{number:09d}", 3)
+    assert numbers.used == {Scope("2900", 2026, 3): Count(5, 5)}
+    assert numbers.allocate(Scope("2900", 2026, 3)) == "29002026I000000006"
+    assert numbers.allocate(Scope("2900", 2026, 4)) == "29002026I000000022", "another partition has its own block"
