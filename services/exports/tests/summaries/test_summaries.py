@@ -106,6 +106,7 @@ async def test_one_wrong_message_refuses_the_application(driver: SummaryDriver) 
     refused, other = await driver.apply(application(2, msg_count=2, msg_seq_no=2))
     assert wrong(refused.findings) == [("701.invtNo.released", PLACE.format(1), number(2), None)]
     assert wrong(other.findings) == [("701.parts.refused", "SummaryApplyHead.msgSeqNo", "2", None)]
+    assert refused.whole and other.whole
     assert only(SummaryAccepted, await driver.apply(application(1))).lists[0].invt_no == number(1)
 
 
