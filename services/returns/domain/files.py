@@ -35,7 +35,7 @@ class ReleasedList:
     release_day: date
     told: str
     balances: dict[int, Balance] = field(default_factory=dict)
-    _read: ToldOfRelease | None = None
+    _read: ToldOfRelease | None = field(default=None, compare=False, repr=False)
 
     @property
     def ref(self) -> CaseRef:

@@ -32,6 +32,12 @@ async def test_of_a_list_in_question_the_application_is_refused_at_once(driver: 
     only(ReturnAccepted, await driver.feed(application("1", "R1")))
 
 
+async def test_a_question_that_is_answered_before_the_release_is_over(driver: ReturnsDriver) -> None:
+    await driver.feed(stands("1", "500"), stands("1", "800"))
+    assert await driver.feed(application("1", "R1")) == [], "it waits for the release"
+    only(ReturnAccepted, await driver.feed(released("1")))
+
+
 async def test_an_application_quicker_than_the_question_is_refused_with_it(driver: ReturnsDriver) -> None:
     await driver.feed(application("1", "R1"))
     assert "500" in reason(await driver.feed(stands("1", "500")))

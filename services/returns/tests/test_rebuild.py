@@ -7,7 +7,8 @@ from datetime import timedelta
 import asyncpg
 import pytest
 
-from libs.runtime.twins.testing import A_DAY, rebuilt, resumed
+from libs.runtime.twins.memory import Connections, MemoryStore
+from libs.runtime.twins.testing import A_DAY, rebuilt, rebuilt_in_memory, resumed
 from services.returns.tests.conftest import ReturnsDriver
 from services.returns.tests.samples import (
     application,
@@ -50,6 +51,19 @@ async def test_the_store_comes_out_as_it_was(db: asyncpg.Connection, cut: int) -
     before, after = await rebuilt(driver, db, cut)
     assert after == before
     assert before["application"].rows == 10 and before["line_balance"].rows > 3
+
+
+@pytest.mark.parametrize("cut", [1, 3, 2000])
+async def test_the_twin_comes_out_as_it_was(cut: int) -> None:
+    """Whatever the periods are by then."""
+    store = MemoryStore()
+    driver = ReturnsDriver(Connections(store))
+    await story(driver)
+    stricter = ReturnsDriver(driver.store, apply_within_days=0, arrive_within_days=1)
+    stricter.history = driver.history
+    before, after = await rebuilt_in_memory(stricter, store, cut)
+    assert after == before
+    assert len(before["application"]) == 10
 
 
 async def test_other_periods_change_nothing_that_was_answered(db: asyncpg.Connection) -> None:

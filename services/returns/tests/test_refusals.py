@@ -129,6 +129,14 @@ async def test_goods_that_arrive_late_or_under_control_are_told_why(shop: Return
     ]
 
 
+async def test_a_parcel_that_came_in_time_is_not_late_when_it_is_sorted(shop: ReturnsDriver) -> None:
+    """Its application has lapsed all the same."""
+    await shop.feed(application("1", "R1"), parcels(AREA, "2991", "T1"))
+    assert said(await shop.feed(sorted_out("1", "T1", return_no="R1"), day=LATE[1])) == [
+        ("return-arrival.returnNo.accepted", "returnNo", "lapsed", "accepted")
+    ]
+
+
 async def test_what_nobody_applied_for_is_handed_back(shop: ReturnsDriver) -> None:
     """Its lines were applied for, and are here already."""
     await shop.feed(application("1", "R1", (1, "1"), (2, "1")), arrival("1", "R1", (1, "1")))

@@ -5,8 +5,11 @@ from __future__ import annotations
 from datetime import date
 from decimal import Decimal
 
+import pytest
+
 from libs.runtime.twins.testing import kinds, only
 from libs.schemas.events import export_returns as events
+from services.returns.domain.exported.terms import policy_on
 from services.returns.tests.conftest import ReturnsDriver
 from services.returns.tests.exported.back import applied, certified, exported, goods, line, reported, tallied
 
@@ -32,7 +35,9 @@ async def test_without_a_certificate_in_time_it_is_taxed(driver: ReturnsDriver) 
     await driver.feed(applied(), reported(), tallied(), day=APRIL)
     assert await driver.close(date(2026, 9, 3)) == []
     taxed = only(events.ReturnTaxed, await driver.close(date(2026, 9, 4)))
-    assert [each.rule for each in taxed.findings] == ["returns.certificate.relief@1"]
+    assert [(each.rule, each.actual, each.expected) for each in taxed.findings] == [
+        ("returns.certificate.relief@1", None, "<= 2026-09-04")
+    ]
     assert await driver.feed(certified(), day=date(2026, 9, 5)) == []
 
 
@@ -52,3 +57,26 @@ async def test_a_price_without_a_rate_is_told_in_its_own_currency_alone(driver: 
     (came,) = only(events.ExportReturnCompleted, told).lines
     (relieved,) = only(events.ReliefGranted, told).lines
     assert (came.value, relieved.value, relieved.currency, relieved.value_yuan) == (0, Decimal("20.00"), "999", None)
+
+
+async def test_a_certificate_of_the_last_day_comes_in_time(driver: ReturnsDriver) -> None:
+    last = date(2026, 9, 4)
+    await exported(driver)
+    assert kinds(await driver.feed(applied(), reported(), tallied(), day=last))[-1] is events.ExportReturnCompleted
+    only(events.ReliefGranted, await driver.feed(certified(), day=last))
+
+
+@pytest.mark.parametrize(
+    ("exported_on", "policy"),
+    [
+        (date(2023, 1, 29), None),
+        (date(2023, 1, 30), "财税2023-4@1"),
+        (date(2025, 12, 31), "财税2023-4@1"),
+        (date(2026, 1, 1), "财税2026-16@1"),
+        (date(2027, 12, 31), "财税2026-16@1"),
+        (date(2028, 1, 1), None),
+    ],
+)
+def test_each_policy_holds_from_its_first_day_to_its_last(exported_on: date, policy: str | None) -> None:
+    found = policy_on(exported_on)
+    assert (found.told if found else None) == policy
