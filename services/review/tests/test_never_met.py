@@ -1,4 +1,4 @@
-"""What is told of a list that review never met says nothing; of one refused before it, review keeps why."""
+"""Review says nothing of a list that it never met, and keeps why one was refused before it."""
 
 from __future__ import annotations
 

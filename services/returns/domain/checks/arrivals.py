@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 
 from libs.schemas.events.intake import ReturnArrived, UnfitGoodsDisposalDeclared, WrongGoodsRuled
+from libs.schemas.findings import Finding
 from libs.schemas.rules import of_another_office
 from services.returns.domain import rules
 from services.returns.domain.arrivals import ZERO, Arrival, Sorted
 from services.returns.domain.centres import CentreFiles
-from services.returns.domain.checks.questions import DOMESTIC, RuleHit, RuleQuestion, named_once
+from services.returns.domain.checks.questions import DOMESTIC, Question
 from services.returns.domain.files import Application, ReleasedList, Status
 from services.returns.domain.terms import ReturnTerms
 
@@ -70,50 +72,52 @@ class Ruled:
     arrival: Arrival
 
 
-def _accepted(facts: Arrived) -> Iterator[RuleHit]:
+def _accepted(facts: Arrived) -> Iterator[Finding]:
     if facts.application.status is not Status.ACCEPTED:
         status = facts.application.status.value
-        yield RuleHit("returnNo", f"退货申请单状态不符 the application is {status}", status, Status.ACCEPTED.value)
+        yield rules.ACCEPTED.finding(
+            status, Status.ACCEPTED.value, text=f"退货申请单状态不符 the application is {status}"
+        )
 
 
-def _arrived_same_list(facts: Arrived) -> Iterator[RuleHit]:
+def _arrived_same_list(facts: Arrived) -> Iterator[Finding]:
     arrived, applied = facts.document.invt_no, facts.application.document.invt_no
     if arrived != applied:
-        yield RuleHit("invtNo", f"清单编号不符 {arrived}, applied for {applied}", arrived, applied)
+        yield rules.ARRIVED_LIST.finding(arrived, applied, text=f"清单编号不符 {arrived}, applied for {applied}")
 
 
-def _arrived_in_time(facts: Arrived) -> Iterator[RuleHit]:
+def _arrived_in_time(facts: Arrived) -> Iterator[Finding]:
     last = facts.application.arrive_by
     if last is not None and facts.day > last:
         message = f"超过运抵期限 arrived {facts.day}, last day {last}: {DOMESTIC}"
-        yield RuleHit("appTime", message, f"{facts.day}", f"<= {last}")
+        yield rules.ARRIVE_IN_TIME.finding(f"{facts.day}", f"<= {last}", text=message)
 
 
-def _arrived_office(facts: Arrived) -> Iterator[RuleHit]:
+def _arrived_office(facts: Arrived) -> Iterator[Finding]:
     arrived, applied = facts.document.customs_code, facts.application.document.customs_code
     if arrived != applied:
-        yield RuleHit("customsCode", f"运抵海关与申请不符 {arrived}, applied at {applied}", arrived, applied)
+        yield rules.ARRIVED_OFFICE.finding(arrived, applied, text=f"运抵海关与申请不符 {arrived}, applied at {applied}")
 
 
-def _arrived_area(facts: Arrived | SortedOut) -> Iterator[RuleHit]:
+def _arrived_area(facts: Arrived | SortedOut) -> Iterator[Finding]:
     """Goods of a book come back to their zone enterprise, a return centre, or any zone of another office."""
     document, listed = facts.document, facts.list
     if listed is None:
         return
     if not listed.ems_no:
         if document.operator_code is None:
-            yield RuleHit(
-                "areaCode", f"{rules.ARRIVED_AREA.text}: a supervised site", document.area_code, "operatorCode"
+            yield rules.ARRIVED_AREA.finding(
+                document.area_code, "operatorCode", text=f"{rules.ARRIVED_AREA.text}: a supervised site"
             )
         return
     own, here = listed.place.area_code, document.area_code
     elsewhere = facts.applied_at != listed.place.customs_code or facts.centres.parcel_of(document)
     if here != own and (here is None or not elsewhere):
         message = f"{rules.ARRIVED_AREA.text} {here or document.operator_code}, the list's is {own}"
-        yield RuleHit("areaCode", message, here, own)
+        yield rules.ARRIVED_AREA.finding(here, own, text=message)
 
 
-def _arrived_book(facts: Arrived | SortedOut) -> Iterator[RuleHit]:
+def _arrived_book(facts: Arrived | SortedOut) -> Iterator[Finding]:
     """It is the list's own with the enterprise that keeps it; any other one is kept where the goods arrived."""
     document, listed = facts.document, facts.list
     if listed is None:
@@ -127,69 +131,71 @@ def _arrived_book(facts: Arrived | SortedOut) -> Iterator[RuleHit]:
         return
     if listed.ems_no is None or not kept or (at_home and document.area_code == listed.place.area_code):
         arrived, expected = document.ems_no or "-", listed.ems_no or "-"
-        yield RuleHit("emsNo", f"{rules.ARRIVED_BOOK.text} {arrived}, the list's is {expected}", arrived, expected)
+        yield rules.ARRIVED_BOOK.finding(
+            arrived, expected, text=f"{rules.ARRIVED_BOOK.text} {arrived}, the list's is {expected}"
+        )
 
 
-def _arrived_site(facts: Arrived) -> Iterator[RuleHit]:
+def _arrived_site(facts: Arrived) -> Iterator[Finding]:
     """Whoever operates a site says nothing of what arrives at another office."""
     document = facts.document
     if document.operator_code and document.sender_office not in (None, document.customs_code):
         message = f"{rules.ARRIVED_SITE.text}: {document.operator_code} ({document.sender_office})"
-        yield RuleHit("operatorCode", message, document.sender_office, document.customs_code)
+        yield rules.ARRIVED_SITE.finding(document.sender_office, document.customs_code, text=message)
 
 
-def _parcel_waits(facts: Arrived | SortedOut) -> Iterator[RuleHit]:
+def _parcel_waits(facts: Arrived | SortedOut) -> Iterator[Finding]:
     """A parcel that is named lies in the centre, at this office, and nothing was sorted out of it yet."""
     document, parcel = facts.document, facts.centres.parcel_of(facts.document)
     if document.logistics_no is None:
         return
     if parcel is None or parcel.customs_code != document.customs_code or parcel.arrival_no is not None:
         found = (parcel.arrival_no or parcel.customs_code) if parcel else None
-        yield RuleHit("logisticsNo", f"{rules.SORTED_PARCEL.text}: {document.logistics_no}", found, "waits")
+        yield rules.SORTED_PARCEL.finding(found, "waits", text=f"{rules.SORTED_PARCEL.text}: {document.logistics_no}")
 
 
-def _sorted_list(facts: SortedOut) -> Iterator[RuleHit]:
+def _sorted_list(facts: SortedOut) -> Iterator[Finding]:
     named, released = facts.document.invt_no, facts.list.invt_no
     if named != released:
-        yield RuleHit("invtNo", f"清单编号不符 {named}, released {released}", named, released)
+        yield rules.ARRIVED_LIST.finding(named, released, text=f"清单编号不符 {named}, released {released}")
 
 
-def _sorted_mode(facts: SortedOut) -> Iterator[RuleHit]:
+def _sorted_mode(facts: SortedOut) -> Iterator[Finding]:
     if not facts.list.ems_no:
-        yield RuleHit("emsNo", rules.SORTED_BOOK.text, facts.document.ems_no, "-")
+        yield rules.SORTED_BOOK.finding(facts.document.ems_no, "-")
 
 
-def _sorted_lines(facts: SortedOut) -> Iterator[RuleHit]:
+def _sorted_lines(facts: SortedOut) -> Iterator[Finding]:
     for number, line in enumerate(facts.document.lines, 1):
         if line.gnum not in facts.list.lines:
             expected = ", ".join(map(str, sorted(facts.list.lines)))
-            yield RuleHit(f"lines[{number}].gnum", rules.SORTED_LINE.text, str(line.gnum), expected)
+            yield rules.SORTED_LINE.finding(str(line.gnum), expected, number)
 
 
-def _sorted_in_time(facts: SortedOut) -> Iterator[RuleHit]:
+def _sorted_in_time(facts: SortedOut) -> Iterator[Finding]:
     last = facts.list.release_day + timedelta(facts.terms.apply_within_days)
     if facts.day > last:
         message = f"{rules.SORTED_LATE.text} sorted {facts.day}, last day {last}"
-        yield RuleHit("appTime", message, f"{facts.day}", f"<= {last}")
+        yield rules.SORTED_LATE.finding(f"{facts.day}", f"<= {last}", text=message)
 
 
-def _arrived_lines(facts: Arrived) -> Iterator[RuleHit]:
+def _arrived_lines(facts: Arrived) -> Iterator[Finding]:
     applied_for = {line.gnum for line in facts.application.document.lines}
     for number, line in enumerate(facts.document.lines, 1):
         if line.gnum not in applied_for:
             expected = ", ".join(map(str, sorted(applied_for)))
-            yield RuleHit(
-                f"lines[{number}].gnum", f"申请单无此商品 line {line.gnum} is not applied for", str(line.gnum), expected
+            yield rules.ARRIVED_LINE.finding(
+                str(line.gnum), expected, number, text=f"申请单无此商品 line {line.gnum} is not applied for"
             )
 
 
-def _arrivals(facts: Arrived) -> Iterator[RuleHit]:
+def _arrivals(facts: Arrived) -> Iterator[Finding]:
     before = len(facts.application.arrivals)
     if before >= facts.terms.arrivals_max:
-        yield RuleHit("returnNo", rules.ARRIVALS.text, f"{before}", f"< {facts.terms.arrivals_max}")
+        yield rules.ARRIVALS.finding(f"{before}", f"< {facts.terms.arrivals_max}")
 
 
-def _something_applied_for(facts: Arrived) -> Iterator[RuleHit]:
+def _something_applied_for(facts: Arrived) -> Iterator[Finding]:
     """Nothing of an open application arrived, and no wrong goods either."""
     found = facts.found
     if (
@@ -198,81 +204,61 @@ def _something_applied_for(facts: Arrived) -> Iterator[RuleHit]:
         and not (found.sound or found.unfit or found.wrong)
     ):
         total = sum(found.handed_back.values(), ZERO)
-        yield RuleHit("lines.qty", rules.NOT_APPLIED_FOR.text, f"{total:f}", "0")
+        yield rules.NOT_APPLIED_FOR.finding(f"{total:f}", "0")
 
 
-def _disposed_area(facts: Disposed) -> Iterator[RuleHit]:
+def _disposed_area(facts: Disposed) -> Iterator[Finding]:
     declared, kept = facts.document.area_code or facts.document.operator_code, facts.arrival.keeper
     if declared != kept:
-        yield RuleHit("areaCode", f"非货物所在区域的企业 {declared}, the goods are with {kept}", declared, kept)
+        yield rules.DISPOSED_AREA.finding(
+            declared, kept, text=f"非货物所在区域的企业 {declared}, the goods are with {kept}"
+        )
 
 
-def _disposed_once(facts: Disposed) -> Iterator[RuleHit]:
-    yield from named_once(line.gnum for line in facts.document.lines)
+def _disposed_once(facts: Disposed) -> Iterator[Finding]:
+    for gnum, count in Counter(line.gnum for line in facts.document.lines).items():
+        if count > 1:
+            message = f"序号重复 line {gnum} stands {count} times"
+            yield rules.DISPOSED_LINE_ONCE.finding(count, 1, text=message)
 
 
-def _disposed_quantities(facts: Disposed) -> Iterator[RuleHit]:
+def _disposed_quantities(facts: Disposed) -> Iterator[Finding]:
     here = facts.arrival.unfit_here
     for number, line in enumerate(facts.document.lines, 1):
         apart = here.get(line.gnum, ZERO)
         if line.qty > apart:
             message = f"处置数量超过不合格货物数量 {line.qty:f} > {apart:f}"
-            yield RuleHit(f"lines[{number}].qty", message, f"{line.qty:f}", f"<= {apart:f}")
+            yield rules.DISPOSED_QUANTITY.finding(f"{line.qty:f}", f"<= {apart:f}", number, text=message)
 
 
-def _disposed_often(facts: Disposed) -> Iterator[RuleHit]:
+def _disposed_often(facts: Disposed) -> Iterator[Finding]:
     most = facts.terms.disposals_max
     if facts.arrival.disposed_too_often(facts.document.lines, most):
-        yield RuleHit("arrivalNo", rules.DISPOSED_OFTEN.text, f"{facts.arrival.disposals}", f"< {most}")
+        yield rules.DISPOSED_OFTEN.finding(f"{facts.arrival.disposals}", f"< {most}")
 
 
-def _wrong_office(facts: Ruled) -> Iterator[RuleHit]:
+def _wrong_office(facts: Ruled) -> Iterator[Finding]:
     """The officers of the office where the goods arrived see to them."""
-    for found in of_another_office(rules.WRONG_OFFICE, facts.document, {facts.arrival.customs_code}):
-        yield RuleHit(found.path, found.message, found.actual, found.expected)
+    yield from of_another_office(rules.WRONG_OFFICE, facts.document, {facts.arrival.customs_code})
 
 
-def _wrong_open(facts: Ruled) -> Iterator[RuleHit]:
+def _wrong_open(facts: Ruled) -> Iterator[Finding]:
     if not facts.arrival.awaits_officer:
-        yield RuleHit("arrivalNo", rules.WRONG_OPEN.text, facts.arrival.verdict or "-", "open")
+        yield rules.WRONG_OPEN.finding(facts.arrival.verdict or "-", "open")
 
 
-def _under_control(facts: Arrived | SortedOut) -> Iterator[RuleHit]:
+def _under_control(facts: Arrived | SortedOut) -> Iterator[Finding]:
     if facts.control:
-        yield RuleHit("invtNo", facts.control, facts.document.invt_no, "under no control")
+        yield rules.ARRIVED_UNDER_CONTROL.finding(facts.document.invt_no, "under no control", text=facts.control)
 
 
-ARRIVAL: tuple[RuleQuestion[Arrived], ...] = (
-    RuleQuestion(rules.ACCEPTED, _accepted),
-    RuleQuestion(rules.ARRIVED_LIST, _arrived_same_list),
-    RuleQuestion(rules.ARRIVE_IN_TIME, _arrived_in_time),
-    RuleQuestion(rules.ARRIVED_UNDER_CONTROL, _under_control),
-    RuleQuestion(rules.ARRIVED_OFFICE, _arrived_office),
-    RuleQuestion(rules.ARRIVED_AREA, _arrived_area),
-    RuleQuestion(rules.ARRIVED_BOOK, _arrived_book),
-    RuleQuestion(rules.ARRIVED_SITE, _arrived_site),
-    RuleQuestion(rules.SORTED_PARCEL, _parcel_waits),
-    RuleQuestion(rules.ARRIVED_LINE, _arrived_lines),
-    RuleQuestion(rules.ARRIVALS, _arrivals),
-    RuleQuestion(rules.NOT_APPLIED_FOR, _something_applied_for),
-)
-SORTING: tuple[RuleQuestion[SortedOut], ...] = (
-    RuleQuestion(rules.ARRIVED_LIST, _sorted_list),
-    RuleQuestion(rules.SORTED_PARCEL, _parcel_waits),
-    RuleQuestion(rules.SORTED_BOOK, _sorted_mode),
-    RuleQuestion(rules.SORTED_LATE, _sorted_in_time),
-    RuleQuestion(rules.ARRIVED_UNDER_CONTROL, _under_control),
-    RuleQuestion(rules.ARRIVED_AREA, _arrived_area),
-    RuleQuestion(rules.ARRIVED_BOOK, _arrived_book),
-    RuleQuestion(rules.SORTED_LINE, _sorted_lines),
-)
-DISPOSAL: tuple[RuleQuestion[Disposed], ...] = (
-    RuleQuestion(rules.DISPOSED_AREA, _disposed_area),
-    RuleQuestion(rules.DISPOSED_LINE_ONCE, _disposed_once),
-    RuleQuestion(rules.DISPOSED_QUANTITY, _disposed_quantities),
-    RuleQuestion(rules.DISPOSED_OFTEN, _disposed_often),
-)
-RULING: tuple[RuleQuestion[Ruled], ...] = (
-    RuleQuestion(rules.WRONG_OFFICE, _wrong_office),
-    RuleQuestion(rules.WRONG_OPEN, _wrong_open),
-)
+ARRIVAL: tuple[Question[Arrived], ...] = (
+    _accepted, _arrived_same_list, _arrived_in_time, _under_control, _arrived_office, _arrived_area, _arrived_book,
+    _arrived_site, _parcel_waits, _arrived_lines, _arrivals, _something_applied_for,
+)  # fmt: skip
+SORTING: tuple[Question[SortedOut], ...] = (
+    _sorted_list, _parcel_waits, _sorted_mode, _sorted_in_time, _under_control, _arrived_area, _arrived_book,
+    _sorted_lines,
+)  # fmt: skip
+DISPOSAL: tuple[Question[Disposed], ...] = (_disposed_area, _disposed_once, _disposed_quantities, _disposed_often)
+RULING: tuple[Question[Ruled], ...] = (_wrong_office, _wrong_open)
