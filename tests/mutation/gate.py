@@ -16,7 +16,7 @@ from contextlib import chdir
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from shutil import rmtree
+from shutil import copytree, ignore_patterns, rmtree
 
 from mutmut.mutation.data import SourceFileMutationData
 from mutmut.mutation.diff_apply import get_diff_for_mutant
@@ -115,11 +115,9 @@ def _python(arguments: list[str], says: str = "", *, home: Path, env: dict[str, 
 
 
 def _lay_out(room: Room, sources: Path, home: Path) -> None:
-    """A project of mutmut's own whose one package is the room's."""
+    """A project of mutmut's own has the room as its one package, as it is now."""
     rmtree(home, ignore_errors=True)
-    package = home / room.package
-    package.parent.mkdir(parents=True)
-    package.symlink_to((sources / room.package).resolve())
+    copytree(sources / room.package, home / room.package, ignore=ignore_patterns("__pycache__"))
     parents = [str(parent / "__init__.py") for parent in room.package.parents if parent != Path()]
     for parent in parents:
         (home / parent).touch()
