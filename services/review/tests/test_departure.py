@@ -65,6 +65,7 @@ async def test_it_waits_at_399_is_released_and_may_be_put_back(room: Open) -> No
     released, permitted = await driver.feed(ready(event))
     assert isinstance(released, ListReleased) and isinstance(permitted, LeavePermitted)
     assert (released.tax, released.value, released.quota, released.lines) == (None, None, None, event.lines)
+    assert (permitted.list, permitted.lines) == (event.list, event.lines), "exports counts and summarises these"
     assert await driver.feed(ready(event)) == []
 
     back = only(ListExamined, await driver.feed(not_ready(event)))
@@ -75,6 +76,7 @@ async def test_it_waits_at_399_is_released_and_may_be_put_back(room: Open) -> No
     lifted, permitted = await driver.feed(ready(event))
     assert isinstance(lifted, ListDetentionLifted) and isinstance(permitted, LeavePermitted)
     assert (lifted.status, lifted.released, lifted.lets_on) == ("800", True, True)
+    assert permitted.lines is None, "they were told with the release"
     assert await driver.waiting() == []
 
 
@@ -216,8 +218,19 @@ async def test_out_of_a_zone_it_is_released_at_once(room: Open) -> None:
     driver, bonded = room(), {"trade_mode": "1210", "ems_no": "T2991W000001"}
     assert kinds(await driver.feed(matched("1", **bonded))) == [ListReleased]
     by_transit = matched("2", **bonded, port_code="3109")
-    assert kinds(await driver.feed(by_transit)) == [ListReleased, LeavePermitted]
+    released, permitted = await driver.feed(by_transit)
+    assert isinstance(released, ListReleased) and isinstance(permitted, LeavePermitted)
+    assert (permitted.list, permitted.lines) == (by_transit.list, by_transit.lines)
     assert await driver.feed(not_ready(by_transit)) == []
+
+
+async def test_out_of_a_zone_it_is_let_on_by_whoever_answers_the_last_question(in_memory: Connections) -> None:
+    drawn = Room(in_memory, "redis://nowhere", inspection_share="1")
+    by_transit = matched("1", trade_mode="1210", ems_no="T2991W000001", port_code="3109")
+    assert kinds(await drawn.feed(by_transit)) == [ListInspectionOrdered]
+    _, released, permitted = await drawn.feed(inspection(by_transit))
+    assert isinstance(released, ListReleased) and isinstance(permitted, LeavePermitted)
+    assert (permitted.list, permitted.lines) == (by_transit.list, by_transit.lines)
 
 
 @pytest.mark.parametrize("port", [{}, {"port_code": "3109"}], ids=["directly", "by transit"])
