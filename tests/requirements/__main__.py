@@ -6,7 +6,8 @@ import sys
 
 import pytest
 
-from tests.requirements.table import MARK, ROOT, TARGET, Claims, claimed, page, requirements, unknown
+from tests.requirements.table import MARK, TARGET, Claims, claimed, page, requirements, unknown
+from tests.tidy.tree import ROOT
 
 
 def main(arguments: list[str]) -> int:

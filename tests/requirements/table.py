@@ -12,7 +12,8 @@ from typing import NamedTuple
 
 import pytest
 
-ROOT = Path(__file__).parents[2]
+from tests.tidy.tree import ROOT, repository_files
+
 TARGET = ROOT / "docs" / "requirements.md"
 MARK = "requirement"
 
@@ -65,13 +66,13 @@ def unknown(shown: Mapping[str, Collection[str]]) -> list[str]:
 def claimed() -> dict[str, set[str]]:
     """Requirement → the tests that bear its mark, none of which is run."""
     shown: dict[str, set[str]] = defaultdict(set)
-    for path in sorted(ROOT.glob("[a-z]*/**/test_*.py")):
-        text = path.read_text(encoding="utf-8")
+    for path in sorted(path for path in repository_files() if path.match("test_*.py")):
+        text = (ROOT / path).read_text(encoding="utf-8")
         if f"mark.{MARK}(" in text:
             for test in ast.walk(ast.parse(text)):
                 if isinstance(test, ast.FunctionDef | ast.AsyncFunctionDef):
                     for name in _marked(test):
-                        shown[name].add(f"{path.relative_to(ROOT).as_posix()}::{test.name}")
+                        shown[name].add(f"{path.as_posix()}::{test.name}")
     return shown
 
 
