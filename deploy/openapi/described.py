@@ -71,9 +71,10 @@ DESCRIBED: tuple[Described, ...] = (
         answers=((200, JSON, OBJECT), (200, XML, None)), problems=(404, 406),
     ),
     Described(
-        "intake", "get", "/v1/receipts", "Everything handed in about an order, or under a business key, with its receipts.",
+        "intake", "get", "/v1/receipts", "What was handed in about an order, under a key or by a sender, with its receipts.",
         (
             Parameter("orderNo", TEXT), Parameter("ebpCode", TEXT), Parameter("businessKey", TEXT),
+            Parameter("sender", TEXT, "who handed it in; alone, or beside one of these"),
             Parameter("kind", _KIND_NAME, "of the documents"),
             Parameter("status", {"type": "string", "pattern": "^-?[0-9]{1,6}$"}, "returnStatus of the last receipt"),
             Parameter("since", {"type": "string", "format": "date-time"}, "handed in at or behind this moment"), _AFTER,

@@ -74,10 +74,10 @@ class Settings(ServiceSettings):
         default=1_000, ge=1, description="most lines of an NDJSON body", validation_alias="INTAKE_LINES_MAX"
     )
     submissions_max: int = Field(
-        default=100,
-        ge=1,
-        description="most submissions of one page of answers",
-        validation_alias="INTAKE_SUBMISSIONS_MAX",
+        default=100, ge=1, description="most submissions of a page", validation_alias="INTAKE_SUBMISSIONS_MAX"
+    )
+    window: int = Field(
+        default=2_000, ge=1, description="submissions that a question looks through", validation_alias="INTAKE_WINDOW"
     )
     receipts_max: int = Field(
         default=1_000, ge=1, description="most receipts of one answer", validation_alias="INTAKE_RECEIPTS_MAX"

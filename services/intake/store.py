@@ -212,16 +212,17 @@ async def find_submissions(
     order_no: str | None = None,
     ebp_code: str | None = None,
     business_key: str | None = None,
+    sender: str | None = None,
 ) -> list[dict[str, Any]]:
-    """Submissions by order number or business key, oldest first, each with its receipts so far in order."""
+    """Submissions by order number, business key or sender alone, oldest first, each with its receipts so far in order."""
+    chosen = page.submissions_max, page.after, page.kind, page.since_ms
     async with pool.acquire(timeout=ASK_SECONDS_MAX) as db:
         if business_key is not None:
-            rows = await db.fetch(
-                _QUERIES.submissions_of_key, business_key, page.submissions_max, page.after, page.kind, page.since_ms
-            )
+            rows = await db.fetch(_QUERIES.submissions_of_key, business_key, *chosen, sender)
+        elif order_no is not None:
+            rows = await db.fetch(_QUERIES.submissions_of_order, order_no, ebp_code, *chosen, sender)
         else:
-            asked = order_no, ebp_code, page.submissions_max, page.after, page.kind, page.since_ms
-            rows = await db.fetch(_QUERIES.submissions_of_order, *asked)
+            rows = await db.fetch(_QUERIES.submissions_of_sender, sender, *chosen)
         return await _with_receipts(db, rows, page.receipts_max)
 
 
@@ -247,6 +248,7 @@ def _submission(row: asyncpg.Record, receipts: list[dict[str, Any]], receipts_ma
         "kind": row["kind"],
         "state": DECIDED,
         "businessKey": row["business_key"],
+        "sender": row["sender"],
         "customsDay": row["day"].isoformat(),
         **repeats,
         **truncated,

@@ -135,10 +135,9 @@ class SubmissionRow(NamedTuple):
     """A row of `submission`, its body not sealed yet. answers: the receipts it got at once, as JSON list.
 
     body: None for the further documents of a message, which is stored once, with its first. size, sha256: of the body
-    where the message is large; content: then, of what each of its documents says. person: the token of whom the
-    document names by ID number.
-    answered_by: the submission whose receipts answer this one too, because it said the same. readers: who may read it
-    beside those whom its body names; of a large message, whose body is not opened for that, all of them.
+    where the message is large; content: then, of what each of its documents says. person: the token of whom the document
+    names by ID number. sender: see `sender_of`. answered_by: the submission whose receipts answer this one, too. readers:
+    who may read it beside those whom its body names; of a large message, whose body is not opened for it, all of them.
     """
 
     id: str
@@ -146,6 +145,7 @@ class SubmissionRow(NamedTuple):
     business_key: str
     order_no: str | None
     ebp_code: str | None
+    sender: str | None
     day: date
     received_ms: int
     xml: bool

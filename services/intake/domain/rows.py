@@ -12,6 +12,7 @@ from libs.schemas.cloudevents import Cause
 from libs.schemas.personal import Personal
 from services.intake.domain.memory import SubmissionRow
 from services.intake.domain.reading.readers import readers_in, strangers_of
+from services.intake.domain.reading.senders import sender_of
 from services.intake.domain.reading.submission import Examined, Submission
 from services.intake.domain.reading.tables import TABLES
 from services.intake.domain.tokens import Tokens
@@ -44,6 +45,7 @@ def submission_row(
         key,
         identity.get("orderNo"),
         identity.get("ebpCode"),
+        sender_of(kind, submission.senders, identity),
         cause.day,
         _milliseconds(cause.time),
         submission.xml,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Awaitable, Callable, Mapping
 from datetime import datetime
+from math import inf
 from typing import Any
 
 import asyncpg
@@ -20,6 +21,8 @@ from libs.runtime.http.problems import problem
 from libs.schemas.kinds import KINDS
 from services.intake import store
 from services.intake.domain.answering import states
+from services.intake.domain.reading.declared import quoted
+from services.intake.domain.reading.readers import may_list
 from services.intake.http.answering import Act, as_json
 from services.intake.http.looking import Looking
 from services.intake.http.notices import Chosen, Notices, notice_kind, shown
@@ -102,23 +105,24 @@ class Asking:
         return as_json(request, {"id": own_id, "kind": kind, "masked": not clear, "document": document})
 
     async def receipts(self, request: Request) -> Response:
-        """By `orderNo` (and `ebpCode`), or by `businessKey`: everything handed in about it, with the receipts so far.
+        """By `orderNo` (and `ebpCode`), `businessKey` or `sender` alone: everything handed in, with the receipts so far.
 
-        `kind`, `status` (of its last receipt) and `since` (when the log took it) choose among that. Where that is more than
-        one page, `truncated` is true and `next` is the `after` of the next page. What customs told unasked has a key, too:
-        `summary-result/<agentCode>/<sumNo>` all declarations (792) that a summary became, `status` their `decState`.
+        `sender`, `kind`, `status` (of its last receipt) and `since` (when the log took it) choose among that. Where that is
+        more than one page, `truncated` is true and `next` is the `after` of the next page. What customs told unasked has a
+        key, too: `summary-result/<agentCode>/<sumNo>` all declarations (792) that a summary became, `status` their state.
         """
         asked = request.query_params
-        order_no, key = asked.get("orderNo"), asked.get("businessKey")
-        if (order_no is None) == (key is None):
-            raise problem(400, "What is asked for?", "give orderNo (and ebpCode), or businessKey")
+        order_no, key, sender = asked.get("orderNo"), asked.get("businessKey"), asked.get("sender")
+        if (order_no is not None) + (key is not None) > 1 or order_no is key is sender is None:
+            raise problem(400, "What is asked for?", "give orderNo (and ebpCode), businessKey, or sender alone")
+        if not may_list(principal_of(request), sender):
+            raise problem(403, "Not yours to ask", "an enterprise asks for what it sent itself")
         if key is not None and (kind := notice_kind(key)):
             return await self._notices(request, kind, key)
         page, more = await self._page(request, _chosen(asked), asked.get("after"), order_no, key)
-        if not page:
-            raise problem(
-                404, "Not found", f"nothing {'more ' * ('after' in asked)}was handed in under {order_no or key}"
-            )
+        if not page and not more:
+            under = f"under {order_no or key}" if order_no or key else f"by {quoted(sender)}"
+            raise problem(404, "Not found", f"nothing {'more ' * ('after' in asked)}was handed in {under}")
         if wanted(request) not in XML:
             return as_json(request, {"submissions": page, **more})
         if more:
@@ -144,8 +148,13 @@ class Asking:
     async def _page(
         self, request: Request, chosen: Chosen, after: str | None, order_no: str | None, key: str | None
     ) -> tuple[list[dict[str, Any]], dict[str, Any]]:
-        """Gather one page of what they may read. Where there is more, it says behind what the next one begins."""
+        """Gather one page of what they may read. Where there is more, it says behind what the next one begins.
+
+        By sender alone it looks through so many submissions, whatever comes of it."""
         most, page = self._settings.submissions_max, list[dict[str, Any]]()
+        sender = request.query_params.get("sender")
+        looked_max = self._settings.window if order_no is key is None else inf
+        looked = 0
         while True:
             found = await store.find_submissions(
                 self._database,
@@ -153,6 +162,7 @@ class Asking:
                 order_no=order_no,
                 ebp_code=request.query_params.get("ebpCode"),
                 business_key=key,
+                sender=sender,
             )
             fitting = [each for each in found if chosen.status in (None, each["status"])]
             page += await self._readable(request, fitting)
@@ -160,7 +170,9 @@ class Asking:
                 return page[:most], {"truncated": True, "next": page[most - 1]["id"]}
             if len(found) <= most:
                 return page, {}
-            after = found[-1]["id"]
+            after, looked = found[-1]["id"], looked + len(found)
+            if looked >= looked_max:
+                return page, {"truncated": True, "next": after}
 
 
 def _chosen(asked: Mapping[str, str], notice: str | None = None) -> Chosen:

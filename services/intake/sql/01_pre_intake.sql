@@ -5,6 +5,7 @@ create table submission (
     business_key text not null,
     order_no text,
     ebp_code text,
+    sender text,                   -- who sent it, as far as that is said; null where by nobody
     day date not null,
     received_ms bigint not null,   -- when the log took it, in milliseconds since 1970
     xml boolean not null,
@@ -20,6 +21,8 @@ create table submission (
     readers text[]                 -- who may read it beside those its body names; of a large message all of them
 ) with (toast_tuple_target = 8160);
 create index submission_business_key on submission (business_key);
+-- Dense: the last page of each sender stays in memory, and a batch has many rows of few senders.
+create index submission_sender on submission (sender, received_ms);
 create index submission_order_no on submission (order_no) where order_no is not null;
 
 -- The document accepted last under each business key; lists stand in `attempt`.

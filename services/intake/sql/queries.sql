@@ -84,7 +84,7 @@ on conflict (person) do update set verdict = excluded.verdict, day = excluded.da
 where (excluded.day, identity.verdict) > (identity.day, excluded.verdict)
 
 -- name: submission_by_id
-select id, kind, business_key, day, answered_by from submission where id = $1
+select id, kind, business_key, sender, day, answered_by from submission where id = $1
 
 -- name: looked_at
 -- Of each, what says whose it is to read. Bodies of large messages are not opened for that.
@@ -104,19 +104,28 @@ select s.kind, s.xml, s.part, whole.size is not null, whole.key, whole.body
 from submission s join submission whole on whole.id = $2 where s.id = $1
 
 -- name: submissions_of_key
-select id, kind, business_key, day, answered_by
+select id, kind, business_key, sender, day, answered_by
 from submission
 where business_key = $1 and ($4::text is null or kind = $4) and received_ms >= $5::bigint
+  and ($6::text is null or sender = $6)
   and ($3::text is null or (received_ms, id) > (select received_ms, id from submission where id = $3))
 order by received_ms, id limit $2
 
 -- name: submissions_of_order
-select id, kind, business_key, day, answered_by
+select id, kind, business_key, sender, day, answered_by
 from submission
 where order_no = $1 and ($2::text is null or ebp_code is null or ebp_code = $2)
-  and ($5::text is null or kind = $5) and received_ms >= $6::bigint
+  and ($5::text is null or kind = $5) and received_ms >= $6::bigint and ($7::text is null or sender = $7)
   and ($4::text is null or (received_ms, id) > (select received_ms, id from submission where id = $4))
 order by received_ms, id limit $3
+
+-- name: submissions_of_sender
+select id, kind, business_key, sender, day, answered_by
+from submission
+where sender = $1 and ($4::text is null or kind = $4)
+  and received_ms >= greatest($5::bigint, (select received_ms from submission where id = $3))  -- so the index begins there
+  and ($3::text is null or (received_ms, id) > (select received_ms, id from submission where id = $3))
+order by received_ms, id limit $2
 
 -- name: receipts_of
 select s.id, s.answers, r.answer

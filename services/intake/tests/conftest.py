@@ -92,6 +92,7 @@ async def client(log: Log, servers: Any) -> AsyncIterator[httpx.AsyncClient]:
             "body_bytes_max": 100_000,
             "lines_max": 20,
             "submissions_max": 5,
+            "window": 20,
         }
     )
     pool = await asyncpg.create_pool(servers.databases["intake"], min_size=1, max_size=1)

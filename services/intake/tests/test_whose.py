@@ -202,3 +202,24 @@ async def test_what_a_summary_became_is_told_again_by_its_number(door: Door, ser
         assert numbers == [number for number, _ in parts]
         for who, chosen in ((somebody("STRANGER", "agent"), anything), (None, anything._replace(status="9999"))):
             assert await notices.page(who, "summary-result", key, chosen, None) == ([], None)
+
+
+async def test_each_sees_its_own_an_officer_those_of_its_office_and_customs_all(door: Door) -> None:
+    ids = {}
+    for kind, document in documents().items():
+        ids[kind] = (await door.hand_in(HANDED_IN[kind], kind, document)).json()["receipts"][0]["id"]
+    await door.log.decide()
+
+    async def seen(who: str, sender: str) -> tuple[int, list[str]]:
+        answer = await door.get(who, "/v1/receipts", sender=sender)
+        return answer.status_code, [each["id"] for each in answer.json().get("submissions", [])]
+
+    for kind, sender in HANDED_IN.items():
+        assert await seen(sender, sender) == (200, [ids[kind]])
+        for stranger in {*HANDED_IN.values(), MERCHANT, OTHER} - {sender}:
+            assert await seen(stranger, sender) == (403, []), (stranger, sender)
+        assert await seen(OFFICER, sender) == await seen("0000", sender) == (200, [ids[kind]])
+        assert await seen(ABROAD, sender) == (404, [])
+        assert (await door.get("OPS", "/v1/receipts", sender=sender)).status_code == 403
+    acts = await door.acts()
+    assert (OFFICER, "read receipts", ids["order"], False) in acts

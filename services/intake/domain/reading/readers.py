@@ -43,6 +43,12 @@ def strangers_of(claim: Claim | None) -> Iterable[str]:
     return {code for code in claim.senders.values() if is_legal(code)} - {*claim.named.values()}
 
 
+def may_list(who: Principal | None, sender: str | None) -> bool:
+    """Tell whether they may ask what a sender handed in; of what they find they read what `may_read` says."""
+    officials = CUSTOMS, EnterpriseRole.OFFICER.value
+    return who is None or sender is None or who.holds(*officials) or who.code == sender
+
+
 def may_read(who: Principal, readers: Collection[str], kind: str, day: date, entrusts: Entrusts) -> bool:
     """Tell whether a document is theirs to read.
 

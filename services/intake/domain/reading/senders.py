@@ -18,6 +18,8 @@ HEADER = "tg_sender"
 PROOF = "tg_proof"
 """The record header that proves a sender."""
 
+_BEST_KNOWN_FIRST = (PROOF, HEADER, TRANSFER)
+
 
 class Claim(NamedTuple):
     """Somebody claims the document. named: code by the field of the document that names it.
@@ -45,6 +47,15 @@ def claim_of(kind: Kind, document: Mapping[str, Any], senders: Mapping[str, str]
         return None
     claim = Claim(_named(kind, document), senders, readable(document.get(kind.for_whom)) if kind.for_whom else None)
     return claim if kind.asks_register or claim.strangers else None
+
+
+def sender_of(kind: Kind, senders: Mapping[str, str], identity: Mapping[str, str | None]) -> str | None:
+    """Return who sent a document: proven, else said round it, else named by it first; None for nobody."""
+    if senders:
+        for place in _BEST_KNOWN_FIRST:
+            if code := readable(senders.get(place)):
+                return code
+    return next((code for name in kind.sender_fields if (code := identity.get(name))), None)
 
 
 def strangers(kind: Kind, document: Mapping[str, Any], senders: Mapping[str, str]) -> Iterator[Finding]:
