@@ -9,10 +9,9 @@ from pathlib import Path
 
 from libs.signing import METHODS, NoCertificate, Trust, load, verify
 from libs.signing.certificates import AUTHORITIES, REVOKED, certificate
-from libs.signing.making import METHOD_OF, Holder, authority, issue, revoke
+from libs.signing.making import METHOD_OF, authority, held_in, issue, revoke
 from libs.signing.signature import sign
 
-_KEY, _CERTIFICATE, _FAMILY = "key.pem", "certificate.der", "family"
 _FAMILIES = tuple(METHOD_OF)
 
 
@@ -60,7 +59,7 @@ def _parser() -> argparse.ArgumentParser:
 def _authority(options: argparse.Namespace) -> int:
     now = datetime.now(UTC)
     holder = authority(options.family, options.name, now, now + timedelta(days=options.days))
-    _keep(holder, options.directory / "authority")
+    holder.keep(options.directory / "authority")
     trusted = options.directory / AUTHORITIES
     trusted.mkdir(parents=True, exist_ok=True)
     (trusted / "authority.pem").write_bytes(holder.pem)
@@ -72,15 +71,15 @@ def _issue(options: argparse.Namespace) -> int:
     now, place = datetime.now(UTC), options.directory / "enterprises" / options.code
     serial = 2 + sum(1 for _ in place.parent.glob("*")) if place.parent.is_dir() else 2
     subject = {"common_name": options.code, "serial_number": options.code}
-    issued = issue(_holder(options.directory / "authority"), subject, serial, now, now + timedelta(days=options.days))
-    _keep(issued, place)
+    issued = issue(held_in(options.directory / "authority"), subject, serial, now, now + timedelta(days=options.days))
+    issued.keep(place)
     print(f"sign with it: python -m libs.signing sign MESSAGE.xml --by {place}")
     return 0
 
 
 def _revoke(options: argparse.Namespace) -> int:
-    now, holder = datetime.now(UTC), _holder(options.directory / "authority")
-    held = [_holder(options.directory / "enterprises" / code) for code in options.codes]
+    now, holder = datetime.now(UTC), held_in(options.directory / "authority")
+    held = [held_in(options.directory / "enterprises" / code) for code in options.codes]
     listed = revoke(
         holder, [certificate(each.certificate).serial for each in held], now, now + timedelta(days=options.days)
     )
@@ -92,7 +91,7 @@ def _revoke(options: argparse.Namespace) -> int:
 
 
 def _sign(options: argparse.Namespace) -> int:
-    holder = _holder(options.by)
+    holder = held_in(options.by)
     method = options.method or METHOD_OF[holder.family]
     sys.stdout.buffer.write(sign(options.message.read_bytes(), holder.private_key, holder.certificate, method))
     return 0
@@ -107,23 +106,6 @@ def _verify(options: argparse.Namespace) -> int:
     for fault in verified.faults:
         print(f"{fault.problem}: {fault.actual or '-'}; expected {fault.expected or '-'}")
     return 1 if verified.faults else 0
-
-
-def _keep(holder: Holder, place: Path) -> None:
-    place.mkdir(parents=True)
-    (place / _KEY).touch(mode=0o600)
-    (place / _KEY).write_bytes(holder.private_key)
-    (place / _CERTIFICATE).write_bytes(holder.certificate)
-    (place / _FAMILY).write_text(holder.family, encoding="ascii")
-
-
-def _holder(place: Path) -> Holder:
-    """Read what `_keep` wrote. Raises ValueError for a family that nobody knows, OSError where there is nothing."""
-    family = (place / _FAMILY).read_text(encoding="ascii")
-    known = next((each for each in _FAMILIES if each == family), None)
-    if known is None:
-        raise ValueError(f"{place}: a key of family {family!r}; known are {', '.join(_FAMILIES)}")
-    return Holder(known, (place / _KEY).read_bytes(), (place / _CERTIFICATE).read_bytes())
 
 
 if __name__ == "__main__":

@@ -1,10 +1,11 @@
-"""Makes authorities, certificates and lists of revoked ones for tests. Nobody else trusts them."""
+"""Makes authorities, certificates and lists of revoked ones for tests, and keeps them. Nobody else trusts them."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from pathlib import Path
 
 from asn1crypto import algos, core, crl, keys, pem, x509
 
@@ -12,6 +13,7 @@ from libs.signing.algorithms import METHODS, RSA_SHA256, SM2_SM3, Family, Method
 
 METHOD_OF: dict[Family, str] = {"sm2": SM2_SM3, "rsa": RSA_SHA256}
 """Family of a key → the way it signs certificates."""
+_KEY, _CERTIFICATE, _FAMILY = "key.pem", "certificate.der", "family"
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +28,23 @@ class Holder:
     def pem(self) -> bytes:
         armored: bytes = pem.armor("CERTIFICATE", self.certificate)
         return armored
+
+    def keep(self, place: Path) -> None:
+        """Write it to a new directory."""
+        place.mkdir(parents=True)
+        (place / _KEY).touch(mode=0o600)
+        (place / _KEY).write_bytes(self.private_key)
+        (place / _CERTIFICATE).write_bytes(self.certificate)
+        (place / _FAMILY).write_text(self.family, encoding="ascii")
+
+
+def held_in(place: Path) -> Holder:
+    """Read what `keep` wrote. Raises ValueError for a family that nobody knows, OSError where there is nothing."""
+    family = (place / _FAMILY).read_text(encoding="ascii")
+    known = next((each for each in METHOD_OF if each == family), None)
+    if known is None:
+        raise ValueError(f"{place}: a key of family {family!r}; known are {', '.join(METHOD_OF)}")
+    return Holder(known, (place / _KEY).read_bytes(), (place / _CERTIFICATE).read_bytes())
 
 
 def authority(family: Family, name: str, since: datetime, until: datetime) -> Holder:

@@ -29,6 +29,7 @@ from simulator.play.feeds import open_feeds
 from simulator.play.listening import Listener
 from simulator.play.post import Post, Sent
 from simulator.play.quiescence import Quiescence
+from simulator.play.signing import Signing
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,15 +184,17 @@ class RunningSystem:
         self._progress(Moment(self._day, self._post.sent.documents, *decided, lag, self._under_way))
 
 
-async def play(plan: Plan, endpoints: Endpoints, progress: Progress = lambda _: None) -> Played:
-    """Play the plan against the system at `endpoints`. Raises NotQuiescent when a service stands still, ConnectionError
-    when intake does not answer."""
+async def play(
+    plan: Plan, endpoints: Endpoints, progress: Progress = lambda _: None, signing: Signing | None = None
+) -> Played:
+    """Play the plan against the system at `endpoints`, signing what must be where that is wanted. Raises
+    NotQuiescent when a service stands still, ConnectionError when intake does not answer."""
     began = time.monotonic()
     board = Board(plan)
     if endpoints.feed_url:
         await open_feeds(endpoints.feed_url)
     async with (
-        Post(endpoints) as post,
+        Post(endpoints, signing) as post,
         Quiescence(endpoints.kafka_bootstrap) as rest,
         Listener(endpoints.kafka_bootstrap, board) as listener,
     ):

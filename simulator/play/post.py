@@ -19,6 +19,7 @@ from libs.schemas.events.calendar import closing_record
 from libs.schemas.topics import DECLARED
 from simulator.plan.plan import Delivery, Via
 from simulator.play.endpoints import Endpoints
+from simulator.play.signing import Signing
 from simulator.play.wire import NDJSON, XML, body_of, content_type
 
 HTTP_AT_ONCE_MAX = 8
@@ -39,10 +40,13 @@ class Sent:
 
 
 class Post:
-    """Sends deliveries and closes days. `send` returns when the log, or intake, has every one of them."""
+    """Sends deliveries and closes days. `send` returns when the log, or intake, has every one of them.
 
-    def __init__(self, endpoints: Endpoints) -> None:
-        self._endpoints = endpoints
+    signing: how partners sign what must be; None where nobody looks at signatures."""
+
+    def __init__(self, endpoints: Endpoints, signing: Signing | None = None) -> None:
+        self._endpoints, self._signing = endpoints, signing
+        self._sign = signing.message if signing else None
         self._producer = AIOKafkaProducer(
             bootstrap_servers=endpoints.kafka_bootstrap, client_id="simulator", acks="all", enable_idempotence=True,
             linger_ms=5, **brokers.aiokafka(),
@@ -66,7 +70,7 @@ class Post:
         on_kafka: list[tuple[Delivery, Awaitable[Any]]] = []
         in_lines: dict[str, list[Delivery]] = defaultdict(list)
         on_http = []
-        for delivery in deliveries:
+        for delivery in map(self._signing.sent, deliveries) if self._signing else deliveries:
             if delivery.via is Via.HTTP:
                 in_lines[delivery.document].append(delivery)
             elif delivery.via is Via.HTTP_XML:
@@ -89,13 +93,13 @@ class Post:
             headers.append(("content-type", content_type(delivery.via).encode()))
         topic = DECLARED[delivery.document].name
         future: Awaitable[Any] = await self._producer.send(
-            topic, body_of(delivery), key=delivery.key.encode(), headers=headers
+            topic, body_of(delivery, self._sign), key=delivery.key.encode(), headers=headers
         )
         return future
 
     async def _post(self, deliveries: Sequence[Delivery], media: str) -> None:
         """One body. A server that is away or in trouble is asked again, as a partner would; a refusal is noted."""
-        body = b"\n".join(body_of(delivery) or b"" for delivery in deliveries)
+        body = b"\n".join(body_of(delivery, self._sign) or b"" for delivery in deliveries)
         async with self._at_once:
             for _ in range(HTTP_TRIES_MAX):
                 try:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -82,8 +82,8 @@ def small_plan() -> Plan:
 
 
 @contextmanager
-def playing(planned: Plan, home: str) -> Iterator[System]:
-    """A system to play a plan in. Its platforms are asked for raw payment data, and tell what was paid."""
+def playing(planned: Plan, home: str, env: Mapping[str, str] | None = None) -> Iterator[System]:
+    """A system to play a plan in. Its platforms are asked for raw payment data, and tell what was paid. env: more of it."""
     papers: dict[str, dict[tuple[str, str], Document]] = {"order": {}, "payment": {}}
     for delivery in (each for wave in planned.agenda.values() for each in wave):
         if delivery.document in papers and isinstance(body := delivery.body, dict):
@@ -95,7 +95,7 @@ def playing(planned: Plan, home: str) -> Iterator[System]:
 
     told = StandIn(documents)
     asked = told.asked([platform.code for platform in PLATFORMS], HOMES / f"{home}-platforms", PAYMENT_SHARE)
-    with told.answering(), fresh_system(home, env=UNDER_PLAY | asked) as up:
+    with told.answering(), fresh_system(home, env={**UNDER_PLAY, **asked, **(env or {})}) as up:
         yield up
 
 
