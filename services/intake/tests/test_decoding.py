@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from libs.runtime.failures import DeadLetter
+from libs.schemas import keys
 from libs.schemas.ceb import FormatRules, model_of, render_envelope, render_xml
 from libs.schemas.ceb.envelopes import DxpMsg
 from libs.schemas.ceb.samples import GUID, SIGNATURE, base_transfer, sample
@@ -74,6 +75,14 @@ def test_a_list_in_xml_needs_its_signature() -> None:
 def test_the_content_type_is_optional(headers: dict[str, bytes | None]) -> None:
     body = json.dumps(sample(MESSAGES["order"])).encode()
     assert decoded("order", body, headers).trace_key == "T2025111100000001"
+
+
+@pytest.mark.parametrize(
+    "kind", [kind.name for kind in KINDS.values() if kind.keyed_by in (keys.CASE, keys.EXPORT_CASE)]
+)
+def test_what_is_said_of_a_case_later_goes_on_in_its_trace(kind: str) -> None:
+    body = json.dumps({"ebpCode": "3301960AB1", "orderNo": "T2025111100000001"}).encode()
+    assert decoded(kind, body).trace_key == "T2025111100000001"
 
 
 @pytest.mark.parametrize(

@@ -12,6 +12,7 @@ from typing import Any, NamedTuple, Protocol, TypeAlias
 from pydantic import BaseModel, ValidationError
 from pydantic_core import SchemaValidator
 
+from libs.schemas import keys
 from libs.schemas.ceb import (
     Document,
     FormatRules,
@@ -206,9 +207,14 @@ class ModelTable:
         return event
 
 
+_OF_A_CASE = {keys.CASE: keys.ORDER, keys.EXPORT_CASE: keys.ORDER}
+"""What is said of a case later, such as its return, goes on in the trace that its order began."""
+
+
 def _traced_by(kind: Kind) -> Key | None:
     """The thing whose trace begins with a document; None where that is none that other documents of one life name."""
     key = kind.becomes.begins or kind.keyed_by
+    key = _OF_A_CASE.get(key, key)
     return key if key.traced else None
 
 
