@@ -22,7 +22,7 @@ class Signing:
     signed: Counter[tuple[str, str]] = field(default_factory=Counter)
 
     def sent(self, delivery: Delivery) -> Delivery:
-        """Return the delivery as it goes over the wire: in XML where its kind wants a signature, for JSON carries none.
+        """Return the delivery as it goes over the wire: in XML where its kind wants a signature.
 
         What has no official form, such as a deliberate mistake of format, goes as it is.
         """

@@ -95,14 +95,22 @@ async def tree_of(partner: Partner, key: str, called: set[Call]) -> Tree:
     trace = Sampler(1).trace_for(key)
     assert trace
     last = {call[1:] for call in called}
+    tree = Tree([])
     async with httpx.AsyncClient(base_url=str(partner.up.endpoints.zipkin)) as zipkin:
 
         async def look() -> Tree | None:
+            nonlocal tree
             answer = await zipkin.get(f"/api/v2/trace/{trace.trace_id}")
-            found = Tree(answer.json() if answer.status_code == 200 else [])
-            return found if {call[1:] for call in found.calls} >= last and not found.orphans else None
+            tree = Tree(answer.json() if answer.status_code == 200 else [])
+            return tree if not missing() and not tree.orphans else None
 
-        return await until(look, f"spans of {sorted(last)}, each with its parent")
+        def missing() -> set[tuple[str, str]]:
+            return last - {call[1:] for call in tree.calls}
+
+        try:
+            return await until(look, f"spans of {sorted(last)}, each with its parent")
+        except AssertionError as late:
+            raise AssertionError(f"{late}; missing: {missing()}, orphans: {tree.orphans[:9]}") from None
 
 
 async def connected(partner: Partner, key: str, called: set[Call]) -> None:
