@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, date, datetime
 from functools import cache
 from pathlib import Path
@@ -12,6 +13,7 @@ from pydantic import ValidationError
 
 from libs import signing
 from libs.runtime.twins.testing import Driver
+from libs.schemas.kinds import KINDS
 from libs.schemas.topics import DECLARED
 from libs.signing.making import Holder, authority, issue
 from services.intake.domain.admission import admit
@@ -114,3 +116,10 @@ async def test_a_signature_in_form_only_is_refused_once_signatures_are_judged(
 def test_without_a_directory_nothing_can_be_judged() -> None:
     with pytest.raises(ValidationError, match="INTAKE_SIGNATURE_TRUST"):
         Settings(INTAKE_SIGNATURE_CHECK="refuse")  # type: ignore[call-arg]
+
+
+def test_the_page_names_every_message_that_is_refused_without_one() -> None:
+    sentence = re.search(r"^(.*) are refused without one", Path("docs/signatures.md").read_text("utf-8"), re.MULTILINE)
+    assert sentence
+    wanting = {kind.message.name for kind in KINDS.values() if kind.message and kind.message.signed}
+    assert {f"CEB{number}Message" for number in re.findall(r"\d+", sentence[1])} == wanting
