@@ -79,6 +79,7 @@ INVARIANTS: tuple[Invariant, ...] = (
     departures.departs_once_and_released,
     departures.ready_as_they_stand,
     departures.transits_close_once,
+    departures.nothing_is_released_under_seal,
     summaries.each_list_in_one_summary,
     summaries.summaries_are_their_lists,
     summaries.summarised_open_or_overdue,

@@ -1,24 +1,28 @@
-"""Exported parcels arrive, are bound to one manifest, go by transit and depart released, once."""
+"""Exported parcels arrive, are bound to one manifest, go by transit and depart released, once; so does what comes sealed."""
 
 from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from datetime import date
 
 from checker.facts import Facts, Seen
 from checker.invariant import Verdict, verdict
 from checker.invariants.declarations import covered
 from checker.invariants.sites import ParcelKey, parcel_of
 from checker.standing import attempt_of
-from libs.schemas.codes.supervision_modes import EXPORT, Exit, mode_of
+from libs.schemas.clearance import goes_sealed
+from libs.schemas.codes.supervision_modes import EXPORT, IMPORT, Exit, mode_of
 from libs.schemas.events import departures as events
 from libs.schemas.events.exports import ListNotReady, ListReadyToLeave
-from libs.schemas.events.review import LeavePermitted, ListReleased
+from libs.schemas.events.review import LeavePermitted, ListExamined, ListReleased
 from libs.schemas.events.review import Verdict as ReviewVerdict
+from libs.schemas.kinds import KINDS
 
 DocumentKey = tuple[str, str]
 """Owner and copNo."""
+free_from = KINDS["waybill"].free_from
 _MANIFEST, _ARRIVAL = "manifest", "export-arrival"
 
 
@@ -52,7 +56,7 @@ class Departures:
             if parcel.binding == event.binding:
                 parcel.by.clear()
         elif isinstance(event, events.TransitOpened):
-            for each in event.parcels:
+            for each in event.parcels if event.ie_flag == EXPORT else ():
                 key = each.logistics_code, each.logistics_no
                 self.parcels[key].sealed = self.arrived(key)
         elif isinstance(event, events.DeparturePosted):
@@ -184,6 +188,37 @@ def last_told(facts: Facts) -> dict[ParcelKey, ListReadyToLeave | ListNotReady]:
     return {parcel: event for parcel, event in last.items() if attempt_of(event) not in ended}
 
 
+def nothing_is_released_under_seal(facts: Facts) -> Verdict:
+    """A direct purchase is released out of its seal.
+
+    None is whose transit is open, and none that its type of clearance brings under seal and that no transit brought. What
+    sets out once its number is free again is another parcel.
+    """
+    closed = {(event.logistics_code, event.transit_no) for event in facts.only(events.TransitClosed)}
+    opened: dict[ParcelKey, list[tuple[date, bool]]] = defaultdict(list)
+    for seen, event in facts.of(events.TransitOpened):
+        for each in event.parcels if event.ie_flag == IMPORT else ():
+            came = (event.logistics_code, event.transit_no) in closed
+            opened[each.logistics_code, each.logistics_no].append((seen.day, came))
+    sealed = {
+        attempt_of(event)
+        for seen, event in facts.of(ListExamined)
+        if (mode := mode_of(event.list, seen.day)) and goes_sealed(event.clearance, mode.exit, mode.direction)
+    }
+
+    def broken() -> Iterator[str]:
+        for seen, event in facts.of(ListReleased):
+            key, again = attempt_of(event), free_from(seen.day)
+            parcel = parcel_of(event.list.waybill)
+            own = [came for day, came in opened.get(parcel, ()) if day < again and event.ref.direction == IMPORT]
+            if key in sealed and not any(own):
+                yield f"{key.case} attempt {key.attempt}: released, and no transit brought it home"
+            elif not all(own):
+                yield f"{key.case} attempt {key.attempt}: released under seal"
+
+    return verdict("nothing is released under seal", len(sealed | opened.keys()), broken())
+
+
 def transits_close_once(facts: Facts) -> Verdict:
     """A transit is opened once, and closed once or open still; what is in an open one does not depart."""
     opened = Counter((event.logistics_code, event.transit_no) for event in facts.only(events.TransitOpened))
@@ -198,7 +233,7 @@ def transits_close_once(facts: Facts) -> Verdict:
     broken += [
         f"waybill {each.logistics_no} departed from open transit {event.transit_no}"
         for event in facts.only(events.TransitOpened)
-        if (event.logistics_code, event.transit_no) not in closed
+        if event.ie_flag == EXPORT and (event.logistics_code, event.transit_no) not in closed
         for each in event.parcels
         if (each.logistics_code, each.logistics_no) in gone
     ]

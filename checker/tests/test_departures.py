@@ -21,7 +21,7 @@ from libs.schemas.tests import a_list
 
 EXPORTED = replace(LISTED, ref=CaseRef(direction="E", owner="3302960CD2", number="X1", attempt=1), trade_mode="9610")
 CARRIER, NUMBER = EXPORTED.waybill.logistics_code, EXPORTED.waybill.logistics_no
-TRANSIT = {"submission_id": "t", "logistics_code": CARRIER, "transit_no": "T1", "customs_code": "3105"}
+TRANSIT: dict[str, Any] = {"submission_id": "t", "logistics_code": CARRIER, "transit_no": "T1", "customs_code": "3105"}
 OPENED = events.TransitOpened(
     **TRANSIT, port_code="4258", vehicle_no="v", seal_no="F1", open_time="20260302120000",
     parcels=[d.LeavingParcel(logistics_code=CARRIER, logistics_no=NUMBER)],
@@ -51,6 +51,15 @@ ALL = (
     departures.on_one_manifest, departures.departs_once_and_released, departures.ready_as_they_stand,
     departures.transits_close_once,
 )  # fmt: skip
+
+COMES = {"ie_flag": "I", "port_code": "3105", "vehicle_no": "v", "seal_no": "F1", "open_time": "20260302120000"}
+IN = events.TransitOpened(**{**TRANSIT, **COMES}, parcels=OPENED.parcels)
+DIRECT = replace(
+    LISTED, trade_mode="9610", waybill=replace(LISTED.waybill, logistics_code=CARRIER, logistics_no=NUMBER)
+)
+SEALED = ListExamined(list=DIRECT, status=ListStatus.STORED, lets_go=[], final=False, grounds=[], clearance="transit")
+UNSEALED = SEALED.model_copy(update={"clearance": "home-declared"})
+LET_GO = ListReleased(list=DIRECT, lines=[], grounds=[])
 
 
 def facts(*happened: Any) -> Any:
@@ -91,12 +100,20 @@ SPOILED: list[tuple[Invariant, list[Any]]] = [
     (departures.transits_close_once, but(CLOSED)),
     (departures.transits_close_once, [*LIFE, CLOSED]),
     (departures.transits_close_once, [*LIFE, OPENED]),
+    (departures.nothing_is_released_under_seal, [SEALED, LET_GO]),
+    (departures.nothing_is_released_under_seal, [SEALED, IN, LET_GO]),
+    (departures.nothing_is_released_under_seal, [UNSEALED, IN, LET_GO]),
 ]
 
 
 @pytest.mark.parametrize(("invariant", "life"), SPOILED)
 def test_what_breaks_it_is_noticed(invariant: Invariant, life: list[Any]) -> None:
     assert invariant(facts(*life)).violations
+
+
+@pytest.mark.parametrize("life", [[SEALED, IN, CLOSED, LET_GO], [UNSEALED, LET_GO], [SEALED, IN], [OPENED, LET_GO]])
+def test_what_came_out_of_its_seal_is_released(life: list[Any]) -> None:
+    assert departures.nothing_is_released_under_seal(facts(*life)).holds
 
 
 def test_a_released_list_may_be_taken_back_until_it_departs() -> None:

@@ -70,8 +70,9 @@ _APART, _EVERYWHERE = frozenset({Nearness.APART}), frozenset(Nearness)
 _HOME, _PORT, _BOTH = frozenset({OfficeAt.DECLARING}), frozenset({OfficeAt.PORT}), frozenset(OfficeAt)
 _CERTIFIED, _ORDINARY = frozenset({Credit.CERTIFIED}), frozenset({Credit.ORDINARY})
 
+AT_THE_PORT = "port"
 CLEARANCES = (
-    Clearance("port", "口岸清关", _ANY, _SAME, _PORT, _PORT),
+    Clearance(AT_THE_PORT, "口岸清关", _ANY, _SAME, _PORT, _PORT),
     Clearance("regional", "区域通关一体化", _PASSING, _NEAR, _BOTH, _BOTH),
     Clearance("regional", "区域通关一体化", frozenset({_ZONE_OUT}), _NEAR, _BOTH, _BOTH, sealed=True),
     Clearance(
@@ -85,6 +86,7 @@ seal. Imports leave a zone for the country: under seal they go nowhere, so a lis
 """
 UNSEALED = frozenset(row.name for row in CLEARANCES if not row.sealed and Nearness.APART in row.nearness)
 """Types by which goods go to a port far away without a seal."""
+_SEALED = frozenset((row.name, leave) for row in CLEARANCES if row.sealed for leave in row.exits)
 
 
 def nearness(office: str, port: str, day: date) -> Nearness:
@@ -114,6 +116,11 @@ def clearance_of(
     near, at_home = nearness(office, port, day), home_office == office
     leave = exit_, declared.direction
     return next((row for row in CLEARANCES if row.fits(leave, near, at_home, credit)), None)
+
+
+def goes_sealed(clearance: str | None, exit_: Exit, direction: Direction) -> bool:
+    """Say whether goods of a type of clearance that leave so go under seal (转关)."""
+    return (clearance, (exit_, direction)) in _SEALED
 
 
 def offices(declared: Declared, port: str, among: frozenset[OfficeAt]) -> frozenset[str]:

@@ -1,7 +1,7 @@
 """Read what a batch needs, in the order in which locks are taken. It is the same on every store.
 
-Sites come before departures, departures before summaries, summaries before customs declarations; deliveries are locked
-before parcels, each in key order, so that workers never wait in a circle.
+Transits come first, as their parcels stand in them; then sites, departures, summaries and customs declarations. Deliveries
+are locked before parcels, each in key order, so that workers never wait in a circle.
 """
 
 from __future__ import annotations
@@ -10,10 +10,11 @@ from collections.abc import Collection, Iterable
 from datetime import date, datetime
 from typing import Protocol
 
+from libs.schemas.codes.supervision_modes import IMPORT
 from services.exports.declarations.loading import DeclarationRows, load_declarations
 from services.exports.departures.loading import DepartureRows, load_departures
-from services.exports.domain.departures.files import DEPARTURE
-from services.exports.domain.files import Delivery, DeliveryKey, ParcelKey, SiteFiles, SiteParcel
+from services.exports.domain.departures.files import DEPARTURE, TransitRow
+from services.exports.domain.files import Delivery, DeliveryKey, ParcelKey, SiteFiles, SiteParcel, TransitKey
 from services.exports.domain.state import ExportFiles
 from services.exports.reads import Touched
 from services.exports.summaries.loading import SummaryRows, load_summaries
@@ -50,8 +51,13 @@ async def load(rows: Rows, touched: Touched, day: date, lists_max: int) -> Expor
 
     What a departure may be of has its row of summaries read, too, and the declarations of all that it names.
     """
+    transits: dict[TransitKey, TransitRow] = {}
+    if touched.departures.transits:
+        locked = await rows.departures.lock_transits(touched.departures.transits)
+        transits = {transit.key: transit for transit in locked}
+        touched.parcels.update(key for transit in transits.values() for key in transit.parcels_of(IMPORT))
     sites = await _load_sites(rows, touched, day)
-    departures = await load_departures(rows.departures, touched.departures, day)
+    departures = await load_departures(rows.departures, touched.departures, day, transits)
     if any(kind == DEPARTURE for kind, *_ in touched.departures.documents):
         lists = (parcel.declared for parcel in departures.parcels.values())
         touched.summaries.attempts.update(each.ref.attempt_key for each in lists if each)

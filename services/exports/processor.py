@@ -41,7 +41,7 @@ class Exports(EvolvingProcessor[ExportFiles]):
     views = READS.views
     tables: ClassVar[dict[str, str]] = {
         "delivery": "operator_code, bill_no, cop_no, logistics_code, logistics_nos",
-        "parcel": ", ".join(name if name != "declared" else "declared::text" for name in COLUMNS),
+        "parcel": ", ".join(f"{name}::text" if name in ("declared", "transit") else name for name in COLUMNS),
         "departure_part": "document, owner, cop_no, msg_seq_no, counts, whole, bill_no, said::text",
         "departing": "logistics_code, logistics_no, case_key, attempt, standing, since, bill_no, arrived_bill, left_day, "
         "stands::text",
@@ -70,7 +70,12 @@ class Exports(EvolvingProcessor[ExportFiles]):
         ),
     }
     kept: ClassVar[tuple[RetentionRule, ...]] = (
-        RetentionRule("parcel", "kept.day", "kept.standing is null or kept.standing in ('permitted', 'over')"),
+        RetentionRule(
+            "parcel",
+            "kept.day",
+            "(kept.standing is null or kept.standing in ('permitted', 'over'))"
+            " and (kept.transit is null or kept.transit ->> 'closed' is not null)",
+        ),
         RetentionRule(
             "delivery",
             "kept.day",
@@ -122,10 +127,11 @@ class Exports(EvolvingProcessor[ExportFiles]):
         return await load(self._rows(db), READS.touched(Touched(), batch), day, self._terms.lists_max)
 
     def decide_on(self, state: ExportFiles, record: Record) -> Iterable[Any]:
+        sites = SiteDesk(state.sites, self._awaited_as)
         desks = Desks(
-            SiteDesk(state.sites, self._awaited_as),
+            sites,
             DepartureDesk(state.departures, self._bounds, self._awaited_as, state.declarations),
-            TransitDesk(state.departures),
+            TransitDesk(state.departures, sites),
             SummaryDesk(state.summaries, self._terms),
             DeclarationDesk(state.declarations, state.summaries, self._declaration_terms),
         )

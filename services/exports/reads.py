@@ -88,7 +88,7 @@ def _awaited(touched: Touched, record: Record) -> None:
 def _examined_by(desks: Desks, record: Record) -> Iterable[Any]:
     if record.event.ref.direction == EXPORT:
         return desks.departures.examined(record.event, record.day)
-    return desks.sites.examined(record.event)
+    return desks.sites.examined(record.event, record.day)
 
 
 def _permitted(touched: Touched, record: Record) -> None:
@@ -109,6 +109,13 @@ def _leaving(touched: Touched, record: Record) -> None:
 
 def _signed_for(touched: Touched, record: Record) -> None:
     touched.places.add((record.event.logistics_code, record.event.logistics_no))
+
+
+def _sealed(touched: Touched, record: Record) -> None:
+    """A direct purchase may set out before its list is known."""
+    event: TransitOpeningDeclared = record.event
+    named = ((parcel.logistics_code, parcel.logistics_no) for parcel in event.parcels)
+    (touched.departures.parcels if event.ie_flag == EXPORT else touched.places).update(named)
 
 
 def _departing(touched: Touched, record: Record) -> None:
@@ -144,11 +151,9 @@ READS: Reads[Touched, Desks] = Reads(
         ExportArrivalDeclared: _HANDED_IN,
         ManifestDeclared: _HANDED_IN,
         DepartureDeclared: Read(_departed, _departing),
-        TransitOpeningDeclared: Read(
-            lambda desks, r: desks.transit.opened(r.event, r.day), lambda t, r: departures.opened(t.departures, r)
-        ),
+        TransitOpeningDeclared: Read(lambda desks, r: desks.transit.opened(r.event, r.day), _sealed),
         TransitClosingDeclared: Read(
-            lambda desks, r: desks.transit.closed(r.event), lambda t, r: departures.closed(t.departures, r)
+            lambda desks, r: desks.transit.closed(r.event, r.day), lambda t, r: departures.closed(t.departures, r)
         ),
         SummaryApplied: Read(
             lambda desks, r: desks.summaries.applied(r.event, r.day), lambda t, r: summaries.applied(t.summaries, r)

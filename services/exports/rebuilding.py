@@ -9,6 +9,7 @@ from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from libs.runtime.processing import Record, put_behind
+from libs.schemas.codes.supervision_modes import EXPORT
 from libs.schemas.events.base import Event
 from libs.schemas.events.departure_documents import (
     DepartureDeclared,
@@ -50,7 +51,7 @@ _STEPS = (
         {
             ListDeparted: lambda told: (told.ref.attempt_key,),
             SummaryAccepted: lambda told: (named.ref.attempt_key for named in told.lists),
-            TransitOpened: lambda told: map(_parcel, told.parcels),
+            TransitOpened: lambda told: map(_parcel, told.parcels) if told.ie_flag == EXPORT else (),
             SiteReleasePosted: lambda told: ((told.operator_code, *_parcel(each)) for each in told.parcels),
         },
     ),

@@ -26,14 +26,16 @@ from services.exports.domain.files import (
     ParcelKey,
     SiteFiles,
     SiteParcel,
+    UnderSeal,
 )
 from services.exports.summaries.store import PostgresSummaryRows
 
 _Q = queries_beside(__file__)
-_DECLARED, _STANDING = COLUMNS.index("declared"), COLUMNS.index("standing")
+_DECLARED, _STANDING, _TRANSIT = map(COLUMNS.index, ("declared", "standing", "transit"))
 _fields_of = attrgetter(*COLUMNS)
 _encode = msgspec.json.Encoder().encode
 _list_of = reader_of(Declared)
+_seal_of = msgspec.json.Decoder(UnderSeal).decode
 WAITING = "parcel not arrived"
 
 
@@ -77,6 +79,7 @@ def _row(parcel: SiteParcel) -> tuple[Any, ...]:
     """Behind the columns of its fields, the attempt that its list is."""
     values, declared = list(_fields_of(parcel)), parcel.declared
     values[_DECLARED] = _encode(declared).decode() if declared else None
+    values[_TRANSIT] = _encode(parcel.transit).decode() if parcel.transit else None
     return (*values, *(declared.ref.attempt_key if declared else (None, None)))
 
 
@@ -84,4 +87,5 @@ def _parcel(row: asyncpg.Record) -> SiteParcel:
     values = list(row)
     values[_DECLARED] = _list_of(row[_DECLARED].encode()) if row[_DECLARED] else None
     values[_STANDING] = ListStanding(row[_STANDING]) if row[_STANDING] else None
+    values[_TRANSIT] = _seal_of(row[_TRANSIT]) if row[_TRANSIT] else None
     return SiteParcel(*values)

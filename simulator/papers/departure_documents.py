@@ -8,7 +8,8 @@ from decimal import Decimal
 
 from libs.schemas import declarations as d
 from libs.schemas import transits
-from simulator.papers.documents import Document, guid
+from libs.schemas.codes.supervision_modes import EXPORT, Direction
+from simulator.papers.documents import Document, Sale, guid
 from simulator.papers.export_documents import BY_AIR, ExportSale
 from simulator.people.partners import SITES, Enterprise
 from simulator.people.ways_out import Passage
@@ -124,12 +125,17 @@ def departed_under(part: Part, bill_no: str, port: str, carrier: Enterprise, log
 
 
 def transit_opening(
-    cop_no: str, moment: str, passage: Passage, carrier: Enterprise, sales: Sequence[ExportSale]
+    cop_no: str,
+    moment: str,
+    passage: Passage,
+    carrier: Enterprise,
+    sales: Sequence[ExportSale | Sale],
+    direction: Direction = EXPORT,
 ) -> transits.TransitOpening:
-    """The carrier sets out under seal."""
+    """The carrier sets out under seal. direction: of the goods."""
     return transits.TransitOpening(
-        cop_no=cop_no, app_time=moment, customs_code=passage.office, port_code=passage.port, logistics_code=carrier.code,
-        vehicle_no=f"鲁B{cop_no[-5:]}", seal_no=_seal(cop_no), open_time=moment,
+        ie_flag=direction, cop_no=cop_no, app_time=moment, customs_code=passage.office, port_code=passage.port,
+        logistics_code=carrier.code, vehicle_no=f"鲁B{cop_no[-5:]}", seal_no=_seal(cop_no), open_time=moment,
         parcels=[d.LeavingParcel(logistics_code=carrier.code, logistics_no=sale.logistics_no) for sale in sales],
     )  # fmt: skip
 
@@ -137,7 +143,7 @@ def transit_opening(
 def transit_closing(
     cop_no: str, moment: str, passage: Passage, carrier: Enterprise, transit_no: str
 ) -> transits.TransitClosing:
-    """The site of the port takes in what came under seal."""
+    """The site where the transit ends takes in what came under seal."""
     return transits.TransitClosing(
         cop_no=cop_no, app_time=moment, customs_code=passage.port, operator_code=SITES[passage.port].operator.code,
         logistics_code=carrier.code, transit_no=transit_no, seal_no=_seal(transit_no), close_time=moment,

@@ -29,12 +29,16 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Flight:
-    """Direct purchases come from abroad by it, under one master bill, to a supervised site."""
+    """Direct purchases come from abroad by it, under one master bill, to a supervised site.
+
+    port: the customs office where it lands, where that is not the site's: goods come from there under seal.
+    """
 
     number: str
     bill_no: str
     country: str
     site: SupervisedSite
+    port: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -241,7 +245,7 @@ def _bonded(zone: Warehouse) -> Document:
 def _by_air(flight: Flight) -> Document:
     return {
         "customsCode": flight.site.customs_code,
-        "portCode": flight.site.customs_code,
+        "portCode": flight.port or flight.site.customs_code,
         "tradeMode": "9610",
         "trafMode": "5",
         "trafNo": flight.number,

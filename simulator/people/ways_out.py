@@ -51,6 +51,8 @@ AT_THE_PORT = Passage("3105", "3105")
 NEAR_THE_PORT = Passage("3105", "3109")
 BY_TRANSIT = Passage("4258", "3105", sealed=True)
 OF_A_ZONE_BY_TRANSIT = Passage("3105", "3109", sealed=True)
+HOME_BY_TRANSIT = Passage("4258", "3105", sealed=True)
+"""Of direct purchases: from the port where they land to the office where they are declared."""
 PASSAGES = {
     False: {AT_THE_PORT: 60, NEAR_THE_PORT: 25, BY_TRANSIT: 15},
     True: {AT_THE_PORT: 65, OF_A_ZONE_BY_TRANSIT: 35},

@@ -74,6 +74,7 @@ SCENES = (
     Scene("direct-in-parts", 4, direct.in_parts, parcels=2),
     Scene("direct-far-price", 2, direct.far_price),
     Scene("direct-never-arrives", 3, direct.never_arrives, parcels=2),
+    Scene("direct-by-transit", 6, direct.by_transit, parcels=3),
     Scene("outside-scope", 8, remote.plain_goods),
     Scene("first-import-shown", 5, remote.licence_shown),
     Scene("first-import-not-shown", 4, remote.licence_missing),

@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
+from libs.schemas.codes.supervision_modes import IMPORT
+from libs.schemas.kinds import KINDS
+from libs.schemas.transits import TransitClosing, TransitOpening
 from simulator.acting.board import MANUAL
-from simulator.papers.documents import Flight, Line, Sale
+from simulator.papers.departure_documents import transit_closing, transit_opening
+from simulator.papers.documents import Flight, Line, Sale, app_time
 from simulator.papers.site_documents import site_delivery
 from simulator.people import catalogue
+from simulator.people.ways_out import HOME_BY_TRANSIT
 from simulator.plan.draft import Draft
 from simulator.plan.plan import Answer, Expected, Final, Parcel, Via, Wave
 
@@ -52,10 +58,44 @@ def never_arrives(draft: Draft) -> list[Parcel]:
     return [drafts[0].parcel(_IN_ORDER), drafts[1].parcel(Expected(Final.REJECTED, code=EXPIRED))]
 
 
-def _on_one_flight(draft: Draft, parcels: int) -> list[Draft]:
-    """Sales of one day, one carrier and one flight, all their documents sent."""
+def by_transit(draft: Draft) -> list[Parcel]:
+    """Parcels land elsewhere and go home under seal, each by a transit of its own.
+
+    One is at its site before that is closed; one is closed with another seal first; of one nothing more is heard, so its
+    list expires and the transit stays open.
+    """
+    drafts = _on_one_flight(draft, 3, HOME_BY_TRANSIT.office)
+    flight, sales = _flown(drafts)
+    for each in drafts:
+        _under_seal(each, "transit-opening", Wave.CROWD)
+    _take_in(draft, flight, sales[:2], Wave.CROWD)
+    _under_seal(drafts[0], "transit-closing", Wave.AFTER)
+    _under_seal(drafts[1], "transit-closing", Wave.AFTER, sealNo="F0")
+    _under_seal(drafts[1], "transit-closing", Wave.AGAIN, copNo=f"{_transit_no(drafts[1])}B")
+    return [*(each.parcel(_IN_ORDER) for each in drafts[:2]), drafts[2].parcel(Expected(Final.REJECTED, code=EXPIRED))]
+
+
+def _transit_no(draft: Draft) -> str:
+    return f"ZJ{draft.world.tag}{draft.number:08d}"
+
+
+def _under_seal(draft: Draft, kind: str, wave: Wave, **says: str) -> None:
+    """The carrier sets out with the parcel, or the site at home takes the vehicle in."""
+    sale, number = draft.sale, _transit_no(draft)
+    moment = app_time(sale.day, _TAKEN_IN_SECOND + 60 * wave)
+    document: TransitOpening | TransitClosing
+    if kind == "transit-opening":
+        document = transit_opening(number, moment, HOME_BY_TRANSIT, sale.carrier, [sale], IMPORT)
+    else:
+        document = transit_closing(f"C{number}", moment, HOME_BY_TRANSIT, sale.carrier, number)
+    body = document.model_dump(mode="json", by_alias=True, exclude_none=True) | says
+    draft.send(kind, body, wave=wave, key=KINDS[kind].keyed_by.of_document(body))
+
+
+def _on_one_flight(draft: Draft, parcels: int, port: str | None = None) -> list[Draft]:
+    """Sales of one day, one carrier and one flight, all their documents sent. port: where it lands, if not at the site."""
     drafts = [draft, *(draft.world.draft(draft.scene, draft.day) for _ in range(parcels - 1))]
-    flight = draft.flight()
+    flight = replace(draft.flight(), port=port)
     for each in drafts:
         each.change(flight=flight, carrier=draft.sale.carrier, guarantor=each.sale.platform)
         each.crowd(each.documents())

@@ -76,12 +76,12 @@ class DepartureDeclared(MessageAccepted, frozen=True):
 
 
 class TransitOpeningDeclared(DocumentAccepted, transits.TransitOpening):
-    """A carrier said which parcels go under seal to the port."""
+    """A carrier said which of its parcels go under seal to another customs office."""
 
     keyed_by = CARRIER
 
 
 class TransitClosingDeclared(DocumentAccepted, transits.TransitClosing):
-    """A site of the port said that they came there."""
+    """A site of that office said that they came there."""
 
     keyed_by = SITE

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from libs.schemas import declarations as d
+from libs.schemas.codes.supervision_modes import EXPORT, Direction
 from libs.schemas.events.base import EventModel, FactStruct
 from libs.schemas.events.lists import AttemptNotice, ListNotice
 from libs.schemas.findings import Finding
@@ -122,8 +123,12 @@ class TransitNotice(EventModel):
 
 
 class TransitOpened(TransitNotice):
-    """Sealed parcels are under way from one customs office to another. open_time: when they set out."""
+    """Sealed parcels are under way from one customs office to another. open_time: when they set out.
 
+    ie_flag: E to the port where they leave, I from the port to the office where they are declared.
+    """
+
+    ie_flag: Direction = EXPORT
     customs_code: str
     port_code: str
     vehicle_no: str
@@ -133,7 +138,7 @@ class TransitOpened(TransitNotice):
 
 
 class TransitClosed(TransitNotice):
-    """The parcels of a transit came to the port with their seal. close_time: when."""
+    """The parcels of a transit came to the office where it ends, with their seal. close_time: when."""
 
     operator_code: str
     customs_code: str

@@ -9,6 +9,9 @@ from libs.schemas.events.base import EventModel
 from libs.schemas.events.lists import ListNotice
 from libs.schemas.findings import Finding
 
+Awaited = Literal["arrival", "manifest", "transit-opening", "transit-closing"]
+"""What a list waits for before it is ready; of a transit, the kind of the document."""
+
 
 class SiteDocumentAnswered(EventModel):
     """A document of a site is answered. submission_id, cop_no: the document's; it may do without a number of its own."""
@@ -50,7 +53,7 @@ class SiteDocumentRefused(SiteDocumentAnswered):
 
 
 class ListReadyToLeave(ListNotice):
-    """The parcel of a waiting list has arrived under the list's bill; of an export, it is bound."""
+    """The parcel of a waiting list has arrived under its bill and out of its seal; an export's is bound."""
 
 
 class ListNotReady(ListNotice):
@@ -58,12 +61,13 @@ class ListNotReady(ListNotice):
     that the list keeps, unless a setting says otherwise.
 
     findings: what is wrong with an arrival that is there, such as another bill than the list's. awaits: which of arrival
-    and manifest an export list still waits for. It may follow on `ListReadyToLeave`, until the parcel departs.
+    and manifest an export list still waits for; of an import that goes by transit, the opening or closing of that, and its
+    arrival. It may follow on `ListReadyToLeave`, until the parcel of an export departs.
     """
 
     status: str
     findings: list[Finding] = []
-    awaits: list[Literal["arrival", "manifest"]] = []
+    awaits: list[Awaited] = []
 
 
 class ListLeftSite(ListNotice):

@@ -160,16 +160,21 @@ class ListClosed(AttemptNotice):
 
 
 class ListExamined(Verdict):
-    """120, or 399 after an officer or of an export: a release waits for nothing but the goods; holds stay."""
+    """120, or 399 after an officer or of an export: a release waits for nothing but the goods; holds stay.
+
+    clearance: the type of integrated clearance (`libs.schemas.clearance`) of an import whose goods come by another office's
+    port; absent elsewhere.
+    """
 
     list: Declared
+    clearance: str | None = None
 
 
 class LeavePermitted(ListNotice):
     """A released parcel may leave its supervised site, or the country. A verdict that follows on the list takes that back.
 
-    lines: what an export list declares, by which it is summarised. clearance: its type of integrated clearance
-    (`libs.schemas.clearance`). Both are absent in imports.
+    lines: what an export list declares, by which it is summarised; absent in imports. clearance: its type of integrated
+    clearance (`libs.schemas.clearance`).
     """
 
     lines: list[DeclaredLine] | None = None

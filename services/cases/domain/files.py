@@ -86,7 +86,7 @@ class FiledBill(msgspec.Struct, omit_defaults=True):
 
 
 class LeaveReadiness(msgspec.Struct, frozen=True, omit_defaults=True):
-    """The parcel is ready to leave or not, as was said last. awaits: arrival, manifest."""
+    """The parcel is ready to leave or not, as was said last. awaits: see `exports.ListNotReady`."""
 
     ready: bool
     at: str

@@ -85,6 +85,10 @@ def _carrier(seen: Seen) -> tuple[Actor, ...]:
     return (Actor(Role.LOGISTICS, seen.declared.waybill.logistics_code),)
 
 
+def _site_at_home(seen: Seen) -> tuple[Actor, ...]:
+    return (Actor(Role.SITE, office=seen.declared.list.customs_code),)
+
+
 def _customs(_: Seen) -> tuple[Actor, ...]:
     return (Actor(CUSTOMS),)
 
@@ -162,6 +166,8 @@ WAITS: tuple[Row, ...] = (
     ("comparison", lambda s: s.step is None, _since, _customs),
     ("guarantee", lambda s: s.status in _EARLY and not _covered(s), lambda s: s.attempt.awaits_cover or s.since,
      lambda s: (Actor(Role.PLATFORM, s.declared.parties.assure_code),)),
+    ("transit", lambda s: _to_arrive(s) and "transit-opening" in _awaits(s), _readiness, _carrier),
+    ("transit", lambda s: _to_arrive(s) and "transit-closing" in _awaits(s), _readiness, _site_at_home),
     ("arrival", lambda s: _to_arrive(s) and "arrival" in _awaits(s), _readiness, lambda _: (Actor(Role.SITE),)),
     ("manifest", lambda s: _to_arrive(s) and "manifest" in _awaits(s), _readiness, _declarant),
     ("arrival", lambda s: _to_arrive(s) and not _exported(s), _readiness, lambda _: (Actor(Role.SITE),)),

@@ -242,7 +242,7 @@ class ReadySeen(OfList, frozen=True, kw_only=True):
 
 
 class NotReadySeen(OfList, frozen=True, kw_only=True):
-    """The parcel of a list is not ready. awaits: arrival, manifest."""
+    """The parcel of a list is not ready. awaits: arrival, manifest, opening or closing of its transit."""
 
     findings: list[FindingSeen] = []
     awaits: list[str] = []

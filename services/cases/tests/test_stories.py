@@ -98,6 +98,22 @@ async def test_a_rejected_list_declared_again_and_one_found_abnormal_at_the_gate
     assert [each.attempt for each in shown(None, await driver.file(CASE)).history] == [1, 1, 1, 2, 2, 2, 2]
 
 
+async def test_a_direct_purchase_under_seal(driver: CasesDriver) -> None:
+    """Its carrier opens the transit, a site of its home closes it and takes the parcel in."""
+    direct: dict[str, Any] = {"trade_mode": "9610"}
+    await driver.feed(s.order("1"), s.payment("1"), s.waybill("1"), s.listed("1", **direct), s.matched("1", **direct))
+    await driver.feed(s.verdict(review.ListExamined, "1", "120", **direct))
+    for awaits, wait in (
+        (["transit-opening", "arrival"], ("transit", [("logistics", "CARRIER")], ())),
+        (["transit-closing", "arrival"], ("transit", [("site", s.OFFICE)], ())),
+        (["arrival"], ("arrival", [("site", None)], ())),
+    ):
+        await driver.feed(s.not_ready("1", *awaits, direction="I"))
+        assert await waits(driver) == wait
+    await driver.feed(s.released("1", **direct))
+    assert (await waits(driver))[0] == "site-release"
+
+
 async def test_a_parcel_that_leaves_the_country(driver: CasesDriver) -> None:
     await driver.feed(s.export_order("1"), s.export_listed("1"))
     assert await waits(driver, EXPORT) == ("documents", [("logistics", "CARRIER")], ("export-waybill",))

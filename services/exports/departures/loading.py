@@ -1,6 +1,6 @@
 """Read what a batch needs of departures, in the order in which locks are taken. It is the same on every store.
 
-Messages are locked before transits, transits before parcels, each in key order, so that workers never wait in a circle.
+Messages are locked before parcels, each in key order, so that workers never wait in a circle.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Protocol
 
+from libs.schemas.codes.supervision_modes import EXPORT
 from services.exports.domain.departures.files import (
     ARRIVAL,
     DEPARTURE,
@@ -17,10 +18,9 @@ from services.exports.domain.departures.files import (
     DepartureFiles,
     DocumentKey,
     KeptMessage,
-    TransitKey,
     TransitRow,
 )
-from services.exports.domain.files import ParcelKey
+from services.exports.domain.files import ParcelKey, TransitKey
 
 
 @dataclass(slots=True)
@@ -65,15 +65,16 @@ class DepartureRows(Protocol):
         """Say what waits: why, how many, since when the oldest."""
 
 
-async def load_departures(rows: DepartureRows, touched: DepartureTouched, day: date) -> DepartureFiles:
-    """Lock and read what is touched, and what the documents said before. day: the last customs day of the batch."""
-    files = DepartureFiles(day=day)
+async def load_departures(
+    rows: DepartureRows, touched: DepartureTouched, day: date, transits: Mapping[TransitKey, TransitRow]
+) -> DepartureFiles:
+    """Lock and read what is touched, and what the documents said before. day: the last customs day of the batch. transits:
+    locked before."""
+    files = DepartureFiles(day=day, transits={**transits})
     bills = touched.bills | touched.whole
     if touched.documents:
         for part in await rows.lock_parts(touched.documents, bills):
             files.know_part(part)
-    if touched.transits:
-        files.transits = {transit.key: transit for transit in await rows.lock_transits(touched.transits)}
     wanted, places = set(touched.parcels), set(touched.places)
     whole = set(touched.whole)
     for document in touched.documents:
@@ -82,7 +83,7 @@ async def load_departures(rows: DepartureRows, touched: DepartureTouched, day: d
             if document[0] == ARRIVAL and part.whole and part.said.bill_no:
                 whole.add(part.said.bill_no)
     for transit in files.transits.values():
-        wanted.update(transit.parcels)
+        wanted.update(transit.parcels_of(EXPORT))
     if places:
         await rows.keep_places(places, day)
     wanted |= places

@@ -14,11 +14,10 @@ from services.exports.domain.departures.files import (
     DepartureFiles,
     DocumentKey,
     KeptMessage,
-    TransitKey,
     TransitRow,
 )
 from services.exports.domain.departures.readiness import readiness
-from services.exports.domain.files import ListStanding, ParcelKey
+from services.exports.domain.files import ListStanding, ParcelKey, TransitKey
 
 
 class MemoryDepartureRows:

@@ -8,7 +8,6 @@ from libs.schemas.events.departure_documents import (
     DepartureDeclared,
     ManifestDeclared,
     TransitClosingDeclared,
-    TransitOpeningDeclared,
 )
 from libs.schemas.events.lists import ListNotice
 from libs.schemas.events.review import ListExamined, Verdict
@@ -39,11 +38,6 @@ def handed_in(touched: DepartureTouched, record: Record) -> None:
         return
     if part.said.bill_no and (part.whole or isinstance(record.event, ManifestDeclared)):
         (touched.whole if part.whole else touched.bills).add(part.said.bill_no)
-
-
-def opened(touched: DepartureTouched, record: Record) -> None:
-    event: TransitOpeningDeclared = record.event
-    touched.parcels.update((parcel.logistics_code, parcel.logistics_no) for parcel in event.parcels)
 
 
 def closed(touched: DepartureTouched, record: Record) -> None:

@@ -16,11 +16,10 @@ from services.exports.domain.departures.files import (
     DepartureFiles,
     DocumentKey,
     KeptMessage,
-    TransitKey,
     TransitRow,
 )
 from services.exports.domain.departures.readiness import readiness
-from services.exports.domain.files import ParcelKey
+from services.exports.domain.files import ParcelKey, TransitKey
 
 _Q = queries_beside(__file__)
 _encode = msgspec.json.Encoder().encode

@@ -17,6 +17,7 @@ from libs.schemas.events.site_documents import ParcelSignedFor, SiteDeliveryDecl
 from libs.schemas.findings import Finding
 from services.exports.domain import rules
 from services.exports.domain.files import DeliveryKey, ParcelKey, SiteFiles, SiteParcel, again_from
+from services.exports.domain.readiness import site_readiness
 
 DELIVERY, RELEASE = "site-delivery", "site-release"
 """Kinds of documents, as in `libs.schemas.topics.DECLARED`."""
@@ -30,16 +31,22 @@ class SiteDesk:
     files: SiteFiles
     awaited_as: str | None = None
 
-    def examined(self, event: ListExamined) -> Iterator[Event]:
+    def examined(self, event: ListExamined, day: date) -> Iterator[Event]:
         """The list is told at once whether its parcel is there."""
         waybill = event.list.waybill
         parcel = self.files.parcels[waybill.logistics_code, waybill.logistics_no]
         if not parcel.is_list(event.ref.attempt_key):
             known = parcel.declared.invt_no if parcel.declared else None
             finding = rules.ONE_LIST.finding(waybill.logistics_no, known)
-            yield self._not_ready(event.list, event.status.value, finding)
+            yield self._not_ready(event.list, event.status.value, [finding])
         else:
-            yield from self._told(parcel)
+            yield from self._told(parcel, day)
+
+    def sealed(self, parcels: Iterable[ParcelKey], day: date) -> Iterator[Event]:
+        """Lists are told that their parcels set out under seal, or came."""
+        for parcel in self.files.of(parcels):
+            if parcel.waits:
+                yield from self._told(parcel, day)
 
     def declared(self, event: SiteDeliveryDeclared, day: date) -> Iterator[Event]:
         """A warehouse-in list is taken as a whole or not at all."""
@@ -63,7 +70,7 @@ class SiteDesk:
         )
         for parcel in self.files.of(key for key in now if key not in known):
             if parcel.waits:
-                yield from self._told(parcel)
+                yield from self._told(parcel, day)
 
     def left(self, event: SiteReleaseDeclared) -> Iterator[Event]:
         """A release sheet is taken as a whole or not at all."""
@@ -81,21 +88,19 @@ class SiteDesk:
         """A signature that comes before the release sheet waits for it."""
         yield from _delivered(self.files.parcels[event.logistics_code, event.logistics_no])
 
-    def _told(self, parcel: SiteParcel) -> Iterator[Event]:
+    def _told(self, parcel: SiteParcel, day: date) -> Iterator[Event]:
         assert parcel.declared and parcel.kept_status  # it waits
-        if parcel.arrived_as_declared:
+        now = site_readiness(parcel, day)
+        if now.ready:
             yield exports.ListReadyToLeave(list=parcel.declared)
-            return
-        found = None
-        if parcel.left_day:
-            found = rules.GONE.finding(parcel.logistics_no)
-        elif parcel.bill_no is not None:
-            found = rules.BILL.finding(parcel.declared.waybill.bill_no, parcel.bill_no)
-        yield self._not_ready(parcel.declared, parcel.kept_status, found)
+        else:
+            yield self._not_ready(parcel.declared, parcel.kept_status, now.findings, now.awaits)
 
-    def _not_ready(self, declared: Declared, kept_status: str, found: Finding | None) -> Event:
-        findings = [found] if found else []
-        return exports.ListNotReady(list=declared, status=self.awaited_as or kept_status, findings=findings)
+    def _not_ready(
+        self, declared: Declared, kept: str, found: Iterable[Finding], awaits: Iterable[exports.Awaited] = ()
+    ) -> Event:
+        status = self.awaited_as or kept
+        return exports.ListNotReady(list=declared, status=status, findings=list(found), awaits=list(awaits))
 
     def _unfit(
         self, event: SiteDeliveryDeclared, keys: Iterable[ParcelKey], own: DeliveryKey, day: date

@@ -12,11 +12,12 @@ from typing import Any, TypeAlias
 
 from libs.schemas.cloudevents import Cause
 from libs.schemas.codes.list_status import ListStatus
-from libs.schemas.events import exports, review
+from libs.schemas.codes.supervision_modes import IMPORT
+from libs.schemas.events import departures, exports, review
 from libs.schemas.events.base import ByKind
 from libs.schemas.events.lists import ListNotice
 from libs.schemas.events.site_documents import ParcelSignedFor
-from services.exports.domain.files import Delivery, ListStanding, SiteFiles, SiteParcel, again_from
+from services.exports.domain.files import Delivery, ListStanding, SiteFiles, SiteParcel, UnderSeal, again_from
 
 WholeList: TypeAlias = ListNotice | review.ListExamined
 """An event that carries the block of its list."""
@@ -31,7 +32,13 @@ def _permitted(files: SiteFiles, event: review.LeavePermitted, cause: Cause) -> 
     _take(files, event, ListStanding.PERMITTED, ListStatus.RELEASED, cause)
 
 
-def _take(files: SiteFiles, event: WholeList, standing: ListStanding, status: ListStatus, cause: Cause) -> None:
+def _take(
+    files: SiteFiles,
+    event: review.ListExamined | review.LeavePermitted,
+    standing: ListStanding,
+    status: ListStatus,
+    cause: Cause,
+) -> None:
     """The list is its parcel's, unless that stands for another list that lives. One let go long ago is of the parcel that
     had the number before."""
     parcel = _parcel_of(files, event)
@@ -41,7 +48,7 @@ def _take(files: SiteFiles, event: WholeList, standing: ListStanding, status: Li
     if before not in (None, event.ref.case) and _lives(parcel, cause.day):
         return
     files.take(parcel, event.list)
-    parcel.standing = standing
+    parcel.standing, parcel.clearance = standing, event.clearance
     parcel.kept_status, parcel.since = status.value, cause.time
     files.change(parcel)
 
@@ -72,10 +79,11 @@ def _arrived(files: SiteFiles, event: exports.ArrivalsPosted, cause: Cause) -> N
     before = files.deliveries.get(stands.key)
     known = {each.key: each for each in files.of(before.parcels if before else ()) if each.delivery == stands.key}
     for parcel in known.values():
-        parcel.operator_code = parcel.bill_no = parcel.cop_no = None
+        parcel.operator_code = parcel.bill_no = parcel.cop_no = parcel.office = None
         files.change(parcel)
     for parcel in files.of(stands.parcels):
         parcel.operator_code, parcel.bill_no, parcel.cop_no = stands.key
+        parcel.office = event.customs_code
         if parcel.left_day and parcel.key not in known:
             parcel.former_left_day, parcel.left_day = parcel.left_day, None
             parcel.logistics_time, parcel.delivered = None, False
@@ -112,6 +120,20 @@ def _delivered(files: SiteFiles, event: exports.ListDelivered, cause: Cause) -> 
         files.change(parcel)
 
 
+def _opened(files: SiteFiles, event: departures.TransitOpened, cause: Cause) -> None:
+    if event.ie_flag == IMPORT:
+        for parcel in files.of((each.logistics_code, each.logistics_no) for each in event.parcels):
+            parcel.transit = UnderSeal.by(event, cause.day)
+            files.change(parcel)
+
+
+def _closed(files: SiteFiles, event: departures.TransitClosed, cause: Cause) -> None:
+    for parcel in files.parcels.values():
+        if parcel.transit and parcel.transit.key == (event.logistics_code, event.transit_no):
+            parcel.transit = parcel.transit.ended()
+            files.change(parcel)
+
+
 _CHANGES: ByKind[Change] = ByKind(
     {
         review.ListExamined: _examined,
@@ -122,6 +144,8 @@ _CHANGES: ByKind[Change] = ByKind(
         exports.ListReadyToLeave: _ready,
         exports.SiteReleasePosted: _left,
         exports.ListDelivered: _delivered,
+        departures.TransitOpened: _opened,
+        departures.TransitClosed: _closed,
     }
 )
 

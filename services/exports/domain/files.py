@@ -7,6 +7,11 @@ from dataclasses import dataclass, field, fields
 from datetime import date, datetime
 from enum import StrEnum
 
+import msgspec
+
+from libs.schemas.clearance import goes_sealed
+from libs.schemas.codes.supervision_modes import mode_of
+from libs.schemas.events.departures import TransitOpened
 from libs.schemas.events.lists import Declared
 from libs.schemas.keys import AttemptKey
 from libs.schemas.kinds import KINDS
@@ -17,6 +22,30 @@ ParcelKey = tuple[str, str]
 """logisticsCode, logisticsNo."""
 DeliveryKey = tuple[str, str, str]
 """operatorCode, billNo, copNo; the last is empty where the site gives none."""
+TransitKey = tuple[str, str]
+"""logisticsCode of the carrier, and its number of the transit."""
+
+
+class UnderSeal(msgspec.Struct, frozen=True, omit_defaults=True):
+    """The transit by which a parcel goes from one customs office to another. closed: whether it came there."""
+
+    logistics_code: str
+    transit_no: str
+    customs_code: str
+    port_code: str
+    opened_on: date
+    closed: bool = False
+
+    @classmethod
+    def by(cls, event: TransitOpened, day: date) -> UnderSeal:
+        return cls(event.logistics_code, event.transit_no, event.customs_code, event.port_code, day)
+
+    @property
+    def key(self) -> TransitKey:
+        return self.logistics_code, self.transit_no
+
+    def ended(self) -> UnderSeal:
+        return msgspec.structs.replace(self, closed=True)
 
 
 class ListStanding(StrEnum):
@@ -54,7 +83,9 @@ class SiteParcel:
     operator_code, bill_no, cop_no: the delivery by which it arrived; None before. declared: the list that waits for it, or
     did, since a moment; kept_status: the receipt status that the list keeps meanwhile. told_case, told_attempt: the list
     that was told to be ready last. left_day: when it left its site. logistics_time: when it was signed for.
-    former_left_day: when the parcel left that had the number before; a list from before then is that one's.
+    former_left_day: when the parcel left that had the number before; a list from before then is that one's, and so is a
+    transit. office: the customs office where it arrived. clearance: its list's type, where its goods come by another
+    office's port. transit: by which it came, or is under way.
     """
 
     logistics_code: str
@@ -72,6 +103,9 @@ class SiteParcel:
     logistics_time: str | None = None
     delivered: bool = False
     former_left_day: date | None = None
+    office: str | None = None
+    clearance: str | None = None
+    transit: UnderSeal | None = None
 
     @property
     def key(self) -> ParcelKey:
@@ -96,15 +130,45 @@ class SiteParcel:
         return self.standing is ListStanding.PERMITTED and not former
 
     @property
+    def listed(self) -> Declared | None:
+        """Its list, while that may lead to its release. One from before the last parcel of the number left is that one's."""
+        gone = self.left_day or self.former_left_day
+        stands = self.standing not in (None, ListStanding.OVER) and self.since is not None
+        return self.declared if stands and not (gone and self.since and self.since.date() <= gone) else None
+
+    @property
+    def sealed_by(self) -> UnderSeal | None:
+        """The transit of this parcel, and of none that had the number before."""
+        gone = self.former_left_day
+        return None if self.transit is None or (gone and self.transit.opened_on <= gone) else self.transit
+
+    def set_out_before(self, day: date) -> bool:
+        """Say whether no transit takes it on this day: one has, or the parcel left lately that has the number."""
+        if self.left_day is None:
+            return self.sealed_by is not None
+        again = self.transit is not None and self.transit.opened_on > self.left_day
+        return again or day < again_from(self.left_day)
+
+    def goes_sealed(self, day: date) -> bool:
+        """Say whether its list's type of clearance brings it under seal."""
+        mode = mode_of(self.declared, day) if self.declared and self.clearance else None
+        return mode is not None and goes_sealed(self.clearance, mode.exit, mode.direction)
+
+    @property
     def counted_on(self) -> bool:
         """Say whether its list is released on its arrival, or about to be."""
         return self.permitted or (self.waits and self.is_list((self.told_case, self.told_attempt)))
 
     @property
+    def arrived(self) -> bool:
+        """Say whether it stands in a warehouse-in list, and has not left."""
+        return self.bill_no is not None and self.left_day is None
+
+    @property
     def arrived_as_declared(self) -> bool:
         """Say whether it is there, under the bill that its list names."""
         named = self.declared.waybill.bill_no if self.declared else None
-        return self.bill_no is not None and self.left_day is None and named in (None, self.bill_no)
+        return self.arrived and named in (None, self.bill_no)
 
     def is_list(self, key: tuple[str | None, int | None]) -> bool:
         return self.declared is not None and self.declared.ref.attempt_key == key

@@ -59,10 +59,20 @@ GONE = Rule(
     "exports.logisticsNo.left", 1, "-621001",
     "包裹已离开监管场所", "the parcel has left a site already", "Head.logisticsNo",
 )  # fmt: skip
+BETWEEN = Rule(
+    "exports.customsCode.transit", 1, "-621001",
+    "转关启运地、指运地与清单口岸、申报地不符", "its transit is not from the list's port to the office where it is declared",
+    "Head.customsCode",
+)  # fmt: skip
+AT_HOME = Rule(
+    "exports.customsCode.arrival", 1, "-621001",
+    "转关包裹入库关区与清单申报地不符", "a parcel under seal arrived at a site of another office than the list's",
+    "Head.customsCode",
+)  # fmt: skip
 
 RULES = (
     *departures.RULES,
     IMPORT, NAMED_ONCE, NOT_ELSEWHERE, NOT_LEFT, NOT_COUNTED_ON, LEAVES_KNOWN, LEAVES_PERMITTED, LEAVES_ONCE,
-    LEAVES_WITH_ITS_LIST, BILL, ONE_LIST, GONE, *summaries.RULES, *declarations.RULES,
+    LEAVES_WITH_ITS_LIST, BILL, ONE_LIST, GONE, BETWEEN, AT_HOME, *summaries.RULES, *declarations.RULES,
 )  # fmt: skip
 """Every rule of exports."""

@@ -31,9 +31,12 @@ create table parcel (
     logistics_time text,            -- when it was signed for, as its carrier says
     delivered boolean not null default false,
     former_left_day date,           -- when the parcel left that had this number before
+    office text,                    -- the customs office where it arrived
+    clearance text,                 -- its list's type, where its goods come by another office's port
+    transit json,                   -- by which it came under seal (转关), or is under way
     day date not null,              -- of the last act about it; retention counts from it
     primary key (logistics_code, logistics_no),
-    check (num_nulls(operator_code, bill_no, cop_no) in (0, 3)),
+    check (num_nulls(operator_code, bill_no, cop_no, office) in (0, 4)),
     check (num_nulls(case_key, attempt, declared, kept_status, standing, since) in (0, 6)),
     check (num_nulls(told_case, told_attempt) in (0, 2)),
     check (left_day is null or operator_code is not null),

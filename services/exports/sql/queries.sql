@@ -17,7 +17,7 @@ select logistics_code, logistics_no from parcel where case_key = any($1::text[])
 -- name: lock_parcels
 select p.logistics_code, p.logistics_no, p.operator_code, p.bill_no, p.cop_no, p.declared, p.kept_status, p.standing,
        p.since, p.told_case, p.told_attempt, p.left_day, p.logistics_time, p.delivered,
-       p.former_left_day
+       p.former_left_day, p.office, p.clearance, p.transit
 from parcel p
 join unnest($1::text[], $2::text[]) as w (logistics_code, logistics_no) using (logistics_code, logistics_no)
 order by p.logistics_code, p.logistics_no
@@ -36,12 +36,14 @@ update parcel p
 set operator_code = c.operator_code, bill_no = c.bill_no, cop_no = c.cop_no, declared = c.declared,
     kept_status = c.kept_status, standing = c.standing, since = c.since, told_case = c.told_case,
     told_attempt = c.told_attempt, left_day = c.left_day, logistics_time = c.logistics_time, delivered = c.delivered,
-    former_left_day = c.former_left_day, case_key = c.case_key, attempt = c.attempt, day = greatest(p.day, $18::date)
+    former_left_day = c.former_left_day, office = c.office, clearance = c.clearance, transit = c.transit,
+    case_key = c.case_key, attempt = c.attempt, day = greatest(p.day, $21::date)
 from unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::json[], $7::text[], $8::text[],
             $9::timestamptz[], $10::text[], $11::smallint[], $12::date[], $13::text[], $14::boolean[], $15::date[],
-            $16::text[], $17::smallint[])
+            $16::text[], $17::text[], $18::json[], $19::text[], $20::smallint[])
      as c (logistics_code, logistics_no, operator_code, bill_no, cop_no, declared, kept_status, standing, since,
-           told_case, told_attempt, left_day, logistics_time, delivered, former_left_day, case_key, attempt)
+           told_case, told_attempt, left_day, logistics_time, delivered, former_left_day, office, clearance, transit,
+           case_key, attempt)
 where (p.logistics_code, p.logistics_no) = (c.logistics_code, c.logistics_no)
 
 -- name: waiting

@@ -39,7 +39,12 @@ def of(direction: str, number: str = SECRET) -> Any:
 
 def way() -> list[Any]:
     """Each event of a parcel's way, once at least."""
-    transit = {"submission_id": SECRET, "logistics_code": CARRIER, "transit_no": "T-1", "customs_code": "3105"}
+    transit: dict[str, Any] = {
+        "submission_id": SECRET,
+        "logistics_code": CARRIER,
+        "transit_no": "T-1",
+        "customs_code": "3105",
+    }
     return [
         exports.ArrivalsPosted(**SITE, bill_no="B-1", logistics_nos=["W-1"], withdrawn=["W-2"]),
         exports.ListLeftSite(list=of("I"), operator_code="SITE"),

@@ -81,14 +81,8 @@ class ListReview:
         self.closing, self.withdrawals = closing.Closing(files), Withdrawals(files)
 
     def register(self, event: EnterpriseRegistered) -> list[Event]:
-        enterprise = Enterprise(
-            event.code,
-            frozenset(event.roles),
-            event.status == "active",
-            event.pilot_zone,
-            event.customs_code,
-            event.credit,
-        )
+        roles, active = frozenset(event.roles), event.status == "active"
+        enterprise = Enterprise(event.code, roles, active, event.pilot_zone, event.customs_code, event.credit)
         self._files.enterprises[event.code] = self._files.registered[event.code] = enterprise
         return [OfficerActionTaken(submission_id=event.submission_id, cop_no=event.cop_no, document=REGISTRATION)]
 
@@ -202,7 +196,11 @@ class ListReview:
             account.hold(value)
         if not kind.final:
             attempt.wait(status, reason, at, event, grounds, questions_of(grounds), self._rules.waits_until(day))
-        return [verdicts.said(kind, status, declared, grounds, rejecting(found))]
+        return [
+            verdicts.said(
+                kind, status, declared, grounds, rejecting(found), clearance=self._ways.by_port(declared, day)
+            )
+        ]
 
     def inspected(self, event: ListInspectionReported, day: date, at: datetime) -> list[Event]:
         return self._act(event, INSPECTION, event.result, day, at)
@@ -316,7 +314,9 @@ class ListReview:
         else:
             attempt.wait(to, reason, at, assessed, grounds, left, self._rules.waits_until(day))
         about = assessed.list if assessed else attempt.named
-        return verdicts.said(kind, to, about, grounds, was_released=was_released)
+        return verdicts.said(
+            kind, to, about, grounds, was_released=was_released, clearance=self._ways.by_port(about, day)
+        )
 
     def _named_meanwhile(self, attempt: Attempt, assessed: ToDecide, action: Action, day: date) -> list[Ground]:
         """Return why a list that nobody inspected is inspected before its release, if it is."""

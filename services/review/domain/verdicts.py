@@ -99,9 +99,10 @@ def said(
     *,
     was_released: bool = False,
     ahead: Declared | None = None,
+    clearance: str | None = None,
 ) -> Verdict:
     """The verdict on an assessed list, or on a released one for what happened since. named: the list's block, where it is
-    known. ahead: see `Verdict`."""
+    known. ahead: see `Verdict`; clearance: see `ListExamined`."""
     whole = named if isinstance(named, Declared) else None
     facts = {
         **kind.effect(),
@@ -113,6 +114,7 @@ def said(
         "refused_by": SERVICE,
         "released": was_released,
         "ahead": ahead,
+        "clearance": clearance,
     }
     return kind.event.model_validate(facts)  # takes what it knows by name
 

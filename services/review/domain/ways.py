@@ -8,7 +8,7 @@ from datetime import date
 from libs.schemas.clearance import Clearance, offices, port_of
 from libs.schemas.codes.list_status import ListStatus
 from libs.schemas.events.base import Event
-from libs.schemas.events.lists import Declared, DeclaredLine
+from libs.schemas.events.lists import Declared, DeclaredLine, NamedList
 from libs.schemas.events.review import LeavePermitted
 from libs.schemas.reference.exporting import takes_part
 from services.review.domain.attempts import ASKED, LOADED_FIRST, Attempt
@@ -36,6 +36,13 @@ class Ways:
         clearance = self._clearance(course, declared, port_of(declared), day)
         lines = lines if declared.exported else None
         return [LeavePermitted(list=declared, lines=lines, clearance=clearance.name if clearance else None)]
+
+    def by_port(self, declared: NamedList, day: date) -> str | None:
+        """Return the type of clearance of an import whose goods come by another office's port; None for any other."""
+        if not isinstance(declared, Declared) or declared.port_office is None:
+            return None
+        clearance = self._clearance(self._rules.course_of(declared, day), declared, port_of(declared), day)
+        return clearance.name if clearance else None
 
     def offices(self, attempt: Attempt, document: str, day: date) -> frozenset[str]:
         """Return the offices whose officers may inspect the list, or decide on it."""

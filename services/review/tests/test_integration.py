@@ -94,6 +94,17 @@ async def test_a_direct_purchase_is_inspected_where_its_type_says(
     event = direct("1", TAIYUAN, NANSHA)
     only(ListInspectionOrdered, await driver.feed(event))
     only(OfficerActionRefused, await driver.feed(by(NANSHA if inspects == TAIYUAN else TAIYUAN, "1")))
-    only(ListExamined, (await driver.feed(by(inspects, "1")))[1:])
+    assert only(ListExamined, (await driver.feed(by(inspects, "1")))[1:]).clearance == clearance
     told = await driver.feed(ListReadyToLeave(list=event.list))
     assert only(LeavePermitted, told).clearance == clearance
+
+
+@pytest.mark.parametrize(("port", "clearance"), [(NANSHA, "transit"), (None, None)])
+async def test_the_site_hears_with_the_list_whether_its_goods_come_under_seal(
+    room: Open, port: str | None, clearance: str | None
+) -> None:
+    driver = room()
+    await driver.feed(registered(NANSHA))
+    event = direct("1", TAIYUAN, TAIYUAN)
+    event = replace(event, list=replace(event.list, port_office=port))
+    assert only(ListExamined, await driver.feed(event)).clearance == clearance

@@ -8,12 +8,16 @@ from typing import Any
 
 import pytest
 
+from deploy.local.ports import LOOPBACK
 from libs.schemas import declarations as d
-from libs.schemas.keys import PARCEL
+from libs.schemas.codes.supervision_modes import IMPORT
+from libs.schemas.keys import CASE, PARCEL
 from libs.schemas.kinds import KINDS
+from simulator.papers.departure_documents import transit_closing, transit_opening
 from simulator.papers.documents import Flight, Sale, app_time
 from simulator.papers.site_documents import site_delivery, waybill_status
 from simulator.people.partners import SITE
+from simulator.people.ways_out import HOME_BY_TRANSIT
 from tests.e2e.partners import Partner, list_key, until
 
 _BY_NOON, _AFTERNOON = 14_000, 30_000
@@ -80,6 +84,45 @@ async def test_it_waits_for_its_parcel_leaves_the_site_once_and_is_delivered(par
     signed = waybill_status(flown, flown.day, _AFTERNOON + 60)
     await partner.declare("waybill-status", PARCEL.of(flown.carrier.code, flown.logistics_no), signed)
     await partner.told(KINDS["waybill-status"].business_key(signed), "399")
+
+
+@pytest.mark.requirement("I8")
+async def test_landed_elsewhere_it_goes_home_under_seal_and_only_then_is_released(
+    partner: Partner, flown: Sale
+) -> None:
+    """Customs says at each step what the case waits for, and who must act."""
+    assert flown.flight
+    sealed = replace(flown, flight=replace(flown.flight, port=HOME_BY_TRANSIT.office))
+    case, number = CASE.of(sealed.platform.code, sealed.order_no), f"ZJ{sealed.order_no[-14:]}"
+
+    async def waits_for(reason: str, role: str) -> None:
+        async def look() -> bool:
+            answer = await partner.http.get(f"http://{LOOPBACK}:{partner.up.ports['cases']}/v1/cases/{case}")
+            told = answer.json().get("waitsFor") if answer.status_code == 200 else {}
+            return [told.get("reason"), *(each["role"] for each in told.get("whoMustAct", ()))] == [reason, role]
+
+        await until(look, f"a case that waits for {reason}, of {role}")
+
+    async def answered(kind: str, body: Any, status: str, **says: str) -> Any:
+        document = body.model_dump(mode="json", by_alias=True, exclude_none=True) | says
+        await partner.declare(kind, KINDS[kind].keyed_by.of_document(document), document)
+        return await partner.told(KINDS[kind].business_key(document), status)
+
+    await partner.sell(sealed)
+    await waits_for("transit", "logistics")
+    noon, passage = app_time(sealed.day, _BY_NOON), HOME_BY_TRANSIT
+    taken_in = site_delivery(flown.flight, f"RK{sealed.order_no[-16:]}", [sealed], sealed.day, _BY_NOON)
+    await partner.declare("site-delivery", flown.flight.bill_no, taken_in)
+    await partner.told(KINDS["site-delivery"].business_key(taken_in), "120")
+    await answered("transit-opening", transit_opening(number, noon, passage, sealed.carrier, [sealed], IMPORT), "399")
+    await waits_for("transit", "site")
+    closing = transit_closing(f"C{number}", noon, passage, sealed.carrier, number)
+    refused = await answered("transit-closing", closing, "100", sealNo="F0", copNo=f"D{number}")
+    assert [each["rule"] for each in refused["findings"]] == ["transit-closing.sealNo.opening@1"]
+    assert "800" not in await partner.statuses(sealed)
+    await answered("transit-closing", closing, "399")
+    await partner.sees_released(sealed)
+    await waits_for("site-release", "site")
 
 
 @pytest.mark.requirement("I2")

@@ -30,7 +30,7 @@ from services.exports.domain.departures.files import (
     DepartureFiles,
     KeptMessage,
 )
-from services.exports.domain.departures.readiness import Awaited, readiness
+from services.exports.domain.departures.readiness import readiness
 from services.exports.domain.files import ListStanding
 
 _DELETED = "3"
@@ -199,7 +199,9 @@ class DepartureDesk:
             kept = parcel.kept_status if parcel.standing is ListStanding.WAITING else ListStatus.EXAMINED
             yield self._not_ready(parcel.declared, kept, now.awaits, now.findings)
 
-    def _not_ready(self, declared: Any, kept: str, awaits: Sequence[Awaited], found: Iterable[Finding]) -> Event:
+    def _not_ready(
+        self, declared: Any, kept: str, awaits: Sequence[exports.Awaited], found: Iterable[Finding]
+    ) -> Event:
         status = self.awaited_as or kept
         return exports.ListNotReady(list=declared, status=status, findings=list(found), awaits=list(awaits))
 

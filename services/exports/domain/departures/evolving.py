@@ -10,8 +10,6 @@ from collections.abc import Callable
 from datetime import date
 from typing import Any
 
-import msgspec
-
 from libs.schemas.cloudevents import Cause
 from libs.schemas.codes.list_status import ListStatus
 from libs.schemas.codes.supervision_modes import EXPORT
@@ -27,9 +25,8 @@ from services.exports.domain.departures.files import (
     DepartureFiles,
     KeptMessage,
     TransitRow,
-    UnderSeal,
 )
-from services.exports.domain.files import ListStanding, ParcelKey, again_from
+from services.exports.domain.files import ListStanding, ParcelKey, UnderSeal, again_from
 
 Change = Callable[[DepartureFiles, Any, Cause], None]
 
@@ -188,10 +185,11 @@ def _opened(files: DepartureFiles, event: events.TransitOpened, cause: Cause) ->
         parcels=[(each.logistics_code, each.logistics_no) for each in event.parcels],
         opened_on=cause.day,
         opened_at=cause.time,
+        direction=event.ie_flag,
     )
     files.transits[row.key] = files.told[row.key] = row
-    for parcel in files.of(row.parcels):
-        parcel.transit = UnderSeal(event.logistics_code, event.transit_no, event.port_code)
+    for parcel in files.of(row.parcels_of(EXPORT)):
+        parcel.transit = UnderSeal.by(event, cause.day)
         files.change(parcel)
 
 
@@ -199,9 +197,9 @@ def _closed(files: DepartureFiles, event: events.TransitClosed, cause: Cause) ->
     row = files.transits[event.logistics_code, event.transit_no]
     row.closed_on, row.close_time, row.operator_code = cause.day, event.close_time, event.operator_code
     files.told[row.key] = row
-    for parcel in files.of(row.parcels):
+    for parcel in files.of(row.parcels_of(EXPORT)):
         if parcel.transit and parcel.transit.key == row.key:
-            parcel.transit = msgspec.structs.replace(parcel.transit, closed=True)
+            parcel.transit = parcel.transit.ended()
             files.change(parcel)
 
 

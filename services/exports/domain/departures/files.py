@@ -8,10 +8,11 @@ from datetime import date, datetime
 
 import msgspec
 
+from libs.schemas.codes.supervision_modes import EXPORT, Direction
 from libs.schemas.events.departures import DocumentPart
 from libs.schemas.events.lists import Declared
 from libs.schemas.keys import AttemptKey
-from services.exports.domain.files import ListStanding, ParcelKey, again_from
+from services.exports.domain.files import ListStanding, ParcelKey, TransitKey, UnderSeal, again_from
 
 ARRIVAL, MANIFEST, DEPARTURE = "export-arrival", "manifest", "departure"
 OPENING, CLOSING = "transit-opening", "transit-closing"
@@ -21,8 +22,6 @@ DocumentKey = tuple[str, str, str]
 """Kind, owner, copNo."""
 PartKey = tuple[str, str, str, int]
 """The same and msgSeqNo."""
-TransitKey = tuple[str, str]
-"""logisticsCode of the carrier, and its number of the transit."""
 
 
 class KeptMessage(msgspec.Struct, gc=False):
@@ -74,19 +73,6 @@ class Binding(msgspec.Struct, frozen=True, omit_defaults=True):
     traf_name: str | None
     voyage_no: str | None
     invt_no: str | None = None
-
-
-class UnderSeal(msgspec.Struct, frozen=True, omit_defaults=True):
-    """The transit by which a parcel goes to the port. closed: whether it came there."""
-
-    logistics_code: str
-    transit_no: str
-    port_code: str
-    closed: bool = False
-
-    @property
-    def key(self) -> TransitKey:
-        return self.logistics_code, self.transit_no
 
 
 class DepartingParcel(msgspec.Struct, kw_only=True, omit_defaults=True):
@@ -165,6 +151,10 @@ class DepartingParcel(msgspec.Struct, kw_only=True, omit_defaults=True):
         """Say whether it left its site, so that no arrival and no manifest is corrected any more."""
         return self.left_day is not None or self.transit is not None
 
+    def set_out_before(self, day: date) -> bool:
+        """Say whether no transit takes it on this day: one has, or it left."""
+        return self.under_way
+
     def is_on(self, manifest: DocumentKey) -> bool:
         """Say whether this manifest binds it."""
         return self.bound is not None and (MANIFEST, self.bound.owner, self.bound.cop_no) == manifest
@@ -178,7 +168,7 @@ class DepartingParcel(msgspec.Struct, kw_only=True, omit_defaults=True):
 
 
 class TransitRow(msgspec.Struct, kw_only=True, omit_defaults=True):
-    """A transit, open until it is closed at the port. opened_on, closed_on: customs days."""
+    """A transit, open until it is closed where it ends. opened_on, closed_on: customs days. direction: of its parcels."""
 
     logistics_code: str
     transit_no: str
@@ -190,6 +180,7 @@ class TransitRow(msgspec.Struct, kw_only=True, omit_defaults=True):
     parcels: list[ParcelKey]
     opened_on: date
     opened_at: datetime
+    direction: Direction = EXPORT
     closed_on: date | None = None
     close_time: str | None = None
     operator_code: str | None = None
@@ -197,6 +188,10 @@ class TransitRow(msgspec.Struct, kw_only=True, omit_defaults=True):
     @property
     def key(self) -> TransitKey:
         return self.logistics_code, self.transit_no
+
+    def parcels_of(self, direction: Direction) -> list[ParcelKey]:
+        """Its parcels, where they go in this direction."""
+        return self.parcels if self.direction == direction else []
 
 
 @dataclass(slots=True)

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Literal, NamedTuple
+from typing import NamedTuple
 
+from libs.schemas.events.exports import Awaited
 from libs.schemas.findings import Finding
 from services.exports.domain.departures import rules
 from services.exports.domain.departures.files import DepartingParcel
 from services.exports.domain.departures.routes import route_of
-
-Awaited = Literal["arrival", "manifest"]
 
 
 class Readiness(NamedTuple):

@@ -146,16 +146,36 @@ SEALED_READY = _rule(
 SEALED_ELSEWHERE = _rule(
     OPENING, "logisticsNo.elsewhere", "", "包裹已转关或离境", "it went by another transit, or left", "logisticsNo", True
 )
+SEALED_OWN = _rule(
+    OPENING, "logisticsCode.own", "", "运单不属于启运的物流企业", "a parcel of another carrier than whose transit it is",
+    "logisticsCode", True,
+)  # fmt: skip
+SEALED_NEEDED = _rule(
+    OPENING,
+    "logisticsNo.needed",
+    "",
+    "对应清单的通关方式无需转关",
+    "its list clears without a seal",
+    "logisticsNo",
+    True,
+)
 SEALED_LIST = _rule(OPENING, "invtNo.list", "", "清单编号与运单不符", "not the list of this waybill", "invtNo", True)
 TO_ITS_PORT = _rule(
-    OPENING, "portCode.list", "", "指运地与清单出境口岸不符", "not the port that the list names", "portCode"
+    OPENING, "portCode.list", "", "指运地与清单不符", "not the office where the list's goods go", "portCode"
 )
 FROM_ITS_OFFICE = _rule(
     OPENING, "customsCode.office", "", "启运地与包裹所在关区不符", "not the office where the parcel is", "customsCode"
 )
 TRANSIT_KNOWN = _rule(CLOSING, "transitNo.known", "", "转关不存在", "no such transit is known", "transitNo")
 TRANSIT_OPEN = _rule(CLOSING, "transitNo.open", "", "转关已核销", "the transit is closed already", "transitNo")
-AT_ITS_PORT = _rule(CLOSING, "customsCode.port", "", "核销地与指运地不符", "not the port of the transit", "customsCode")
+AT_ITS_PORT = _rule(
+    CLOSING, "customsCode.port", "", "核销地与指运地不符", "not the office where it ends", "customsCode"
+)
+CAME_ONCE = _rule(CLOSING, "logisticsNo.once", "", "运单重复", "the waybill stands twice", "logisticsNo", True)
+CAME_SEALED = _rule(
+    CLOSING, "logisticsNo.opening", "", "运单不在该转关内", "it did not set out by this transit", "logisticsNo", True
+)
+CAME_ALL = _rule(CLOSING, "logisticsNo.all", "", "转关运单未全部到达", "not all that set out are named", "parcels")
 ITS_SEAL = _rule(CLOSING, "sealNo.opening", "", "关锁号与启运时不符", "not the seal it set out with", "sealNo")
 OWN_OFFICE = _rule(
     CLOSING, "customsCode.own", "", "监管场所不在该海关", "the site is under another office", "customsCode"
@@ -183,8 +203,8 @@ RULES = (
     EXPORT, WHOLE, ARRIVED_ELSEWHERE, BILL_ELSEWHERE, BOUND_ELSEWHERE, BY_A_PARTY, OWN_LIST,
     FINAL, LISTED, RELEASED, HAS_ARRIVED, IS_BOUND, IN_TRANSIT, *AS_BOUND.values(), DECLARED_RELEASED,
     DECLARED_TOGETHER,
-    SEALED_ONCE, SEALED_RELEASED, SEALED_READY, SEALED_ELSEWHERE, SEALED_LIST, TO_ITS_PORT, FROM_ITS_OFFICE,
-    TRANSIT_KNOWN, TRANSIT_OPEN, AT_ITS_PORT, ITS_SEAL, OWN_OFFICE,
+    SEALED_ONCE, SEALED_OWN, SEALED_RELEASED, SEALED_NEEDED, SEALED_READY, SEALED_ELSEWHERE, SEALED_LIST, TO_ITS_PORT,
+    FROM_ITS_OFFICE, TRANSIT_KNOWN, TRANSIT_OPEN, AT_ITS_PORT, ITS_SEAL, CAME_ONCE, CAME_SEALED, CAME_ALL, OWN_OFFICE,
     ONE_LIST, GONE, ONE_BILL, NAMED_LIST,
 )  # fmt: skip
 """Every rule of departures."""

@@ -1,27 +1,40 @@
-"""Released parcels go under seal to the port where they leave (转关)."""
+"""Parcels go under seal (转关): released ones to the port where they leave, direct purchases from it to their home.
+
+One desk takes openings and closings of both directions; a table says what a parcel of each must be before it sets out.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from itertools import islice
+from typing import Any
 
 from libs.schemas.ceb import FINDINGS_MAX
+from libs.schemas.clearance import AT_THE_PORT, port_of
+from libs.schemas.codes.supervision_modes import EXPORT, IMPORT, Direction
+from libs.schemas.declarations import LeavingParcel
 from libs.schemas.events import departures as events
 from libs.schemas.events.base import Event
 from libs.schemas.events.departure_documents import TransitClosingDeclared, TransitOpeningDeclared
+from libs.schemas.events.lists import Declared
 from libs.schemas.findings import Finding
+from services.exports.domain.deciding import SiteDesk
 from services.exports.domain.departures import rules
-from services.exports.domain.departures.files import CLOSING, OPENING, DepartingParcel, DepartureFiles
+from services.exports.domain.departures.files import CLOSING, OPENING, DepartingParcel, DepartureFiles, TransitRow
 from services.exports.domain.departures.routes import route_of
+from services.exports.domain.files import ParcelKey, SiteParcel
+
+_NAMED_MAX = 5
 
 
 @dataclass(frozen=True, slots=True)
 class TransitDesk:
-    """The files of a batch. An opening or closing is taken as a whole or not at all."""
+    """The files of a batch. An opening or closing is taken as a whole or not at all. sites: hears of direct purchases."""
 
     files: DepartureFiles
+    sites: SiteDesk
 
     def opened(self, event: TransitOpeningDeclared, day: date) -> Iterator[Event]:
         if found := list(islice(self._kept_back(event, day), FINDINGS_MAX)):
@@ -37,6 +50,7 @@ class TransitDesk:
             submission_id=event.submission_id,
             logistics_code=event.logistics_code,
             transit_no=event.cop_no,
+            ie_flag=event.ie_flag,
             customs_code=event.customs_code,
             port_code=event.port_code,
             vehicle_no=event.vehicle_no,
@@ -44,9 +58,10 @@ class TransitDesk:
             open_time=event.open_time,
             parcels=event.parcels,
         )
+        yield from self._told(event.logistics_code, event.cop_no, day)
 
-    def closed(self, event: TransitClosingDeclared) -> Iterator[Event]:
-        if found := list(self._not_at_its_port(event)):
+    def closed(self, event: TransitClosingDeclared, day: date) -> Iterator[Event]:
+        if found := list(islice(self._not_at_its_end(event), FINDINGS_MAX)):
             yield events.DepartureDocumentRefused(
                 document=CLOSING,
                 owner=event.operator_code,
@@ -63,28 +78,32 @@ class TransitDesk:
             customs_code=event.customs_code,
             close_time=event.close_time,
         )
+        yield from self._told(event.logistics_code, event.transit_no, day)
+
+    def _told(self, logistics_code: str, transit_no: str, day: date) -> Iterator[Event]:
+        """Only lists of direct purchases wait for a transit before their release."""
+        transit = self.files.transits[logistics_code, transit_no]
+        return self.sites.sealed(transit.parcels_of(IMPORT), day)
 
     def _kept_back(self, event: TransitOpeningDeclared, day: date) -> Iterator[Finding]:
-        seen = set()
+        parcels: Mapping[ParcelKey, Any] = (self.files if event.ie_flag == EXPORT else self.sites.files).parcels
+        unfit, seen = _UNFIT[event.ie_flag], set()
         for line, each in enumerate(event.parcels, 1):
             key = each.logistics_code, each.logistics_no
             if key in seen:
                 yield rules.SEALED_ONCE.finding(each.logistics_no, line=line)
                 continue
             seen.add(key)
-            parcel = self.files.parcels.get(key)
-            if parcel and parcel.under_way:
+            if each.logistics_code != event.logistics_code:
+                yield rules.SEALED_OWN.finding(each.logistics_code, event.logistics_code, line=line)
+            parcel = parcels.get(key)
+            if parcel and parcel.set_out_before(day):
                 by = f"{parcel.transit.logistics_code}/{parcel.transit.transit_no}" if parcel.transit else None
                 yield rules.SEALED_ELSEWHERE.finding(each.logistics_no, by, line=line)
-            elif parcel is None or not parcel.permitted:
-                yield rules.SEALED_RELEASED.finding(each.logistics_no, line=line)
             else:
-                listed = parcel.declared.invt_no if parcel.declared else None
-                if each.invt_no and each.invt_no != listed:
-                    yield rules.SEALED_LIST.finding(each.invt_no, listed, line=line)
-                yield from _misled(event, parcel, day, line)
+                yield from unfit(event, each, parcel, day, line)
 
-    def _not_at_its_port(self, event: TransitClosingDeclared) -> Iterator[Finding]:
+    def _not_at_its_end(self, event: TransitClosingDeclared) -> Iterator[Finding]:
         if event.sender_office not in (None, event.customs_code):
             yield rules.OWN_OFFICE.finding(event.customs_code, event.sender_office)
         transit = self.files.transits.get((event.logistics_code, event.transit_no))
@@ -92,22 +111,75 @@ class TransitDesk:
             yield rules.TRANSIT_KNOWN.finding(event.transit_no)
             return
         if transit.closed_on:
-            yield rules.TRANSIT_OPEN.finding(event.transit_no)
+            yield rules.TRANSIT_OPEN.finding(event.transit_no, f"{transit.operator_code}, {transit.close_time}")
         if event.customs_code != transit.port_code:
             yield rules.AT_ITS_PORT.finding(event.customs_code, transit.port_code)
         if event.seal_no != transit.seal_no:
             yield rules.ITS_SEAL.finding(event.seal_no, transit.seal_no)
+        if event.parcels:
+            yield from _others(event.parcels, transit)
 
 
-def _misled(event: TransitOpeningDeclared, parcel: DepartingParcel, day: date, line: int) -> Iterator[Finding]:
-    """Find where a released parcel is not what the transit says, or its list needs more before it sets out."""
+def _others(came: list[LeavingParcel], transit: TransitRow) -> Iterator[Finding]:
+    """Find what came and had not set out, and what did not come."""
+    left, seen = dict.fromkeys(transit.parcels), set()
+    sealed = ", ".join(number for _, number in transit.parcels[:_NAMED_MAX])
+    for line, each in enumerate(came, 1):
+        key = each.logistics_code, each.logistics_no
+        if key in seen:
+            yield rules.CAME_ONCE.finding(each.logistics_no, line=line)
+        elif key not in left:
+            yield rules.CAME_SEALED.finding(each.logistics_no, sealed, line=line)
+        seen.add(key)
+    if missing := [number for code, number in left if (code, number) not in seen]:
+        yield rules.CAME_ALL.finding(", ".join(missing[:_NAMED_MAX]), str(len(left)))
+
+
+def _unfit_to_leave(
+    event: TransitOpeningDeclared, named: LeavingParcel, parcel: DepartingParcel | None, day: date, line: int
+) -> Iterator[Finding]:
+    """Find where an exported parcel is not released, not what the transit says, or not ready to set out."""
+    if parcel is None or not parcel.permitted:
+        yield rules.SEALED_RELEASED.finding(named.logistics_no, line=line)
+        return
     declared, route = parcel.declared, route_of(parcel, day)
+    yield from _other_list(named, declared, line)
     if route and ((route.arrives and not parcel.arrived) or (route.bound and not parcel.bound)):
         yield rules.SEALED_READY.finding(parcel.logistics_no, line=line)
     if declared:
-        port = declared.exported.port_code if declared.exported else declared.customs_code
         office = parcel.arrived.office if parcel.arrived else declared.customs_code
-        if event.port_code != port:
-            yield rules.TO_ITS_PORT.finding(f"{event.port_code} ({parcel.logistics_no})", port)
-        if event.customs_code != office:
-            yield rules.FROM_ITS_OFFICE.finding(f"{event.customs_code} ({parcel.logistics_no})", office)
+        yield from _elsewhere(event, named, office, port_of(declared))
+
+
+def _unfit_to_come(
+    event: TransitOpeningDeclared, named: LeavingParcel, parcel: SiteParcel | None, day: date, line: int
+) -> Iterator[Finding]:
+    """Find where a direct purchase is not what the transit says. Its list may follow: it is asked then."""
+    declared = parcel.listed if parcel else None
+    yield from _other_list(named, declared, line)
+    if parcel is None or declared is None:
+        return
+    if not parcel.goes_sealed(day):
+        yield rules.SEALED_NEEDED.finding(named.logistics_no, parcel.clearance or AT_THE_PORT, line=line)
+    yield from _elsewhere(event, named, port_of(declared), declared.customs_code)
+
+
+_UNFIT: Mapping[Direction, Callable[[TransitOpeningDeclared, LeavingParcel, Any, date, int], Iterator[Finding]]] = {
+    EXPORT: _unfit_to_leave,
+    IMPORT: _unfit_to_come,
+}
+"""Direction of the parcels → what keeps one from setting out under seal."""
+
+
+def _other_list(named: LeavingParcel, declared: Declared | None, line: int) -> Iterator[Finding]:
+    listed = declared.invt_no if declared else None
+    if named.invt_no and named.invt_no != listed:
+        yield rules.SEALED_LIST.finding(named.invt_no, listed, line=line)
+
+
+def _elsewhere(event: TransitOpeningDeclared, named: LeavingParcel, start: str, end: str) -> Iterator[Finding]:
+    """Find where the transit is not between these offices."""
+    if event.port_code != end:
+        yield rules.TO_ITS_PORT.finding(f"{event.port_code} ({named.logistics_no})", end)
+    if event.customs_code != start:
+        yield rules.FROM_ITS_OFFICE.finding(f"{event.customs_code} ({named.logistics_no})", start)

@@ -82,8 +82,10 @@ def _examined(event: review.ListExamined) -> ReceiptContent:
     return ReceiptContent(event.status, "审结", names={"invtNo": event.list.invt_no})
 
 
-_AWAITED = {"arrival": "待运抵", "manifest": "待总分单"}
-"""What an export list waits for, as its receipt says it."""
+_AWAITED = {
+    "arrival": "待运抵", "manifest": "待总分单", "transit-opening": "待转关启运", "transit-closing": "待转关核销"
+}  # fmt: skip
+"""What a list waits for, as its receipt says it."""
 
 
 def _not_ready(event: exports.ListNotReady) -> ReceiptContent:
