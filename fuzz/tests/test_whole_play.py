@@ -20,7 +20,8 @@ from simulator.scenes.exports.declared import DECLARED_SCENES
 SEED, PARCELS, DAYS = 3, 200, 2
 OF_EXPORTS = (
     departures.on_one_manifest, departures.departs_once_and_released, departures.ready_as_they_stand,
-    departures.transits_close_once, summaries.each_list_in_one_summary, summaries.summaries_are_their_lists,
+    departures.transits_close_once, departures.nothing_is_released_under_seal, summaries.each_list_in_one_summary,
+    summaries.summaries_are_their_lists,
     summaries.summarised_open_or_overdue, summaries.figures_are_their_lists, zone_exports.refunds_are_entries,
     zone_exports.lists_draw_on_their_books, release.closed_lists_owe_nothing, withdrawing.withdrawn_lists_are_left,
     withdrawing.books_have_the_word,

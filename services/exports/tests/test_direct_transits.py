@@ -5,14 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date
 from itertools import permutations
-from typing import Any
 
 import pytest
 
 from libs.runtime.twins.memory import Connections, MemoryStore
 from libs.runtime.twins.testing import kinds, only
 from libs.schemas.events.base import Event
-from libs.schemas.events.departure_documents import TransitOpeningDeclared
 from libs.schemas.events.departures import DepartureDocumentRefused, TransitClosed, TransitOpened
 from libs.schemas.events.exports import (
     ArrivalsPosted,
@@ -22,45 +20,19 @@ from libs.schemas.events.exports import (
     SiteDocumentRefused,
     SiteReleasePosted,
 )
-from libs.schemas.events.lists import Declared
-from libs.schemas.events.review import LeavePermitted, ListExamined
+from libs.schemas.events.review import LeavePermitted
 from services.exports.tests import exported
 from services.exports.tests.conftest import SiteDriver
 from services.exports.tests.exported import HOME, PORT, refusals
 from services.exports.tests.samples import (
     CARRIER,
     OTHER_CARRIER,
-    declared,
-    delivery,
     examined,
     permitted,
     rejected,
     sheet,
 )
-
-SEALED = "transit"
-
-
-def listed(number: str = "1", **facts: Any) -> Declared:
-    return declared(number, **{"customs_code": HOME, "port_office": PORT, **facts})
-
-
-def under_seal(about: Declared, clearance: str | None = SEALED) -> ListExamined:
-    return examined(about).model_copy(update={"clearance": clearance})
-
-
-def opening(cop_no: str, *numbers: str, **facts: Any) -> TransitOpeningDeclared:
-    """The parcels of these orders set out from the port under seal."""
-    return exported.opening(cop_no, *numbers, **{"ie_flag": "I", "customs_code": PORT, "port_code": HOME, **facts})
-
-
-def closing(cop_no: str, transit_no: str, **facts: Any) -> Any:
-    """They came to a site at home."""
-    return exported.closing(cop_no, transit_no, **{"customs_code": HOME, "operator_code": exported.SITE, **facts})
-
-
-def taken_in(cop_no: str, *numbers: str, **facts: Any) -> Any:
-    return delivery(cop_no, *numbers, **{"customs_code": HOME, **facts})
+from services.exports.tests.sealed import closing, listed, opening, taken_in, under_seal
 
 
 def awaited(events: Iterable[Event]) -> list[str]:

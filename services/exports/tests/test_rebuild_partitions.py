@@ -23,7 +23,7 @@ from libs.schemas.events.lists import ListNotice
 from libs.schemas.events.review import ListExamined, Verdict
 from libs.schemas.events.site_documents import ParcelSignedFor, SiteDeliveryDeclared, SiteReleaseDeclared
 from libs.schemas.events.summary_documents import SummaryApplied
-from services.exports.tests import samples
+from services.exports.tests import samples, sealed
 from services.exports.tests.declarations.declaring import (
     BEILUN,
     BILL,
@@ -64,6 +64,8 @@ async def story(driver: SummaryDriver) -> None:
     await driver.feed(samples.examined(far), arrival("A7", "E7", **at), bound, permitted(far))
     await driver.feed(opening("T7", "E7", **at))
     await driver.feed(closing("C7", "T7"))
+    await driver.feed(sealed.opening("T8", "8"), sealed.under_seal(sealed.listed("8")))
+    await driver.feed(sealed.taken_in("D8", "8"), sealed.closing("C8", "T8"))
     await driver.apply(application(1, 2), day=MARCH)
     for number, signed_first in (("1", True), ("2", False)):
         listed = samples.declared(number)
@@ -122,4 +124,4 @@ async def test_the_store_comes_out_as_it_was(name: str, early: bool) -> None:
     for cut in (1, 2000):
         before, after = await rebuilt_in_memory(driver, store, cut, key)
         assert after == before
-    assert {len(before[name]) for name in ("transit", "exported_list", "delivery")} == {1, 4, 2}
+    assert {len(before[name]) for name in ("transit", "exported_list", "delivery")} == {2, 4, 3}
