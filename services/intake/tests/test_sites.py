@@ -118,6 +118,9 @@ async def test_a_list_that_waits_for_its_parcel_is_told_so_by_who_knows(driver: 
     assert (told.receipt["returnStatus"], told.receipt["returnInfo"]) == ("399", "审结")
     (told,) = receipts(await driver.feed(exports.ListNotReady(list=about, status="120")))
     assert (told.receipt["returnStatus"], told.receipt["returnInfo"]) == ("120", "待运抵")
+    sealed = exports.ListNotReady(list=about, status="120", awaits=["transit-closing", "arrival"])
+    (told,) = receipts(await driver.feed(sealed))
+    assert told.receipt["returnInfo"] == "待转关核销；待运抵"
     finding = Finding(code="-621001", rule="exports.billNo.arrival@1", path="Head.billNo", message="another bill")
     (told,) = receipts(await driver.feed(exports.ListNotReady(list=about, status="399", findings=[finding])))
     assert told.receipt["returnStatus"] == "399" and "待运抵；[Code:-621001" in told.receipt["returnInfo"]
