@@ -23,7 +23,7 @@ from libs.schemas.events.lists import ListNotice
 from libs.schemas.events.review import ListExamined, Verdict
 from libs.schemas.events.site_documents import ParcelSignedFor, SiteDeliveryDeclared, SiteReleaseDeclared
 from libs.schemas.events.summary_documents import SummaryApplied
-from services.exports.tests import samples, sealed
+from services.exports.tests import samples
 from services.exports.tests.declarations.declaring import (
     BEILUN,
     BILL,
@@ -40,6 +40,7 @@ from services.exports.tests.declarations.declaring import (
 )
 from services.exports.tests.exported import CARRIER, PORT, arrival, closing, departure, manifest, opening
 from services.exports.tests.summaries.summing import MARCH, OFFICE, SummaryDriver, application, exported, permitted
+from services.exports.tests.transits import sealed
 
 PARTITIONS: dict[str, tuple[Any, ...]] = {
     "lists": (ListNotice, ListExamined, Verdict),

@@ -32,7 +32,7 @@ from services.exports.tests.samples import (
     rejected,
     sheet,
 )
-from services.exports.tests.sealed import closing, listed, opening, taken_in, under_seal
+from services.exports.tests.transits.sealed import closing, listed, opening, taken_in, under_seal
 
 
 def awaited(events: Iterable[Event]) -> list[str]:

@@ -21,7 +21,7 @@ from libs.schemas.events.review import ListExamined, Verdict
 from libs.schemas.events.site_documents import SiteDeliveryDeclared
 from services.exports.tests.conftest import SiteDriver
 from services.exports.tests.samples import permitted, rejected, sheet
-from services.exports.tests.sealed import closing, listed, opening, taken_in, under_seal
+from services.exports.tests.transits.sealed import closing, listed, opening, taken_in, under_seal
 
 _AFTERWARDS = date(2026, 9, 5)
 """Numbers of waybills are free again."""
