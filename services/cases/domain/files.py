@@ -210,8 +210,9 @@ class CaseFile(msgspec.Struct, omit_defaults=True, kw_only=True):
 
     @property
     def last(self) -> FiledAttempt | None:
-        """The newest attempt that is a declared list's."""
-        return next((each for _, each in reversed(self.numbered) if each.declared), None)
+        """The newest declared attempt that is not rejected, as a refused change hides no list; where all are, the newest."""
+        declared = (each for _, each in reversed(self.numbered) if each.declared)
+        return min(declared, key=lambda each: [step.status for step in each.steps[-1:]] == ["100"], default=None)
 
     def put(self, kind: str, here: Here, documents_max: int) -> bool:
         """Put a document, unless a later version of it is here. False where no more of its kind fit."""
@@ -264,9 +265,7 @@ class CaseFiles:
         return file
 
     def parcel(self, key: str, day: date) -> FiledParcel:
-        parcel = self.parcels.get(key)
-        if parcel is None:
-            parcel = self.parcels[key] = FiledParcel(key)
+        parcel = self.parcels.setdefault(key, FiledParcel(key))
         parcel.day = max(parcel.day, day)
         self.changed_parcels.add(key)
         return parcel

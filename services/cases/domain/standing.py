@@ -81,6 +81,11 @@ def _zone(seen: Seen) -> tuple[Actor, ...]:
     return (Actor(Role.WAREHOUSE, seen.declared.parties.area_code),)
 
 
+def _keeper(seen: Seen) -> tuple[Actor, ...]:
+    """Goods come back to whence they left: a site, or the zone of their book."""
+    return (Actor(Role.SITE),) if seen.leaves_by(Exit.SUPERVISED_SITE) else _zone(seen)
+
+
 def _carrier(seen: Seen) -> tuple[Actor, ...]:
     return (Actor(Role.LOGISTICS, seen.declared.waybill.logistics_code),)
 
@@ -175,7 +180,7 @@ WAITS: tuple[Row, ...] = (
     ("decision", lambda s: s.status in TO_ARRIVE, _since, _customs),
     ("wrong-goods", lambda s: bool(_returns(s, "wrong-goods")), lambda s: min(_returns(s, "wrong-goods")), _officer),
     ("return-arrival", lambda s: not _exported(s) and bool(_returns(s, "accepted")), lambda s: min(_returns(s, "accepted")),
-     _zone),
+     _keeper),
     ("export-return-arrival", lambda s: _exported(s) and bool(_returns(s, "accepted")),
      lambda s: min(_returns(s, "accepted")), lambda _: (Actor(Role.SITE),)),
     ("return-tally", lambda s: bool(_returns(s, "arrived")), lambda s: min(_returns(s, "arrived")),

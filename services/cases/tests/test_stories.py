@@ -18,6 +18,7 @@ from libs.schemas.events.matching import DocumentsMismatched
 from libs.schemas.events.retractions import DocumentRetracted
 from libs.schemas.tests.a_list import amended
 from services.cases.domain.files import FiledAttempt, Returning, StatusStep
+from services.cases.domain.shares import readers_of
 from services.cases.domain.standing import is_settled, wait_of
 from services.cases.showing import shown
 from services.cases.tests import samples as s
@@ -114,6 +115,26 @@ async def test_a_direct_purchase_under_seal(driver: CasesDriver) -> None:
     assert (await waits(driver))[0] == "site-release"
 
 
+@pytest.mark.parametrize("others", ["AGENT", "STRANGER"])
+async def test_a_refused_change_hides_nothing_of_the_list_that_stands(driver: CasesDriver, others: str) -> None:
+    """A change is an attempt of its own, which anybody may send: desk and readers stay."""
+    await driver.feed(s.order("1"), s.payment("1"), s.waybill("1"), s.listed("1"), s.matched("1"))
+    await driver.feed(s.assessed("1"), s.verdict(review.ListManualReviewOrdered, "1", "300"))
+    readers = readers_of(await driver.file(CASE))
+    await driver.feed(
+        s.listed("1", attempt=2, agent_code=others), s.verdict(review.ListRejected, "1", "100", attempt=2)
+    )
+    assert (await driver.rows())[CASE] == ("300", "manual", s.OFFICE)
+    assert readers_of(await driver.file(CASE)) == readers
+    await driver.feed(s.released("1"))
+    file = await driver.file(CASE)
+    assert (shown(None, file).status, is_settled(file)) == ("800", False)
+    assert [(each.status, each.attempt) for each in shown(None, file).history if each.attempt == 2] == [
+        ("2", 2),
+        ("100", 2),
+    ]
+
+
 async def test_a_parcel_that_leaves_the_country(driver: CasesDriver) -> None:
     await driver.feed(s.export_order("1"), s.export_listed("1"))
     assert await waits(driver, EXPORT) == ("documents", [("logistics", "CARRIER")], ("export-waybill",))
@@ -127,6 +148,15 @@ async def test_a_parcel_that_leaves_the_country(driver: CasesDriver) -> None:
     assert await waits(driver, EXPORT) == ("departure", [("logistics", "CARRIER")], ())
     await driver.feed(s.departed("1"))
     assert await waits(driver, EXPORT) is None
+
+
+async def test_goods_of_a_direct_purchase_come_back_to_a_site(driver: CasesDriver) -> None:
+    direct: Any = {"trade_mode": "9610"}
+    await driver.feed(s.order("1"), s.payment("1"), s.waybill("1"), s.listed("1", **direct), s.matched("1", **direct))
+    await driver.feed(s.released("1", **direct))
+    assert await waits(driver) == ("site-release", [("site", None)], ())
+    await driver.feed(s.return_accepted("1"))
+    assert await waits(driver) == ("return-arrival", [("site", None)], ())
 
 
 async def test_a_released_list_is_audited_though_it_is_closed(driver: CasesDriver) -> None:
