@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 
-from libs.schemas.codes.list_status import ListStatus
+from libs.schemas.codes.list_status import TO_ARRIVE, ListStatus
 from libs.schemas.events.lists import CaseRef, NamedList
 from libs.schemas.events.review import Ground
 from libs.schemas.keys import AttemptKey
@@ -100,7 +100,7 @@ class Attempt:
         """For an officer, or for its parcel, from now on under this status. until: the last day of a wait for its parcel."""
         self.status, self.reason, self.since, self.assessed, self.grounds = status, reason, at, assessed, grounds
         self.questions = questions
-        self.expires_on = until if questions == ARRIVED else None
+        self.expires_on = until if questions == ARRIVED and status in TO_ARRIVE else None
 
     def end(self, status: ListStatus, reason: str) -> None:
         """Decided: what an officer would need is not kept."""

@@ -12,7 +12,7 @@ from libs.schemas.events.base import Event
 from libs.schemas.events.review import ListExamined, ListRejected, ListReleased, ListWithdrawn
 from services.review.tests import exports
 from services.review.tests.conftest import Open, Room
-from services.review.tests.samples import AGENT, ROLES, inspection, registration, registrations
+from services.review.tests.samples import AGENT, ROLES, inspection, registration, registrations, ruling
 from services.review.tests.test_arrival import direct, ready
 from services.review.tests.test_closing import close_until
 
@@ -44,6 +44,17 @@ async def test_an_officer_s_question_does_not_expire_and_the_wait_behind_it_is_w
     await driver.feed(direct("1"))
     assert await close_until(driver, LAST) == []
     await driver.feed(inspection("1", InspectionResult.NORMAL), day=driver.day)
+    until = driver.day + timedelta(30)
+    assert await close_until(driver, until - timedelta(1)) == []
+    assert reasons(await close_until(driver, until))[0] == "review.list.expired"
+
+
+async def test_detained_goods_do_not_go_back_by_a_wait_that_ends(room: Open) -> None:
+    """They are let go, sent back or confiscated (settled 44). Let go, they may arrive in a whole term."""
+    driver = room(inspection_share="1")
+    await driver.feed(direct("1"), inspection("1", InspectionResult.LICENCE))
+    assert await close_until(driver, LAST + timedelta(1)) == []
+    await driver.feed(ruling("1", "release"), day=driver.day)
     until = driver.day + timedelta(30)
     assert await close_until(driver, until - timedelta(1)) == []
     assert reasons(await close_until(driver, until))[0] == "review.list.expired"
