@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from datetime import UTC, date, datetime
 from functools import cache
 from pathlib import Path
@@ -15,7 +16,7 @@ from libs import signing
 from libs.runtime.twins.testing import Driver
 from libs.schemas.kinds import KINDS
 from libs.schemas.topics import DECLARED
-from libs.signing.making import Holder, authority, issue
+from libs.signing.making import Holder, authority, issue, revoke
 from services.intake.domain.admission import admit
 from services.intake.domain.parties import Register
 from services.intake.domain.reading.signatures import Signatures
@@ -95,6 +96,38 @@ def test_a_setting_makes_it_a_warning(tmp_path: Path) -> None:
     assert document.model is not None
     rules = [finding.rule for finding in document.warnings]
     assert rules == ["621.signature.authority@1", "621.signature.validity@1", "621.sender.party@1"]
+
+
+def _other_value(body: bytes) -> bytes:
+    """The value is of the same length, and by no key."""
+    before, middle, behind = re.split(rb"(<ds:SignatureValue>[^<]*)", body, maxsplit=1)
+    return before + middle[:-8] + bytes(reversed(middle[-8:])) + behind
+
+
+def _other_profile(body: bytes) -> bytes:
+    return body.replace(signing.SM2_SM3.encode(), b"http://www.w3.org/2000/09/xmldsig#dsa-sha1")
+
+
+@pytest.mark.parametrize(
+    ("rule", "change", "revoked"),
+    [
+        ("621.signature.value@1", _other_value, None),
+        ("621.signature.profile@1", _other_profile, None),
+        ("621.signature.revoked@1", bytes, UNTIL),
+        ("621.signature.revocation@1", bytes, FROM),
+    ],
+)
+def test_each_thing_wrong_with_a_signature_has_a_rule(
+    tmp_path: Path, rule: str, change: Callable[[bytes], bytes], revoked: datetime | None
+) -> None:
+    """revoked: until when the list holds that revokes the certificate. One that holds no more revokes nothing."""
+    settings = trusted(tmp_path, "refuse")
+    if revoked:
+        (tmp_path / "revoked").mkdir()
+        (tmp_path / "revoked" / "one.crl").write_bytes(revoke(above(), [7], FROM, revoked))
+    document = judged(change(signed(declarant())), settings)
+    assert document.model is None
+    assert rule in {each.rule for each in document.findings}
 
 
 def test_an_order_may_be_signed_and_is_judged_then(tmp_path: Path) -> None:

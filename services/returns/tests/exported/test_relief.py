@@ -11,7 +11,19 @@ from libs.runtime.twins.testing import kinds, only
 from libs.schemas.events import export_returns as events
 from services.returns.domain.exported.terms import policy_on
 from services.returns.tests.conftest import ReturnsDriver
-from services.returns.tests.exported.back import applied, certified, exported, goods, line, reported, tallied
+from services.returns.tests.exported.back import (
+    applied,
+    certified,
+    departed,
+    exported,
+    goods,
+    line,
+    listed,
+    released,
+    reported,
+    system,
+    tallied,
+)
 
 APRIL = date(2026, 4, 1)
 
@@ -48,7 +60,19 @@ async def test_food_is_taxed_whatever_the_certificate_says(driver: ReturnsDriver
     assert [each.gnum for each in only(events.ReliefGranted, told).lines] == [1]
     taxed = only(events.ReturnTaxed, told)
     assert [each.gnum for each in taxed.lines] == [2]
-    assert [(each.path, each.actual) for each in taxed.findings] == [("InvtRefundList[2].gcode", "1905310000")]
+    assert [(each.rule, each.path, each.actual) for each in taxed.findings] == [
+        ("returns.gcode.relief@1", "InvtRefundList[2].gcode", "1905310000")
+    ]
+
+
+async def test_what_left_when_no_policy_is_in_force_is_taxed(driver: ReturnsDriver) -> None:
+    declared, day = listed(), date(2028, 1, 4)
+    await driver.feed(system(until="20291231"), released(declared), departed(declared, on=day), day=day)
+    told = await driver.feed(applied(), certified(), reported(), tallied(), day=day)
+    taxed = only(events.ReturnTaxed, told)
+    assert [(each.rule, each.actual) for each in taxed.findings] == [
+        ("returns.exported.relief-policy@1", f"{day} {declared.trade_mode}")
+    ]
 
 
 async def test_a_price_without_a_rate_is_told_in_its_own_currency_alone(driver: ReturnsDriver) -> None:
