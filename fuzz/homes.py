@@ -21,6 +21,9 @@ from libs.schemas.topics import FLOWS
 from services.accountbook import memory as book_memory
 from services.accountbook.processor import AccountBook
 from services.accountbook.settings import Settings as BookSettings
+from services.cases import memory as cases_memory
+from services.cases.processor import Cases
+from services.cases.settings import Settings as CasesSettings
 from services.exports import memory as exports_memory
 from services.exports.processor import Exports
 from services.exports.settings import Settings as ExportsSettings
@@ -141,6 +144,11 @@ class OnPostgres:
     async def unbalanced(self) -> list[str]:
         found = [await self._pools[each.service].fetch(each.query) for each in BALANCES]
         return [row[0] for rows in found for row in rows]
+
+
+def read_model() -> Cases:
+    """Return the read model of cases on memory twins. It publishes nothing, so a chain goes on without it."""
+    return Cases(CasesSettings(**_SECRETS), cases_memory.MemoryRows)
 
 
 def _named(*processors: Processor[Any, Any]) -> Processors:

@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from random import Random
-from typing import cast
+from typing import Any, cast
 
 import structlog
 from aiokafka import TopicPartition
@@ -264,6 +264,13 @@ class Line:
             await station.die()
         if dying:
             await self.rest()
+
+    async def read_by(self, processor: Processor[Any, Any]) -> None:
+        """Let a service that publishes nothing read all of the log."""
+        station = _Station(processor, self.home, self.log, self.wrong)
+        await station.start()
+        while await station.turn(Random(1)):
+            pass
 
     async def replay(self, service: str) -> None:
         """An operator sends dead letters again."""
