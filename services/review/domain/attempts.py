@@ -97,7 +97,8 @@ class Attempt:
         questions: Questions,
         until: date,
     ) -> None:
-        """For an officer, or for its parcel, from now on under this status. until: the last day of a wait for its parcel."""
+        """For an officer, or for its parcel, from now on under this status. until: the last day of a wait for its parcel;
+        what is detained waits for customs, wherever its parcel is."""
         self.status, self.reason, self.since, self.assessed, self.grounds = status, reason, at, assessed, grounds
         self.questions = questions
         self.expires_on = until if questions == ARRIVED and status in TO_ARRIVE else None

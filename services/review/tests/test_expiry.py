@@ -9,7 +9,14 @@ from libs.runtime.twins.testing import A_DAY, kinds, only, rebuilt_in_memory
 from libs.schemas.codes.supervision_modes import Hold
 from libs.schemas.declarations import InspectionResult
 from libs.schemas.events.base import Event
-from libs.schemas.events.review import ListExamined, ListRejected, ListReleased, ListWithdrawn
+from libs.schemas.events.review import (
+    ListDetained,
+    ListExamined,
+    ListRejected,
+    ListReleased,
+    ListSentBack,
+    ListWithdrawn,
+)
 from services.review.tests import exports
 from services.review.tests.conftest import Open, Room
 from services.review.tests.samples import AGENT, ROLES, inspection, registration, registrations, ruling
@@ -58,6 +65,16 @@ async def test_detained_goods_do_not_go_back_by_a_wait_that_ends(room: Open) -> 
     until = driver.day + timedelta(30)
     assert await close_until(driver, until - timedelta(1)) == []
     assert reasons(await close_until(driver, until))[0] == "review.list.expired"
+
+
+async def test_what_is_detained_does_not_expire_though_its_goods_were_never_reported(room: Open) -> None:
+    driver = room(inspection_share="1")
+    await driver.feed(direct("1"))
+    detained = only(ListDetained, await driver.feed(inspection("1", InspectionResult.SUSPECTED_SMUGGLING)))
+    assert detained.status == "502"
+    assert await close_until(driver, LAST + timedelta(5)) == []
+    sent_back = only(ListSentBack, await driver.feed(ruling("1", "send-back"), day=driver.day))
+    assert sent_back.final
 
 
 async def test_goods_of_a_suspended_enterprise_are_there(room: Open) -> None:
