@@ -20,7 +20,8 @@ class ArrivedParcel(FactStruct, frozen=True):
 
 
 class SiteDeliveryDeclared(MessageAccepted, frozen=True):
-    """A site's operator said which waybills of a carrier arrived under a bill. app_type: 1 new, 2 changed, 3 deleted."""
+    """A site's operator said which waybills of a carrier arrived under a bill. app_type: 1 new, 2 changed, 3 deleted.
+    sender_office: as in `DocumentAccepted`."""
 
     keyed_by = BILL
     app_type: str
@@ -31,6 +32,7 @@ class SiteDeliveryDeclared(MessageAccepted, frozen=True):
     logistics_code: str
     lines: Annotated[list[ArrivedParcel], Meta(min_length=1)]
     cop_no: str | None = None
+    sender_office: str | None = None
 
 
 class ParcelSignedFor(MessageAccepted, frozen=True):

@@ -15,6 +15,7 @@ from libs.schemas.events.lists import Declared
 from libs.schemas.events.review import ListExamined
 from libs.schemas.events.site_documents import ParcelSignedFor, SiteDeliveryDeclared, SiteReleaseDeclared
 from libs.schemas.findings import Finding
+from libs.schemas.rules import Rule
 from services.exports.domain import rules
 from services.exports.domain.files import DeliveryKey, ParcelKey, SiteFiles, SiteParcel, again_from
 from services.exports.domain.readiness import site_readiness
@@ -108,6 +109,7 @@ class SiteDesk:
         """Find what keeps the parcels of a warehouse-in list from arriving by it."""
         if event.ie_flag != "I":
             yield rules.IMPORT.finding(event.ie_flag, "I")
+        yield from _elsewhere(event, rules.ARRIVES_AT_ITS_OFFICE)
         seen = set()
         for line, parcel in enumerate(self.files.of(keys), 1):
             if parcel.key in seen:
@@ -127,6 +129,7 @@ class SiteDesk:
 
     def _kept_in(self, event: SiteReleaseDeclared) -> Iterator[Finding]:
         """Find what keeps the parcels of a release sheet in the site."""
+        yield from _elsewhere(event, rules.LEAVES_ITS_OFFICE)
         seen = set()
         for line, leaving in enumerate(event.parcels, 1):
             key = leaving.logistics_code, leaving.logistics_no
@@ -142,6 +145,12 @@ class SiteDesk:
             if leaving.invt_no and leaving.invt_no != listed:
                 yield rules.LEAVES_WITH_ITS_LIST.finding(leaving.invt_no, listed, line=line)
             seen.add(key)
+
+
+def _elsewhere(event: SiteDeliveryDeclared | SiteReleaseDeclared, rule: Rule) -> Iterator[Finding]:
+    """Whoever operates a site says nothing of another office."""
+    if event.sender_office not in (None, event.customs_code):
+        yield rule.finding(event.customs_code, event.sender_office)
 
 
 def _delivered(parcel: SiteParcel) -> Iterator[Event]:

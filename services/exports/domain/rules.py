@@ -13,6 +13,10 @@ IMPORT = Rule(
     "711.ieFlag.import", 1, _MALFORMED,
     "出口货物运抵不以入库明细单申报", "what leaves the country is told by an arrival (507)", "DeliveryHead.ieFlag",
 )  # fmt: skip
+ARRIVES_AT_ITS_OFFICE = Rule(
+    "711.customsCode.own", 1, _MALFORMED,
+    "监管场所不在该海关", "the site is under another office", "DeliveryHead.customsCode",
+)  # fmt: skip
 NAMED_ONCE = Rule(
     "711.logisticsNo.once", 1, _MALFORMED,
     "运单重复", "the waybill stands twice", "DeliveryList[{}].logisticsNo",
@@ -30,6 +34,10 @@ NOT_COUNTED_ON = Rule(
     "对应清单已据此放行，运单不得删除", "its list is released on it: the waybill cannot be taken out", "DeliveryList",
 )  # fmt: skip
 
+LEAVES_ITS_OFFICE = Rule(
+    "site-release.customsCode.own", 1, _MALFORMED,
+    "监管场所不在该海关", "the site is under another office", "customsCode",
+)  # fmt: skip
 LEAVES_KNOWN = Rule(
     "site-release.logisticsNo.arrived", 1, _MALFORMED,
     "包裹未在本场所入库", "the parcel has not arrived at this site", "parcels[{}].logisticsNo",
@@ -72,7 +80,8 @@ AT_HOME = Rule(
 
 RULES = (
     *departures.RULES,
-    IMPORT, NAMED_ONCE, NOT_ELSEWHERE, NOT_LEFT, NOT_COUNTED_ON, LEAVES_KNOWN, LEAVES_PERMITTED, LEAVES_ONCE,
-    LEAVES_WITH_ITS_LIST, BILL, ONE_LIST, GONE, BETWEEN, AT_HOME, *summaries.RULES, *declarations.RULES,
+    IMPORT, ARRIVES_AT_ITS_OFFICE, NAMED_ONCE, NOT_ELSEWHERE, NOT_LEFT, NOT_COUNTED_ON, LEAVES_ITS_OFFICE, LEAVES_KNOWN,
+    LEAVES_PERMITTED, LEAVES_ONCE, LEAVES_WITH_ITS_LIST, BILL, ONE_LIST, GONE, BETWEEN, AT_HOME, *summaries.RULES,
+    *declarations.RULES,
 )  # fmt: skip
 """Every rule of exports."""

@@ -61,6 +61,14 @@ async def test_the_parcel_may_come_before_its_list(driver: SiteDriver) -> None:
     ]  # fmt: skip
 
 
+async def test_a_site_says_nothing_of_another_office(driver: SiteDriver) -> None:
+    told = await driver.feed(delivery("D1", "1", sender_office="3109"))
+    assert refusals(told) == [("711.customsCode.own", "2231")]
+    assert kinds(await driver.feed(delivery("D2", "1", sender_office="2231"))) == [ArrivalsPosted]
+    told = await driver.feed(examined(ONE), permitted(ONE), sheet("R1", "1", sender_office="3109"))
+    assert refusals(told) == [("site-release.customsCode.own", "2231")]
+
+
 async def test_a_bill_arrives_in_parts(driver: SiteDriver) -> None:
     await driver.feed(examined(ONE), examined(TWO))
     assert only(ListReadyToLeave, await driver.feed(delivery("D1", "1"))).list == ONE
