@@ -6,12 +6,13 @@ from collections import defaultdict
 from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from checker.applications import applications
-from checker.facts import Facts
+from checker.facts import Facts, Seen
 from checker.invariant import Verdict, verdict
 from checker.standing import attempt_of, taken_back
+from libs.schemas.codes.list_status import DETAINED
 from libs.schemas.codes.supervision_modes import IMPORT
 from libs.schemas.declarations import InspectionResult
 from libs.schemas.events.accountbook import (
@@ -32,6 +33,7 @@ from libs.schemas.events.returns import (
     WrongGoodsDecided,
 )
 from libs.schemas.events.review import ListDetentionLifted, ListReleased, QuotaCredited
+from libs.schemas.events.review import Verdict as ListVerdict
 from libs.schemas.events.tax import TaxBillReduced, TaxBillVoided
 from libs.schemas.keys import AttemptKey
 
@@ -172,8 +174,38 @@ def apart_until_settled(facts: Facts) -> Verdict:
 
 def nothing_under_control_returns(facts: Facts) -> Verdict:
     """Goods on a drawn note come back only once found normal, detained ones once a verdict lets them."""
-    gate = _gate(facts)
-    return verdict("returns: nothing under control comes back", gate.facts, gate.broken)
+    gate, detained = _gate(facts), _detained(facts)
+    back: list[tuple[Seen, Any]] = [
+        *facts.of(ReturnAccepted), *facts.of(ReturnCompleted), *facts.of(StockReturned),
+    ]  # fmt: skip
+
+    def broken() -> Iterator[str]:
+        yield from gate.broken
+        for seen, event in back:
+            key = attempt_of(event.list_ref if isinstance(event, StockReturned) else event)
+            if (since := detained.get(key)) and since < seen.day:
+                what = f"{type(event).__name__} of {event.return_no}"
+                yield f"{key.case} attempt {key.attempt}: {what} on {seen.day}, detained since {since}"
+
+    return verdict("returns: nothing under control comes back", gate.facts + len(detained), broken())
+
+
+def _detained(facts: Facts) -> dict[AttemptKey, date]:
+    """Attempts that stand detained, or ended so, whose goods no note carried → the day behind which nothing comes back.
+
+    One that was never released has no such day: nothing of it ever comes back. Of one that was, nobody can say what came
+    first on the day itself. What a sorting line found on a note, `_gate` follows step by step.
+    """
+    released = {attempt_of(event) for event in facts.only(ListReleased)}
+    at_gate = {attempt_of(found) for event in facts.only(GateInspectionPosted) for found in event.results}
+    since: dict[AttemptKey, date] = {}
+    for seen, verdict_ in sorted(facts.family(ListVerdict), key=lambda pair: pair[0].order):
+        key = attempt_of(verdict_)
+        if verdict_.status in DETAINED and (verdict_.released or key not in released):
+            since.setdefault(key, seen.day if verdict_.released else date.min)
+        elif verdict_.lets_on:
+            since.pop(key, None)
+    return {key: day for key, day in since.items() if key not in at_gate}
 
 
 class _Gate(NamedTuple):

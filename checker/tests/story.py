@@ -128,7 +128,7 @@ def _exit() -> list[Told]:
         (START, _make(ab.GateInspectionPosted, **ANSWERED, passport_no=PASSPORT,
                       results=[{"ref": LISTED.ref, "invt_no": INVT, "result": "normal"}])),
         (START, _make(intake.GatePassReported, submission_id="s", cop_no="c", app_time="20260302180000", ems_no=BOOK,
-                      passport_no=PASSPORT, pass_time="20260302180000")),
+                      passport_no=PASSPORT, pass_time="20260302180000", sent_by="gate-3105", sender_office="3105")),
         (START, _make(ab.GoodsExited, **ANSWERED, passport_no=PASSPORT, lists=[REF], postings=_posting("2", "8", "0"))),
     ]  # fmt: skip
 

@@ -6,6 +6,7 @@ from datetime import date
 from decimal import Decimal
 
 from checker.tests.story import changed, life, told, without
+from checker.tests.zone_story import register
 from libs.schemas.events.accountbook import GoodsExited
 from libs.schemas.events.matching import ListMatched
 from libs.schemas.events.tax import PaymentDocumentIssued, TaxAssessed
@@ -54,7 +55,7 @@ def test_silence_is_not_the_answer_that_must_come() -> None:
 
 
 def test_a_report_counts_what_the_facts_say() -> None:
-    conclusion = conclude(_nothing_happened(), told(life()))
+    conclusion = conclude(_nothing_happened(), told([*register(), *life()]))
     report = conclusion.report
     assert (report["released"], report["returned"], report["tax_bills"], report["payment_documents"]) == (4, 1, 1, 1)
     assert all(row["holds"] for row in report["invariants"])
