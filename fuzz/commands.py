@@ -6,6 +6,7 @@ Kinds come from their registry and the corpus of bad input, so a new kind is dra
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Callable, Iterator
 from copy import deepcopy
 from datetime import datetime, timedelta
@@ -26,6 +27,8 @@ from libs.schemas.kinds import KINDS as ROWS
 from libs.schemas.kinds import Opens
 from libs.schemas.topics import DECLARED, FLOWS, PARTNERS, TOPICS
 from simulation.log import EPOCH_MS, Raw
+from simulation.stories import direct
+from simulation.stories.desks import Desks
 from simulation.stories.parcels import Parcels
 from simulation.upstream import FIRST_DAY
 from simulator.plan.plan import Delivery, Via
@@ -39,6 +42,8 @@ _XML_SHARE = 0.1
 _LATER = ("appTime", "appType", "guid")
 _HELD_BACK_MAX = 40
 _RUSH_AT, _HURRY_AT = 190, 210
+_DIRECT_SHARE = 0.3
+"""Of the parcels that are drawn."""
 
 
 class Commands:
@@ -48,17 +53,20 @@ class Commands:
         self._seed, self._random = seed, Random(seed)
         self.facts = Facts()
         self._things = Things(self._random)
-        self._parcels = Parcels(self._random, lambda: self.facts)
+        self._parcels = Parcels(self._random, lambda: self.facts, direct.REGISTERED)
+        self._direct = direct.Direct(self._random, lambda: self.facts)
+        self._desks = Desks(self._random, lambda: self.facts)
         self._sent: list[tuple[str, Document]] = []
         self._records: list[Send] = []
         self._waiting: list[Send] = []
         self._crowd: list[Send] = []
+        self._followed: Counter[Callable[..., Any]] = Counter()
         self._days = self._number = self._drawn = 0
         self._now = datetime.fromtimestamp(EPOCH_MS / 1000, SHANGHAI)
 
     def opening(self) -> list[Action]:
         """Enterprises, books, stock and guarantees, before anything else."""
-        waves = self._parcels.opening()
+        waves = (*self._parcels.opening(), self._direct.opening(), self._desks.opening())
         return [self._delivered(delivery, "opening") for wave in waves for delivery in wave]
 
     def learn(self, records: Iterator[Raw], now_s: float) -> None:
@@ -85,7 +93,7 @@ class Commands:
                 self._waits, self._parcel, self._follows, self._sample, self._spoiled, self._corrected, self._again,
                 self._nonsense, self._day, self._crash, self._replay, self._misplaced, self._paid_twice,
             ),
-            (30, 8, 12, 14, 12, 10, 5, 5, 2, 8, 1, 3, 3),
+            (30, 8, 18, 14, 12, 10, 5, 5, 2, 8, 1, 3, 3),
         )[0]  # fmt: skip
         return made() or self._parcel()
 
@@ -94,7 +102,8 @@ class Commands:
     def _parcel(self) -> Action:
         """A parcel's documents come one by one, in any order, some spoiled and some never."""
         if len(self._waiting) < _HELD_BACK_MAX:
-            deliveries = self._parcels.crowd(min(self._days, 7), 1)
+            crowd = self._direct.crowd if self._random.random() < _DIRECT_SHARE else self._parcels.crowd
+            deliveries = crowd(min(self._days, 7), 1)
             self._waiting += [self._delivered(delivery, "parcel") for delivery in deliveries]
             leaving = export_parcel(self._seed * 100_000 + 50_000 + len(self._records), self._random)
             self._waiting += [self._json(kind, document, "export") for kind, document in leaving]
@@ -106,14 +115,19 @@ class Commands:
         return self._waiting.pop(self._random.randrange(len(self._waiting)) if self._random.random() < 0.5 else 0)
 
     def _follows(self) -> Action | None:
-        """Partners and officers answer to what was published: by bundles and notes, returns and withdrawals."""
+        """Partners and officers answer to what was published: by bundles and notes, returns and withdrawals.
+
+        What was seldom answered to so far comes first: the end of a long way is as much worth as its beginning.
+        """
         parcels, day = self._parcels, FIRST_DAY + timedelta(days=self._days)
         steps = [
             parcels.verify, parcels.note, parcels.take_back, parcels.sort, parcels.leave, parcels.rule,
             parcels.dispose, parcels.apply, parcels.arrive, parcels.top_up, parcels.withdraw, parcels.look_into,
+            *self._direct.steps(), *self._desks.steps(),
         ]  # fmt: skip
-        for step in self._random.sample(steps, len(steps)):
+        for step in sorted(self._random.sample(steps, len(steps)), key=lambda step: self._followed[step]):
             if made := [self._delivered(delivery, step.__name__) for delivery in step(day)]:
+                self._followed[step] += 1
                 self._waiting[:0] = made[1:]
                 return made[0]
         return None

@@ -12,22 +12,39 @@ from fuzz.actions import OPENS_S, Action, Wait, perform
 from fuzz.commands import Commands
 from fuzz.homes import OF_A_RUN, Home, InMemory
 from fuzz.line import Line, quiet
+from libs.schemas.codes.list_status import ListStatus
+from libs.schemas.events.intake import ReceiptsIssued
 from simulation.stories.bounds import reached
 from simulation.table import small_table
 
 ASKED_EVERY = 40
 """Actions between two looks at all invariants; balances are asked behind each."""
 
+_TOOK_EFFECT = frozenset({ListStatus.STORED, ListStatus.EXAMINED, ListStatus.RELEASED, ListStatus.CLOSED})
+"""What documents are told of which nothing more is asked (settled 80); lists, once their documents agreed."""
+
 
 @dataclass(slots=True)
 class Run:
-    """wrong: what did not hold, and nothing where all did. reached: bounds beyond which something was refused."""
+    """wrong: what did not hold, and nothing where all did. reached: bounds beyond which something was refused. accepted:
+    kinds of which a document took effect."""
 
     seed: int
     actions: list[Action] = field(default_factory=list)
     wrong: list[str] = field(default_factory=list)
     records: int = 0
     reached: set[str] = field(default_factory=set)
+    accepted: set[str] = field(default_factory=set)
+
+
+def accepted(facts: Facts) -> set[str]:
+    """Return the kinds of which a document took effect, by what its receipts say."""
+    told = (
+        (event.document, each.receipt["returnStatus"])
+        for event in facts.only(ReceiptsIssued)
+        for each in event.receipts
+    )
+    return {kind for kind, status in told if status in _TOOK_EFFECT}
 
 
 async def drawn(seed: int, steps: int, home: Home) -> Run:
@@ -51,7 +68,7 @@ async def drawn(seed: int, steps: int, home: Home) -> Run:
             run.wrong += await _asked(line, commands.facts, everything)
             if run.wrong:
                 break
-    run.records, run.reached = read, reached(commands.facts)
+    run.records, run.reached, run.accepted = read, reached(commands.facts), accepted(commands.facts)
     return run
 
 

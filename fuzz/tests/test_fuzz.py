@@ -12,6 +12,7 @@ from fuzz.actions import Send, read, written
 from fuzz.homes import OF_A_RUN, InMemory, OnPostgres
 from fuzz.runs import again, drawn, in_memory, shortened
 from fuzz.switches import SWITCHES, left_out
+from libs.schemas import kinds
 from libs.schemas.kinds import KINDS
 from libs.schemas.topics import FLOWS
 from simulation.stories.bounds import REFUSED_BEYOND
@@ -23,6 +24,18 @@ SEEDS_PER_SWITCH = range(1, 161)
 STEPS_PER_SWITCH = 120
 STEPS_TO_FIND = {"queue-without-a-bound": STEPS, "awaiting-without-a-bound": STEPS}
 """Where a crowd has to come first."""
+SEEDS_OF_KINDS = range(100, 130)
+_BY_THE_STORY = (
+    "leaves by steps that `simulation/stories/leaving.py` and the plays take; samples seldom fit each other here"
+)
+LEAVING = {
+    kind.name: _BY_THE_STORY
+    for kind in KINDS.values()
+    if kind.name.startswith("export-") or kind.onto in (
+        kinds.DEPARTURE_DOCUMENTS, kinds.SUMMARY_DOCUMENTS, kinds.DECLARATION_DOCUMENTS, kinds.EXPORT_RETURN_DOCUMENTS,
+    )
+}  # fmt: skip
+"""Kinds that need not be accepted here, each with the reason: by name and channel, those of exports."""
 ON_TABLES = (1, 2)
 STEPS_ON_TABLES = 120
 
@@ -34,10 +47,22 @@ def test_no_command_breaks_anything(seed: int) -> None:
     assert in_memory(seed, STEPS).wrong == []
 
 
-def test_every_kind_is_drawn_and_every_bound_is_reached() -> None:
-    runs = [in_memory(seed, STEPS) for seed in (*range(100, 106), 107, 114)]
-    assert {action.kind for run in runs for action in run.actions if isinstance(action, Send)} == KINDS.keys()
-    assert {bound for run in runs for bound in run.reached} == REFUSED_BEYOND
+def test_every_kind_is_drawn_and_each_that_enters_is_accepted_and_every_bound_is_reached() -> None:
+    """Seed by seed, until nothing is missing: a kind that no run brings to its good end is named."""
+    drawn_, accepted, bounds, entering = set[str](), set[str](), set[str](), KINDS.keys() - LEAVING.keys()
+    for seed in SEEDS_OF_KINDS:
+        run = in_memory(seed, STEPS)
+        drawn_ |= {action.kind for action in run.actions if isinstance(action, Send)}
+        accepted, bounds = accepted | run.accepted, bounds | run.reached
+        if drawn_ == KINDS.keys() and accepted >= entering and bounds == REFUSED_BEYOND:
+            break
+    assert KINDS.keys() - drawn_ == set(), "never drawn"
+    assert entering - accepted == set(), "never accepted"
+    assert bounds == REFUSED_BEYOND
+
+
+def test_what_is_left_out_is_a_kind_of_exports() -> None:
+    assert LEAVING.keys() <= KINDS.keys()
 
 
 @pytest.mark.parametrize("mending", SWITCHES)

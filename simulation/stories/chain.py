@@ -6,7 +6,7 @@ What must be true in the end is what the checker asks of a real system, and that
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date
 from decimal import Decimal
 from functools import lru_cache, partial
@@ -17,7 +17,7 @@ from pydantic import SecretStr
 
 from checker.facts import Facts, Place
 from checker.invariants import INVARIANTS, effects, guarantee, order, quota, release, stock
-from checker.standing import REJECTED, RELEASED, standings
+from checker.standing import CONFISCATED, REJECTED, RELEASED, SENT_BACK, standings
 from libs.runtime.processing import Processor
 from libs.runtime.twins.memory import MemoryStore
 from libs.schemas.events.intake import ListAccepted
@@ -45,17 +45,22 @@ from services.tax.processor import Tax
 from services.tax.settings import Settings as TaxSettings
 from simulation.log import MemoryLog
 from simulation.partners import Partners
+from simulation.stories import direct
 from simulation.stories.book import unbalanced
 from simulation.stories.bounds import CROWDED, WAITING_MAX, overcrowded
+from simulation.stories.desks import Desks
 from simulation.stories.leaving import REGISTERED, Leaving
 from simulation.stories.parcels import Parcels
 from simulation.story import Call, Story
 from simulator.plan.plan import Delivery
 
-Step = Callable[[date], Iterator[Delivery]]
+Step = Callable[[date], Iterable[Delivery]]
 
 _LEAVING = 3
 """So many lists enter for each that leaves, beside one."""
+_FLIGHTS = 1
+"""So many bring parcels of direct purchases in each part."""
+_ENDED = frozenset({RELEASED, REJECTED, SENT_BACK, CONFISCATED})
 SAFE = (
     effects.one_effect_per_cause, effects.ids_name_one_event, order.events_keep_their_order, release.released_once,
     stock.holds_end_once,
@@ -76,8 +81,9 @@ class ChainStory(Story):
         super().__init__(lists, log, random, repeats)
         self._log, self._facts, self._read = log, Facts(), 0
         self._partners = Partners(log, random, repeats)
-        self._parcels = Parcels(random, self.facts, REGISTERED)
+        self._parcels = Parcels(random, self.facts, (*REGISTERED, *direct.REGISTERED))
         self._leaving = Leaving(random, self.facts)
+        self._direct, self._desks = direct.Direct(random, self.facts), Desks(random, self.facts)
 
     def processors(self) -> list[Processor[Any, Any]]:
         settings = _settings()
@@ -93,7 +99,8 @@ class ChainStory(Story):
         ]
 
     def opening(self) -> list[Call]:
-        return [partial(self._partners.declare_all, wave) for wave in self._parcels.opening()]
+        waves = (*self._parcels.opening(), self._direct.opening(), self._desks.opening())
+        return [partial(self._partners.declare_all, wave) for wave in waves]
 
     def tell(self, part: int) -> list[Call]:
         calls: list[Call] = [
@@ -101,6 +108,7 @@ class ChainStory(Story):
             for delivery in (
                 *self._parcels.crowd(part, self.lists),
                 *self._leaving.crowd(part, 1 + self.lists // _LEAVING),
+                *self._direct.crowd(part, _FLIGHTS),
             )
         ]
         if part:
@@ -119,6 +127,7 @@ class ChainStory(Story):
             leaving.arrive, leaving.bind, leaving.withdraw, leaving.seal, leaving.seal, leaving.depart, leaving.summarise,
             parcels.withdraw, parcels.hurry, parcels.verify, parcels.note, parcels.take_back, parcels.sort, parcels.leave,
             parcels.rule, parcels.dispose, parcels.apply, parcels.arrive, parcels.look_into,
+            *self._direct.steps(), *self._desks.steps(),
         ]  # fmt: skip
 
     def _answer(self, step: Step) -> None:
@@ -150,7 +159,7 @@ class ChainStory(Story):
         if (taken := len(intake.table("submission"))) != self._partners.declared:
             yield f"{self._partners.declared} records declared, {taken} submissions taken"
         for (case, attempt), standing in standings(facts).items():
-            if standing.last(ListAccepted) and standing.state not in (RELEASED, REJECTED) and not standing.stopped:
+            if standing.last(ListAccepted) and standing.state not in _ENDED and not standing.stopped:
                 yield f"list {case} attempt {attempt} is {standing.state}, {standing.reason}"
 
 
@@ -177,7 +186,7 @@ def _other_guarantee(facts: Facts, tax: MemoryStore) -> Iterator[str]:
 
 @lru_cache(maxsize=1)
 def _settings() -> dict[type[Any], Any]:
-    """No list is drawn for inspection, since no officer plays along there; every second vehicle is. Little may wait."""
+    """No list is drawn for inspection but by an instruction; every second vehicle is. Little may wait."""
     names = ("calendar_secret", "token_secret", "draw_secret", "dead_letter_secret")
     secrets: dict[str, Any] = {name: SecretStr(name) for name in names} | {"sealing_keys": SecretStr("1:sealing_keys")}
     return {

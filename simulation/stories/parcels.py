@@ -71,7 +71,7 @@ class Parcels:
 
     def opening(self) -> tuple[Iterator[Delivery], ...]:
         """Parties are registered, then books and guarantees stand, then stock."""
-        parties = (*REGISTERED, *self._others)
+        parties = tuple(dict.fromkeys((*REGISTERED, *self._others)))
         return registrations(app_time(FIRST_DAY, 0), parties=parties), self._setup(), self._stock()
 
     def _setup(self) -> Iterator[Delivery]:
@@ -197,7 +197,7 @@ class Parcels:
     def sort(self, day: date) -> Iterator[Delivery]:
         """The parcels of a note drawn for inspection, some of which are not as they should be."""
         for note in self._facts().only(ReleaseNoteApproved):
-            if note.inspection and self._once(f"I{note.passport_no}"):
+            if note.inspection and note.lists and self._once(f"I{note.passport_no}"):
                 results = [d.ParcelResult(invt_no=ref.invt_no, result=self._found()) for ref in note.lists]
                 found = d.GateInspectionResult(
                     cop_no=f"GI{note.passport_no}", app_time=app_time(day, 0), ems_no=note.ems_no,
@@ -255,7 +255,7 @@ class Parcels:
         """One piece of every second list is to come back, whether its goods have left by then or not."""
         for event in self._facts().only(ListReleased):
             listed, invt_no = event.list, event.list.invt_no
-            returns = event.ref.direction == IMPORT and _number(event) % 2
+            returns = event.ref.direction == IMPORT and listed.ems_no and _number(event) % 2
             if invt_no and returns and self._once(f"R{invt_no}"):
                 first = event.lines[0]
                 goods = sample(REFUND)["InvtRefundList"][0] | {"gnum": first.gnum, "gcode": first.gcode, "qty": "1"}
@@ -270,7 +270,7 @@ class Parcels:
         """Each return arrives where its list was declared: some sound, some unfit for sale, some not the goods."""
         books = {event.ref.attempt_key: event.list.ems_no for event in self._facts().only(ListReleased)}
         for event in self._facts().only(ReturnAccepted):
-            if self._once(f"A{event.return_no}"):
+            if books.get(event.ref.attempt_key) and self._once(f"A{event.return_no}"):
                 zone = next(
                     (zone for zone in WAREHOUSES if zone.ems_no == books.get(event.ref.attempt_key)), WAREHOUSES[0]
                 )
