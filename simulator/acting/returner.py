@@ -10,7 +10,7 @@ from typing import Any
 from libs.schemas import declarations as d
 from simulator.acting.board import Board, Release
 from simulator.papers.documents import app_time, refund
-from simulator.people.partners import officer_of
+from simulator.people.partners import SupervisedSite, Warehouse, officer_of
 from simulator.plan.plan import ArrivalPlan, Delivery, Parcel, ReturnPlan, Wave
 from simulator.plan.register import declared
 
@@ -58,7 +58,7 @@ class Returner:
                     applications.append(_application(parcel, plan, release, return_no(parcel, index), day))
                 for part, coming in enumerate(plan.arrivals):
                     number = arrival_no(parcel, index, part)
-                    about = _About(parcel, release, return_no(parcel, index), number, day)
+                    about = _About(parcel, release, return_no(parcel, index), number, day, _place(parcel, plan))
                     if since == coming.after and self._once(number):
                         arrivals.append(_arrival(about, coming))
                     if since == coming.settled_after and self._once(f"{number} settled"):
@@ -82,18 +82,36 @@ def _returning(board: Board) -> list[tuple[Parcel, Release]]:
 def _application(parcel: Parcel, plan: ReturnPlan, release: Release, cop_no: str, day: date) -> Delivery:
     lines = [(gnum, str(qty)) for gnum, qty in plan.lines]
     body = refund(parcel.sale, cop_no, release.invt_no, lines, app_time(day, _MORNING_SECOND))
+    body |= {"customsCode": _place(parcel, plan).customs_code}
     return Delivery(0, Wave.AFTER, "return-application", parcel.case, body, parcel=parcel.number)
+
+
+def _place(parcel: Parcel, plan: ReturnPlan) -> Warehouse | SupervisedSite:
+    """The zone or the site where goods come back."""
+    sale = parcel.sale
+    return plan.to or (sale.flight.site if sale.flight else sale.warehouse)
 
 
 @dataclass(frozen=True, slots=True)
 class _About:
-    """One arrival of a return."""
+    """One arrival of a return. place: where its goods come back."""
 
     parcel: Parcel
     release: Release
     return_no: str
     arrival_no: str
     day: date
+    place: Warehouse | SupervisedSite
+
+    @property
+    def operator(self) -> dict[str, str]:
+        """The field that names who reports of goods there."""
+        place = self.place
+        return (
+            {"area_code": place.enterprise.code}
+            if isinstance(place, Warehouse)
+            else {"operator_code": place.operator.code}
+        )
 
     def names(self, prefix: str = "") -> dict[str, Any]:
         """The fields that every document about it has. prefix: of its own number, where it is not the arrival."""
@@ -107,10 +125,10 @@ class _About:
 
 
 def _arrival(about: _About, plan: ArrivalPlan) -> Delivery:
-    warehouse = about.parcel.sale.warehouse
+    place = about.place
     document = d.ReturnArrival(
-        **about.names(), customs_code=warehouse.customs_code, area_code=warehouse.enterprise.code,
-        ems_no=warehouse.ems_no,
+        **about.names(), **about.operator, customs_code=place.customs_code,
+        ems_no=place.ems_no if isinstance(place, Warehouse) else None,
         lines=[d.ArrivedLine(gnum=gnum, qty=Decimal(qty), condition=condition) for gnum, qty, condition in plan.lines],
     )  # fmt: skip
     return declared("return-arrival", about.parcel.case, document)
@@ -122,12 +140,12 @@ def _settled(about: _About, plan: ArrivalPlan) -> list[Delivery]:
     unfit = [(gnum, qty) for gnum, qty, condition in plan.lines if condition is d.GoodsCondition.UNFIT]
     if unfit:
         disposal = d.UnfitGoodsDisposal(
-            **about.names("XH"), area_code=about.parcel.sale.warehouse.enterprise.code, disposal="destruction",
+            **about.names("XH"), **about.operator, disposal="destruction",
             lines=[d.DisposedLine(gnum=gnum, qty=Decimal(qty)) for gnum, qty in unfit],
         )  # fmt: skip
         told.append(declared("unfit-goods-disposal", case, disposal))
     if any(condition is d.GoodsCondition.NOT_THE_GOODS for _, _, condition in plan.lines):
-        officer = officer_of(about.parcel.sale.warehouse.customs_code)
+        officer = officer_of(about.place.customs_code)
         verdict = d.WrongGoodsVerdict(**about.names("GY"), officer=officer, verdict="hand-back")
         told.append(declared("wrong-goods-verdict", case, verdict))
     return told

@@ -23,10 +23,12 @@ class Tried:
         return not self.wrong
 
 
-def refused(name: str, facts: Facts, document: str, prefix: str, suffix: str = "", place: int = -1) -> Tried:
+def refused(
+    name: str, facts: Facts, document: str, prefix: str, suffix: str = "", place: int = -1, code: str = REJECTED
+) -> Tried:
     """Every document so numbered must have been refused by whom it was for.
 
-    place: of its sender's number among the parts of its business key.
+    place: of its sender's number among the parts of its business key. code: what a refusal is told as.
     """
     answers: dict[str, list[str]] = defaultdict(list)
     for issued in facts.only(ReceiptsIssued):
@@ -36,5 +38,5 @@ def refused(name: str, facts: Facts, document: str, prefix: str, suffix: str = "
         if number.startswith(prefix) and number.endswith(suffix):
             told = (each.receipt.get("returnStatus", "") for each in issued.receipts)
             answers[issued.business_key] += [status for status in told if status != ACCEPTED]
-    wrong = [f"{key} was answered {', '.join(told)}" for key, told in answers.items() if REJECTED not in told]
+    wrong = [f"{key} was answered {', '.join(told)}" for key, told in answers.items() if code not in told]
     return Tried(name, len(answers), wrong)

@@ -25,6 +25,7 @@ from simulator.papers.documents import DOCUMENTS, Sale
 from simulator.people.partners import LATE_GUARANTOR
 from simulator.plan.plan import Expected, Final, Parcel, ReturnEnd
 from simulator.play.player import Played
+from simulator.scenes.direct import BY_A_CARRIER
 from simulator.scenes.withdrawing import TOO_LATE
 
 
@@ -61,7 +62,8 @@ def verify(played: Played, facts: Facts) -> list[Tried]:
         tried = scenes.setdefault(parcel.scene, Tried(parcel.scene))
         tried.times += 1
         tried.wrong += [f"parcel {parcel.number} ({parcel.sale.order_no}): {text}" for text in _wrong(parcel, observed)]
-    imports = [*scenes.values(), _early_passes(facts), _wrong_payments(facts), _late_payments(played)] if scenes else []
+    mistakes = [_early_passes(facts), _wrong_payments(facts), _late_payments(played), _told_by_carriers(facts)]
+    imports = [*scenes.values(), *mistakes] if scenes else []
     return [*imports, *verify_exports(played, facts)]
 
 
@@ -153,6 +155,12 @@ def _wrong_returns(parcel: Parcel, observed: Observed) -> Iterator[str]:
 
 def _early_passes(facts: Facts) -> Tried:
     return refused("gate-pass-before-inspection", facts, "gate-pass", EARLY)
+
+
+def _told_by_carriers(facts: Facts) -> Tried:
+    return refused(
+        "carrier-as-a-site", facts, "site-delivery", BY_A_CARRIER, code=KINDS["site-delivery"].codes.malformed
+    )
 
 
 def _wrong_payments(facts: Facts) -> Tried:

@@ -13,6 +13,7 @@ from libs.schemas.declarations import GoodsCondition, InspectionResult
 from libs.schemas.keys import CASE, EXPORT_CASE
 from simulator.papers.documents import Document, Sale
 from simulator.papers.export_documents import ExportSale
+from simulator.people.partners import SupervisedSite, Warehouse
 from simulator.people.trade import USUAL, Trade
 
 
@@ -126,12 +127,14 @@ class ArrivalPlan:
 
 @dataclass(frozen=True, slots=True)
 class ReturnPlan:
-    """A return of some lines. Days are counted from the release. lines: (gnum, quantity)."""
+    """A return of some lines. Days are counted from the release. lines: (gnum, quantity). to: the zone or site where they
+    come back; that of the list where none is told."""
 
     apply_after: int
     arrivals: tuple[ArrivalPlan, ...]
     lines: tuple[tuple[int, int], ...]
     end: ReturnEnd
+    to: Warehouse | SupervisedSite | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -75,6 +75,8 @@ SCENES = (
     Scene("direct-far-price", 2, direct.far_price),
     Scene("direct-never-arrives", 3, direct.never_arrives, parcels=2),
     Scene("direct-by-transit", 6, direct.by_transit, parcels=3),
+    Scene("direct-comes-back", 3, direct.comes_back, parcels=2),
+    Scene("arrival-told-by-a-carrier", 2, direct.by_a_carrier),
     Scene("outside-scope", 8, remote.plain_goods),
     Scene("first-import-shown", 5, remote.licence_shown),
     Scene("first-import-not-shown", 4, remote.licence_missing),
@@ -93,6 +95,7 @@ SCENES = (
     Scene("return-arrives-late", 3, returning.arrives_late),
     Scene("return-in-parts", 4, returning.in_parts),
     Scene("return-part-never-arrives", 3, returning.part_never_arrives),
+    Scene("return-elsewhere", 3, returning.elsewhere),
     Scene("return-unfit", 4, returning.unfit),
     Scene("return-wrong-goods", 3, returning.wrong_goods),
 )

@@ -13,14 +13,18 @@ from simulator.papers.departure_documents import transit_closing, transit_openin
 from simulator.papers.documents import Flight, Line, Sale, app_time
 from simulator.papers.site_documents import site_delivery
 from simulator.people import catalogue
+from simulator.people.partners import PORT_SITE, SupervisedSite
 from simulator.people.ways_out import HOME_BY_TRANSIT
 from simulator.plan.draft import Draft
-from simulator.plan.plan import Answer, Expected, Final, Parcel, Via, Wave
+from simulator.plan.plan import Answer, Expected, Final, Parcel, ReturnEnd, Via, Wave
+from simulator.scenes import returning
 
 EXPIRED = "100"
 """Answers a list whose goods did not come within thirty days."""
 _IN_ORDER = Expected(Final.RELEASED, answers=(Answer("list", "120"),))
 _TAKEN_IN_SECOND = 39_000
+BY_A_CARRIER = "RW"
+"""So begins the number of a warehouse-in list of somebody who runs no site."""
 
 
 def one_bill(draft: Draft) -> list[Parcel]:
@@ -90,6 +94,28 @@ def _under_seal(draft: Draft, kind: str, wave: Wave, **says: str) -> None:
         document = transit_closing(f"C{number}", moment, HOME_BY_TRANSIT, sale.carrier, number)
     body = document.model_dump(mode="json", by_alias=True, exclude_none=True) | says
     draft.send(kind, body, wave=wave, key=KINDS[kind].keyed_by.of_document(body))
+
+
+def comes_back(draft: Draft) -> list[Parcel]:
+    """Of two parcels one comes back to the site of its list. The other one may not come back to another office."""
+    drafts = _on_one_flight(draft, 2)
+    flight, sales = _flown(drafts)
+    _take_in(draft, flight, sales, Wave.CROWD)
+    here, away = (returning.in_time(each, place) for each, place in zip(drafts, (flight.site, PORT_SITE), strict=True))
+    away = replace(away, arrivals=(), end=ReturnEnd.REFUSED)
+    return [each.parcel(_IN_ORDER, returns=(plan,)) for each, plan in zip(drafts, (here, away), strict=True)]
+
+
+def by_a_carrier(draft: Draft) -> list[Parcel]:
+    """A carrier says that its parcel arrived, which is a site's to say. The site says so later."""
+    drafts = _on_one_flight(draft, 1)
+    flight, sales = _flown(drafts)
+    carrier = replace(flight, site=SupervisedSite(draft.sale.carrier, flight.site.customs_code))
+    cop_no = f"{BY_A_CARRIER}{draft.world.tag}{draft.number:08d}"
+    document = site_delivery(carrier, cop_no, sales, draft.sale.day, _TAKEN_IN_SECOND)
+    draft.send("site-delivery", document, key=flight.bill_no)
+    _take_in(draft, flight, sales, Wave.AFTER)
+    return [draft.parcel(_IN_ORDER)]
 
 
 def _on_one_flight(draft: Draft, parcels: int, port: str | None = None) -> list[Draft]:

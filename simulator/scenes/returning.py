@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from libs.schemas.declarations import GoodsCondition
 from simulator.papers.documents import Line
+from simulator.people.partners import WAREHOUSES, SupervisedSite
 from simulator.plan.draft import ORDINARY_MAX, Draft
 from simulator.plan.plan import ArrivalPlan, Expected, Final, Parcel, ReturnEnd, ReturnPlan
 
@@ -113,3 +116,14 @@ def wrong_goods(draft: Draft) -> list[Parcel]:
     lines = tuple((gnum, qty, GoodsCondition.NOT_THE_GOODS) for gnum, qty in _everything(draft))
     arrival = ArrivalPlan(_after(draft, _LATER), lines, settled_after=_after(draft, _END))
     return _with(draft, ReturnPlan(_after(draft, _EARLY), (arrival,), _everything(draft), ReturnEnd.LAPSED))
+
+
+def elsewhere(draft: Draft) -> list[Parcel]:
+    """They come back to a zone of another customs office, whose book takes them."""
+    away = next(each for each in WAREHOUSES if each.customs_code != draft.sale.customs_code)
+    return _with(draft, replace(_in_time(draft, _everything(draft)), to=away))
+
+
+def in_time(draft: Draft, to: SupervisedSite) -> ReturnPlan:
+    """All of a parcel comes back to this site, sound and in time."""
+    return replace(_in_time(draft, _everything(draft)), to=to)
