@@ -10,7 +10,7 @@ from pydantic import SecretStr
 from fuzz.homes import Changes
 from tests.states.imports.chain import PAY, PLATFORM, WAIT
 from tests.states.imports.life import Life
-from tests.states.imports.lives import DIRECT, FAR_PRICED, LOOKED_AT_DIRECT, State, pay_once
+from tests.states.imports.lives import BY_TRANSIT, DIRECT, FAR_PRICED, LOOKED_AT_DIRECT, State, pay_once
 from tests.states.imports.zone_states import (
     COLLECTED,
     COVERED,
@@ -45,6 +45,13 @@ DIRECTS: Mapping[str, State] = {
     "2 direct, at the site, awaits its payment": State((_HERE,), DIRECT, ("order", "waybill", "list")),
     "120 direct, awaits guarantee": State(sold=_SMALL),
     "120 direct, to arrive": State(sold=DIRECT),
+    "120 direct, awaits its transit": State(sold=BY_TRANSIT),
+    "120 direct, under seal": State((Life.seal,), BY_TRANSIT),
+    "120 direct, at the site before its transit": State((_HERE,), BY_TRANSIT),
+    "120 direct, at the site under seal": State((Life.seal, _HERE), BY_TRANSIT),
+    "120 direct, out of its seal": State((Life.seal, Life.unseal), BY_TRANSIT),
+    "800 direct, at home by transit": State((Life.seal, Life.unseal, _HERE), BY_TRANSIT),
+    "100 direct, withdrawn under seal": State((Life.seal, Life.withdraw), BY_TRANSIT),
     "120 direct, its return applied for": State((Life.apply,), DIRECT),
     "120 direct, arrived under another bill": State((other_bill,), DIRECT),
     "120 direct, its arrival deleted": State((other_bill, lambda life: life.arrive_otherwise(appType="3")), DIRECT),

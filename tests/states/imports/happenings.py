@@ -97,6 +97,8 @@ _OWN: Mapping[str, Happening] = {
     "release note withdrawn": Happening("release-note-withdrawal", Life.unnote),
     **{f"parcel found {result}": _at_the_gate(result) for result in InspectionResult},
     "vehicle passes": Happening("gate-pass", Life.leave),
+    "sets out under seal": Happening("transit-opening", Life.seal),
+    "comes home under seal": Happening("transit-closing", Life.unseal),
     "arrives at the site": Happening("site-delivery", Life.arrive_at_site),
     "arrives at the site, again": Happening("site-delivery", Life.arrive_once_more),
     "arrives under another bill": Happening("site-delivery", lambda life: life.arrive_at_site("999-0")),

@@ -5,8 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
-from simulator.papers import documents, site_documents
+from libs.schemas.codes.supervision_modes import IMPORT
+from libs.schemas.declarations import Declaration
+from simulator.papers import departure_documents, documents, site_documents
 from simulator.people import partners
+from simulator.people.ways_out import HOME_BY_TRANSIT
 from tests.states.imports.chain import ELSEWHERE, ZONE, Document
 from tests.states.imports.parcel import Parcel
 
@@ -16,13 +19,14 @@ class Life(Parcel):
     """A parcel, and the names under which what follows from it is answered.
 
     verified, noted, applied: of its last verification list, release note and application. arrived: number of the last
-    arrival of goods that came back. delivery: the site's document by which it arrived.
+    arrival of goods that came back. delivery: the site's document by which it arrived. transit: its last one's.
     """
 
     verified: str = ""
     noted: str = ""
     applied: str = ""
     arrived: str = "NONE"
+    transit: str = "NONE"
     delivery: Document = field(default_factory=dict)
 
     @property
@@ -97,6 +101,25 @@ class Life(Parcel):
         document = site_documents.waybill_status(self.sale, self.sale.day, self.sale.second)
         moment = self.chain.moment
         return self.chain.send("waybill-status", document | {"appTime": moment, "logisticsTime": moment})
+
+    def seal(self) -> str:
+        """Its carrier sets out with it from the port to its home."""
+        moment = self.chain.moment
+        self.transit = f"ZG{self.sale.cop_no[-8:]}{moment}"
+        said = departure_documents.transit_opening(
+            self.transit, moment, HOME_BY_TRANSIT, self.sale.carrier, [self.sale], IMPORT
+        )
+        return self._under_seal("transit-opening", said)
+
+    def unseal(self) -> str:
+        moment, carrier = self.chain.moment, self.sale.carrier
+        said = departure_documents.transit_closing(
+            f"ZH{self.sale.cop_no[-8:]}{moment}", moment, HOME_BY_TRANSIT, carrier, self.transit
+        )
+        return self._under_seal("transit-closing", said)
+
+    def _under_seal(self, kind: str, said: Declaration) -> str:
+        return self.chain.send(kind, said.model_dump(mode="json", by_alias=True, exclude_none=True))
 
     # Goods that come back.
 

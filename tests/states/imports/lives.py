@@ -14,6 +14,7 @@ from simulator.papers.documents import Line, Sale
 from simulator.people import catalogue
 from simulator.people.catalogue import Good
 from simulator.people.partners import Warehouse
+from simulator.people.ways_out import HOME_BY_TRANSIT
 from simulator.plan.draft import World
 from simulator.scenes import PLAIN
 from tests.states.imports.chain import (
@@ -47,7 +48,8 @@ class Sold(NamedTuple):
     """A parcel holds this, and is sold so.
 
     cheap: priced far below the book. small: its guarantor has no guarantee, and broke its trust. zone: whose goods they are.
-    direct: they come from abroad by a flight. records: the list shows the record of a first import.
+    direct: they come from abroad by a flight; port: which lands at this office, where that is not their site's. records: the
+    list shows the record of a first import.
     """
 
     good: Good = GOOD
@@ -55,6 +57,7 @@ class Sold(NamedTuple):
     small: bool = False
     zone: Warehouse = ZONE
     direct: bool = False
+    port: str | None = None
     records: bool = False
 
 
@@ -63,6 +66,7 @@ LOOKED_AT_BONDED = Sold(LOOKED_AT)
 DIRECT = Sold(direct=True)
 FAR_PRICED = Sold(catalogue.OIL, direct=True)
 LOOKED_AT_DIRECT = Sold(LOOKED_AT, direct=True)
+BY_TRANSIT = Sold(direct=True, port=HOME_BY_TRANSIT.office)
 
 
 class State(NamedTuple):
@@ -94,7 +98,8 @@ def draft(world: World, sold: Sold) -> tuple[Sale, dict[str, Document]]:
     made.change(
         platform=PLATFORM, merchant=merchant, payer=PAYER, carrier=CARRIER, agent=AGENT, guarantor=guarantor,
         warehouse=sold.zone, lines=(Line(good, 2),), buyer=world.new_buyer(), discount=Decimal(0), freight=Decimal(0),
-        flight=made.flight() if sold.direct else None, license_no="国妆备进字00000001" if sold.records else "",
+        flight=replace(made.flight(), port=sold.port) if sold.direct else None,
+        license_no="国妆备进字00000001" if sold.records else "",
     )  # fmt: skip
     return made.sale, made.documents()
 
