@@ -45,7 +45,7 @@ _NOON, _AFTERNOON, _EVENING = 14_000, 30_000, 43_000
 
 @dataclass
 class Ended:
-    """Parcels came to this end. said: by story, the findings' rules of what was refused. invt_nos: by story."""
+    """Parcels came to this end, told by story. refused: the rules of the findings of what was refused."""
 
     sales: dict[str, Sale]
     invt_nos: dict[str, str] = field(default_factory=dict)

@@ -24,7 +24,7 @@ def by_place(records: Sequence[ConsumerRecord[bytes, bytes]]) -> Slices:
 
 EVENT_BYTES = 1536
 """A record of more bytes for each of its events counts as more events. So BATCH_EVENTS_MAX bounds a batch's bytes too:
-twice 12 MiB with 8,000, or one record; the service's client and its broker hold each other's hand no longer than that."""
+twice 15 MiB with 10,000, or one record; the service's client and its broker hold each other's hand no longer than that."""
 
 
 def sizes_of(place: Place, records: Sequence[ConsumerRecord[bytes, bytes]]) -> Sequence[int]:

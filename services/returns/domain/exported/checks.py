@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
-from typing import Any, TypeVar
 
 from libs.schemas.events.export_return_documents import ExportReturnApplied, ExportReturnLine
 from libs.schemas.events.lists import Declared, DeclaredLine
@@ -74,14 +73,6 @@ class TalliedGoods:
     parcel: ParcelBack
     application: ExportApplication
     released: ReleasedExport
-
-
-T = TypeVar("T")
-Question = Callable[[Any], Iterator[Finding]]
-
-
-def ask(questions: Sequence[Callable[[T], Iterator[Finding]]], facts: T) -> list[Finding]:
-    return [finding for question in questions for finding in question(facts)]
 
 
 def crosses_district(declared: Declared, office: str, day: date) -> bool:

@@ -12,6 +12,7 @@ from datetime import date, timedelta
 from libs.schemas.events import export_return_documents as documents
 from libs.schemas.events import export_returns as events
 from libs.schemas.events.base import Event
+from services.returns.domain.checks.questions import ask
 from services.returns.domain.exported import checks, relief, reporting, rules, settling, telling
 from services.returns.domain.exported.due import ExportReturnDue, ReturnParcelDue
 from services.returns.domain.exported.files import (
@@ -70,7 +71,7 @@ class ExportReturnDesk:
     def reported(self, event: documents.ExportReturnReported, day: date) -> Iterator[Event]:
         parcel = self.files.parcels[event.logistics_code, event.logistics_no]
         said = reporting.ReportInQuestion(event, parcel, self.files, self.terms)
-        if findings := checks.ask(reporting.REPORTS, said):
+        if findings := ask(reporting.REPORTS, said):
             yield telling.refused_report(event, findings)
         elif event.app_type == DELETED:
             yield events.ExportReturnReportDeleted(
@@ -83,7 +84,7 @@ class ExportReturnDesk:
             yield from self._let_all_on(parcel, day)
 
     def tallied(self, event: documents.ReturnTallied, day: date) -> Iterator[Event]:
-        """A second tally of what a parcel brought of a list is refused. So is one of a list too many."""
+        """A second tally of what a parcel brought of a list is refused. So is one of a list too many, of each site."""
         parcel = self.files.parcels[event.logistics_code, event.logistics_no]
         exported = self.files.lists[event.invt_no]
         counted = any(a.parcel == parcel.key and a.tally for a in exported.applications)
@@ -91,7 +92,8 @@ class ExportReturnDesk:
         findings = []
         if counted or (waiting and waiting.submission_id != event.submission_id):
             findings.append(rules.TALLIED.finding(event.invt_no))
-        if (lists := len(parcel.tallies)) > self.terms.lists_of_parcel_max:
+        lists = sum(each.operator_code == event.operator_code for each in parcel.tallies)
+        if lists > self.terms.lists_of_parcel_max:
             findings.append(rules.TALLIED_LISTS.finding(lists, f"<= {self.terms.lists_of_parcel_max}"))
         if findings:
             own = next(each for each in parcel.tallies if each.submission_id == event.submission_id)
@@ -178,7 +180,7 @@ class ExportReturnDesk:
         facts = checks.AppliedFor(
             document, application.applied_on, exported, released, application, self.files, self.terms
         )
-        if findings := checks.ask(checks.APPLICATIONS, facts):
+        if findings := ask(checks.APPLICATIONS, facts):
             return telling.refused_application(document, findings)
         reason = reason_of(document.note)
         assert reason is not None
@@ -196,7 +198,7 @@ class ExportReturnDesk:
                 assert exported.released is not None
                 said = parcel.report.said
                 facts = checks.Brought(parcel.report, application, exported.released, self.files)
-                if findings := checks.ask(checks.ARRIVALS, facts):
+                if findings := ask(checks.ARRIVALS, facts):
                     yield telling.refused_report(said, findings)
                     if parcel.report:
                         again.append(parcel)
@@ -217,7 +219,7 @@ class ExportReturnDesk:
         tally = parcel.tally_of(exported.invt_no) if parcel else None
         if parcel is None or tally is None or exported.released is None:
             return
-        findings = checks.ask(checks.TALLIES, checks.TalliedGoods(tally, parcel, application, exported.released))
+        findings = ask(checks.TALLIES, checks.TalliedGoods(tally, parcel, application, exported.released))
         if findings:
             yield telling.refused_tally(parcel, tally, findings)
             return

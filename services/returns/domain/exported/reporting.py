@@ -56,15 +56,18 @@ def _changed_too_often(said: ReportInQuestion) -> Iterator[Finding]:
 def _too_many(said: ReportInQuestion) -> Iterator[Finding]:
     """Bound the parcels whose reports name a list, of each site first: a stranger takes nobody else's room.
 
-    A parcel that an open application names takes none of it: applications are bounded themselves.
+    A parcel that an open application names takes none of it, but of its site's room for those: it may name it no more soon.
     """
     number, terms = said.document.invt_no, said.terms
-    if number is None or not said.taken or number in said.parcel.claimed:
+    if number is None or not said.taken:
         return
-    parcels = map(said.files.parcels.get, said.files.lists[number].reported)
-    reports = [p.report.said for p in parcels if p and p.report and number not in p.claimed]
-    own = sum(each.operator_code == said.document.operator_code for each in reports)
-    bounds = [(own, terms.reports_of_site_max), (len(reports), terms.reports_max)]
+    parcels = [p for each in said.files.lists[number].reported if (p := said.files.parcels.get(each)) and p.report]
+    own = [p for p in parcels if p.report and p.report.said.operator_code == said.document.operator_code]
+    if number in said.parcel.claimed:
+        bounds = [(len(own), terms.reports_of_site_max + terms.applications_max)]
+    else:
+        counts = [sum(number not in p.claimed for p in each) for each in (own, parcels)]
+        bounds = [*zip(counts, (terms.reports_of_site_max, terms.reports_max), strict=True)]
     over = next(((count, most) for count, most in bounds if count > most), None)
     if over:
         yield rules.REPORTS.finding(over[0], f"<= {over[1]}")

@@ -6,7 +6,7 @@ from datetime import date
 
 from libs.runtime.twins.memory import Connections, MemoryStore
 from libs.runtime.twins.testing import only
-from libs.schemas.events.export_returns import ExportReturnAccepted, ExportReturnArrived
+from libs.schemas.events.export_returns import ExportReturnAccepted, ExportReturnArrived, ExportReturnCompleted
 from services.returns.exported.memory import MemoryExportedRows
 from services.returns.tests.conftest import ReturnsDriver
 from services.returns.tests.exported.back import (
@@ -94,6 +94,28 @@ async def test_a_parcel_brings_goods_of_as_many_lists_as_may_be() -> None:
     assert findings(await driver.feed(*counts, day=APRIL)) == [
         ("return-tally-result.logisticsNo.lists", "logisticsNo", "3", "<= 2")
     ]
+
+
+async def test_a_site_fills_no_room_of_another_ones_tallies() -> None:
+    driver = ReturnsDriver(Connections(MemoryStore()), export_lists_of_parcel_max=2)
+    await exported(driver)
+    await driver.feed(applied("R1"), reported("R1"), day=APRIL)
+    strange = [tallied(f"S{n}", number=n, logistics_no="BACK-R1", operator_code="3105970002") for n in ("7", "8")]
+    await driver.feed(*strange, day=APRIL)
+    assert only(ExportReturnCompleted, await driver.feed(tallied("R1"), day=APRIL)).return_no == "R1"
+
+
+async def test_what_applications_named_for_a_moment_is_bounded_too() -> None:
+    """They are withdrawn before the list is released, and the reports stay."""
+    driver = ReturnsDriver(Connections(MemoryStore()), applications_max=1, arrivals_of_site_max=2)
+    for n in range(5):
+        await driver.feed(applied(f"R{n}"), reported(f"R{n}", invt_no="N-1"), day=APRIL)
+        await driver.feed(applied(f"R{n}", app_type="3", submission_id=f"d{n}"), day=APRIL)
+    async with driver._transaction() as db:
+        (row,) = await MemoryExportedRows(db).lock_lists(["N-1"])
+    assert len(row.reported) == 2 + 1
+    told = await driver.feed(applied("R9"), reported("R9", invt_no="N-1", operator_code="3105970002"), day=APRIL)
+    assert findings(told) == [], "another site's room is its own"
 
 
 async def test_wrong_changes_that_waited_leave_the_report_before_them() -> None:
