@@ -130,6 +130,10 @@ def test_what_nobody_foresaw_in_an_invented_name_is_put_aside_alone(
         required.read(CARRIER, b"{}", tg_sender="somebody")
     with pytest.raises(ZeroDivisionError):
         required.read(CARRIER, b"{}", tg_sender=CARRIER)
+    with pytest.raises(ZeroDivisionError):
+        required.read(CARRIER, b"{}")
+    with pytest.raises(DeadLetter, match="ZeroDivisionError"):
+        required.read(None, b"{}")
 
 
 def test_a_name_counts_against_its_bearer_where_it_is_proven_alone(required: Proved) -> None:
