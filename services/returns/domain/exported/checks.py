@@ -96,16 +96,25 @@ def beyond(
 ) -> list[Finding]:
     """Bound what waits for a list before its period, and of how many lists one parcel brings goods.
 
-    The application stands among them already.
+    Each agent has a bound of its own: nobody takes another's room. The application stands among them already.
     """
-    findings = []
-    waiting = sum(a.status in OPEN for a in exported.applications if a.submission_id != document.submission_id)
+    findings, agent = [], document.agent_code
+    waiting = sum(each.submission_id != document.submission_id for each in _open_by(exported, agent))
     if waiting >= terms.applications_max and not begun(exported, document.note):
         findings.append(rules.OPEN_AT_ONCE.finding(waiting, f"< {terms.applications_max}"))
     parcel = files.parcels.get((document.logistics_code, document.logistics_no))
-    if parcel and len(parcel.claimed) > terms.lists_of_parcel_max:
-        findings.append(rules.PARCEL_LISTS.finding(len(parcel.claimed), f"<= {terms.lists_of_parcel_max}"))
+    claimed = (
+        [each for each in files.lists_of(parcel) if any(a.own_parcel == parcel.key for a in _open_by(each, agent))]
+        if parcel
+        else []
+    )
+    if len(claimed) > terms.lists_of_parcel_max:
+        findings.append(rules.PARCEL_LISTS.finding(len(claimed), f"<= {terms.lists_of_parcel_max}"))
     return findings
+
+
+def _open_by(exported: ExportInReturn, agent: str) -> list[ExportApplication]:
+    return [a for a in exported.standing if a.status in OPEN and a.applied and a.applied.agent_code == agent]
 
 
 def _stopped(facts: AppliedFor) -> Iterator[Finding]:

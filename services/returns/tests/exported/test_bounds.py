@@ -81,6 +81,17 @@ async def test_as_many_wait_for_a_release_as_may_be() -> None:
     assert only(ExportReturnAccepted, await driver.feed(applied("R3"), day=APRIL)).return_no == "R3"
 
 
+async def test_nobody_takes_another_s_room_of_applications() -> None:
+    driver, others = (
+        ReturnsDriver(Connections(MemoryStore()), applications_max=1, export_lists_of_parcel_max=1),
+        "3302980XX9",
+    )
+    invented = [applied(f"X{n}", number=f"{n}9", agent_code=others, logistics_no="BACK-R1") for n in range(2)]
+    told = await driver.feed(applied("X9", agent_code=others), *invented, day=APRIL)
+    assert [rule for rule, *_ in findings(told)] == ["213.logisticsNo.lists"], "its own second list of that parcel"
+    assert findings(await driver.feed(applied("R1"), day=APRIL)) == []
+
+
 async def test_a_parcel_brings_goods_of_as_many_lists_as_may_be() -> None:
     driver = ReturnsDriver(Connections(MemoryStore()), export_lists_of_parcel_max=2)
     numbers = ("1", "2", "3")
