@@ -56,6 +56,7 @@ class SiteDesk:
         now = [(event.logistics_code, line.logistics_no) for line in lines]
         before = self.files.deliveries.get(own)
         known, kept = dict.fromkeys(before.parcels if before else ()), frozenset(now)
+        moved = {each.key for each in self.files.of(known) if each.office != event.customs_code and not each.counted_on}
         withdrawn = [key for key in known if key not in kept]
         found = chain(self._unfit(event, now, own, day), self._not_to_withdraw(withdrawn, own))
         if refusal := _refused(event, DELIVERY, found):
@@ -69,7 +70,7 @@ class SiteDesk:
             logistics_nos=[number for _, number in now],
             withdrawn=[number for _, number in withdrawn],
         )
-        for parcel in self.files.of(key for key in now if key not in known):
+        for parcel in self.files.of(key for key in now if key not in known or key in moved):
             if parcel.waits:
                 yield from self._told(parcel, day)
 

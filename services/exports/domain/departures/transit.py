@@ -96,6 +96,7 @@ class TransitDesk:
             seen.add(key)
             if each.logistics_code != event.logistics_code:
                 yield rules.SEALED_OWN.finding(each.logistics_code, event.logistics_code, line=line)
+                continue  # how another carrier's parcel stands is not told
             parcel = parcels.get(key)
             if parcel and parcel.set_out_before(day):
                 by = f"{parcel.transit.logistics_code}/{parcel.transit.transit_no}" if parcel.transit else None

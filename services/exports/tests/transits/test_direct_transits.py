@@ -102,7 +102,7 @@ async def test_a_transit_opens_once_for_its_carriers_parcels_between_the_lists_o
         ("transit-opening.customsCode.office", "-800001", f"{HOME} (W-1)", PORT),
         ("transit-opening.logisticsNo.once", "-800001", "W-1", None),
     ]
-    others = opening("T0", "1", logistics_code=OTHER_CARRIER)
+    others = opening("T0", logistics_code=OTHER_CARRIER, port_code=PORT, parcels=[named | {"invt_no": "N-9"}])
     assert refusals(await driver.feed(others)) == [
         ("transit-opening.logisticsCode.own", "-800001", CARRIER, OTHER_CARRIER)
     ]
@@ -156,6 +156,13 @@ async def test_a_site_of_another_office_does_not_make_it_ready(driver: SiteDrive
     assert (told.awaits, found(told)) == ([], [("exports.customsCode.arrival@1", HOME, PORT)])
     await driver.feed(taken_in("D1", "1", customs_code=PORT, app_type="3"))
     assert kinds(await driver.feed(taken_in("D2", "1"))) == [ArrivalsPosted, ListReadyToLeave]
+
+
+async def test_a_site_that_mends_its_office_makes_it_ready(driver: SiteDriver) -> None:
+    await driver.feed(under_seal(ONE), opening("T1", "1"), closing("C1", "T1"), taken_in("D1", "1", customs_code=PORT))
+    mended = taken_in("D1", "1", app_type="2")
+    assert kinds(await driver.feed(mended)) == [ArrivalsPosted, ListReadyToLeave]
+    assert kinds(await driver.feed(taken_in("D1", "1", app_type="2", customs_code=PORT))) == [ArrivalsPosted]
 
 
 async def test_a_number_that_comes_again_needs_a_transit_of_its_own(driver: SiteDriver) -> None:
