@@ -123,12 +123,12 @@ def _delivered(files: SiteFiles, event: exports.ListDelivered, cause: Cause) -> 
 def _opened(files: SiteFiles, event: departures.TransitOpened, cause: Cause) -> None:
     if event.ie_flag == IMPORT:
         for parcel in files.of((each.logistics_code, each.logistics_no) for each in event.parcels):
-            parcel.transit = UnderSeal.by(event, cause.day)
+            files.seal(parcel, UnderSeal.by(event, cause.day))
             files.change(parcel)
 
 
 def _closed(files: SiteFiles, event: departures.TransitClosed, cause: Cause) -> None:
-    for parcel in files.parcels.values():
+    for parcel in files.of_transit.get((event.logistics_code, event.transit_no), ()):
         if parcel.transit and parcel.transit.key == (event.logistics_code, event.transit_no):
             parcel.transit = parcel.transit.ended()
             files.change(parcel)

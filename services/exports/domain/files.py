@@ -180,7 +180,7 @@ COLUMNS = tuple(each.name for each in fields(SiteParcel))
 
 @dataclass(slots=True)
 class SiteFiles:
-    """A batch changes these in place. of_attempt: the parcels that have a list, by that.
+    """A batch changes these in place. of_attempt: the parcels that have a list, by that; of_transit: those under seal.
 
     changed, posted: what `save` has to write. day: the last customs day of the batch.
     """
@@ -188,6 +188,7 @@ class SiteFiles:
     day: date
     parcels: dict[ParcelKey, SiteParcel] = field(default_factory=dict)
     of_attempt: dict[AttemptKey, SiteParcel] = field(default_factory=dict)
+    of_transit: dict[TransitKey, list[SiteParcel]] = field(default_factory=dict)
     deliveries: dict[DeliveryKey, Delivery] = field(default_factory=dict)
     changed: dict[ParcelKey, SiteParcel] = field(default_factory=dict)
     posted: dict[DeliveryKey, Delivery] = field(default_factory=dict)
@@ -197,6 +198,13 @@ class SiteFiles:
         self.parcels[parcel.key] = parcel
         if parcel.declared:
             self.of_attempt[parcel.declared.ref.attempt_key] = parcel
+        if parcel.transit:
+            self.of_transit.setdefault(parcel.transit.key, []).append(parcel)
+
+    def seal(self, parcel: SiteParcel, transit: UnderSeal) -> None:
+        """It sets out by this transit."""
+        parcel.transit = transit
+        self.of_transit.setdefault(transit.key, []).append(parcel)
 
     def take(self, parcel: SiteParcel, declared: Declared) -> None:
         """From now on the parcel is this list's."""
