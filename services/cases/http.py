@@ -48,7 +48,7 @@ class CasesQuery(Query):
     sender: Annotated[
         Name | None, _says("whose cases: what this code has a part in; another's than one's own, customs")
     ] = None
-    status: Annotated[str | None, _says("status of the newest attempt", pattern=r"^[0-9]{1,3}$")] = None
+    status: Annotated[str | None, _says("status of the attempt that stands", pattern=r"^[0-9]{1,3}$")] = None
     waiting: Annotated[str | None, _one_of(REASONS, "what the case waits for")] = None
     mode: Annotated[str | None, _says("supervision mode", pattern=r"^[0-9]{4}$")] = None
     direction: Literal["I", "E"] | None = None

@@ -138,7 +138,7 @@ class ReturnShown(Answer, frozen=True, kw_only=True):
 
 
 class ListInShort(Answer, frozen=True, kw_only=True):
-    """The list of the newest attempt, by its numbers."""
+    """The list of the attempt that stands, by its numbers."""
 
     attempt: int
     direction: str
@@ -164,7 +164,7 @@ class DeclarationInShort(Answer, frozen=True, kw_only=True):
 
 
 class CaseShown(Answer, frozen=True, kw_only=True):
-    """A case, as far as it is for whoever asks. status: of the newest attempt, absent before a list is declared."""
+    """A case, as far as it is for whoever asks. status: of the attempt that stands, absent before a list is declared."""
 
     case: str | None = None
     opened_at: datetime | None = None

@@ -226,7 +226,7 @@ class CaseHead(NamedTuple):
 
 
 def head_of(file: CaseFile) -> CaseHead | None:
-    """Return it of the newest attempt, or of a customs declaration; None where nothing is declared."""
+    """Return it of the attempt that stands, or of a customs declaration; None where nothing is declared."""
     if one := file.declaration:
         return CaseHead(one.last.status, one.customs_code, one.trade_mode, EXPORT)
     if (seen := seen_of(file)) is None:
@@ -236,7 +236,7 @@ def head_of(file: CaseFile) -> CaseHead | None:
 
 
 def status_of(file: CaseFile) -> str | None:
-    """The status of the newest attempt; None where nothing is declared."""
+    """The status of the attempt that stands; None where nothing is declared."""
     head = head_of(file)
     return head.status if head else None
 
