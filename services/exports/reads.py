@@ -112,9 +112,10 @@ def _signed_for(touched: Touched, record: Record) -> None:
 
 
 def _sealed(touched: Touched, record: Record) -> None:
-    """A direct purchase may set out before its list is known."""
+    """A direct purchase may set out before its list is known; no carrier touches another's parcel."""
     event: TransitOpeningDeclared = record.event
-    named = ((parcel.logistics_code, parcel.logistics_no) for parcel in event.parcels)
+    carrier = event.logistics_code
+    named = ((carrier, parcel.logistics_no) for parcel in event.parcels if parcel.logistics_code == carrier)
     (touched.departures.parcels if event.ie_flag == EXPORT else touched.places).update(named)
 
 

@@ -241,13 +241,16 @@ WRONG: list[tuple[str, tuple[Step, ...], Step, list[tuple[str, str, str | None, 
     ),
     ("closing of no transit", (), closing("C1", "T1"), [("transit-closing.transitNo.known", "-800001", "T1", None)]),
     (
-        "closing elsewhere, under another seal, by another office's site", (*FAR_RELEASED, opening("T1", "1")),
+        "closing elsewhere, by another office's site, which hears of no seal", (*FAR_RELEASED, opening("T1", "1")),
         closing("C1", "T1", customs_code=NEAR, seal_no="F2", sender_office=HOME),
         [
             ("transit-closing.customsCode.own", "-800001", NEAR, HOME),
             ("transit-closing.customsCode.port", "-800001", NEAR, PORT),
-            ("transit-closing.sealNo.opening", "-800001", "F2", "F1"),
         ],
+    ),
+    (
+        "closing under another seal", (*FAR_RELEASED, opening("T1", "1")), closing("C1", "T1", seal_no="F2"),
+        [("transit-closing.sealNo.opening", "-800001", "F2", "F1")],
     ),
     (
         "closing twice", (*FAR_RELEASED, opening("T1", "1"), closing("C1", "T1")), closing("C2", "T1"),

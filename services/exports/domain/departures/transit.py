@@ -105,16 +105,19 @@ class TransitDesk:
                 yield from unfit(event, each, parcel, day, line)
 
     def _not_at_its_end(self, event: TransitClosingDeclared) -> Iterator[Finding]:
-        if event.sender_office not in (None, event.customs_code):
+        """Find where a closing is not that of the transit. Seal and parcels are told where it ends, and nowhere else."""
+        if stranger := event.sender_office not in (None, event.customs_code):
             yield rules.OWN_OFFICE.finding(event.customs_code, event.sender_office)
         transit = self.files.transits.get((event.logistics_code, event.transit_no))
         if transit is None:
             yield rules.TRANSIT_KNOWN.finding(event.transit_no)
             return
-        if transit.closed_on:
-            yield rules.TRANSIT_OPEN.finding(event.transit_no, f"{transit.operator_code}, {transit.close_time}")
         if event.customs_code != transit.port_code:
             yield rules.AT_ITS_PORT.finding(event.customs_code, transit.port_code)
+        if stranger or event.customs_code != transit.port_code:
+            return
+        if transit.closed_on:
+            yield rules.TRANSIT_OPEN.finding(event.transit_no, f"{transit.operator_code}, {transit.close_time}")
         if event.seal_no != transit.seal_no:
             yield rules.ITS_SEAL.finding(event.seal_no, transit.seal_no)
         if event.parcels:

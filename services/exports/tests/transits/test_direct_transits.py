@@ -120,10 +120,12 @@ async def test_a_transit_closes_once_at_home_with_its_seal_and_its_parcels(drive
     ]
     await driver.feed(opening("T1", "1"))
     named = [{"logistics_code": CARRIER, "logistics_no": f"W-{number}"} for number in "99"]
-    wrong = closing("C1", "T1", customs_code=PORT, sender_office=HOME, seal_no="F9", parcels=named)
-    assert refusals(await driver.feed(wrong)) == [
+    elsewhere = closing("C1", "T1", customs_code=PORT, sender_office=HOME, seal_no="F9", parcels=named)
+    assert refusals(await driver.feed(elsewhere)) == [
         ("transit-closing.customsCode.own", "-800001", PORT, HOME),
         ("transit-closing.customsCode.port", "-800001", PORT, HOME),
+    ]
+    assert refusals(await driver.feed(closing("C1", "T1", seal_no="F9", parcels=named))) == [
         ("transit-closing.sealNo.opening", "-800001", "F9", "F1"),
         ("transit-closing.logisticsNo.opening", "-800001", "W-9", "W-1"),
         ("transit-closing.logisticsNo.once", "-800001", "W-9", None),
