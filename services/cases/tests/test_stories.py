@@ -99,22 +99,6 @@ async def test_a_rejected_list_declared_again_and_one_found_abnormal_at_the_gate
     assert [each.attempt for each in shown(None, await driver.file(CASE)).history] == [1, 1, 1, 2, 2, 2, 2]
 
 
-async def test_a_direct_purchase_under_seal(driver: CasesDriver) -> None:
-    """Its carrier opens the transit, a site of its home closes it and takes the parcel in."""
-    direct: dict[str, Any] = {"trade_mode": "9610"}
-    await driver.feed(s.order("1"), s.payment("1"), s.waybill("1"), s.listed("1", **direct), s.matched("1", **direct))
-    await driver.feed(s.verdict(review.ListExamined, "1", "120", **direct))
-    for awaits, wait in (
-        (["transit-opening", "arrival"], ("transit", [("logistics", "CARRIER")], ())),
-        (["transit-closing", "arrival"], ("transit", [("site", s.OFFICE)], ())),
-        (["arrival"], ("arrival", [("site", None)], ())),
-    ):
-        await driver.feed(s.not_ready("1", *awaits, direction="I"))
-        assert await waits(driver) == wait
-    await driver.feed(s.released("1", **direct))
-    assert (await waits(driver))[0] == "site-release"
-
-
 @pytest.mark.parametrize("others", ["AGENT", "STRANGER"])
 async def test_a_refused_change_hides_nothing_of_the_list_that_stands(driver: CasesDriver, others: str) -> None:
     """A change is an attempt of its own, which anybody may send: desk and readers stay."""
@@ -148,15 +132,6 @@ async def test_a_parcel_that_leaves_the_country(driver: CasesDriver) -> None:
     assert await waits(driver, EXPORT) == ("departure", [("logistics", "CARRIER")], ())
     await driver.feed(s.departed("1"))
     assert await waits(driver, EXPORT) is None
-
-
-async def test_goods_of_a_direct_purchase_come_back_to_a_site(driver: CasesDriver) -> None:
-    direct: Any = {"trade_mode": "9610"}
-    await driver.feed(s.order("1"), s.payment("1"), s.waybill("1"), s.listed("1", **direct), s.matched("1", **direct))
-    await driver.feed(s.released("1", **direct))
-    assert await waits(driver) == ("site-release", [("site", None)], ())
-    await driver.feed(s.return_accepted("1"))
-    assert await waits(driver) == ("return-arrival", [("site", None)], ())
 
 
 async def test_a_released_list_is_audited_though_it_is_closed(driver: CasesDriver) -> None:
