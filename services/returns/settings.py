@@ -87,7 +87,7 @@ class Settings(ServiceSettings):
     export_lists_of_parcel_max: int = Field(
         default=50,
         ge=1,
-        description="most lists of which a parcel may bring exports back, as applications of an agent or tallies of a site name",
+        description="most lists of which a parcel may bring exports back, by applications of an agent or tallies of a site",
         validation_alias="RETURNS_EXPORT_LISTS_OF_PARCEL_MAX",
     )
 
