@@ -17,7 +17,7 @@ from simulator.scenes import PLAIN, SCENES
 from simulator.scenes.exports import EXPORT_SCENES, PLAIN_EXPORT
 from simulator.scenes.exports.declared import DECLARED_SCENES
 
-SEED, PARCELS, DAYS = 3, 230, 2
+SEED, PARCELS, DAYS = 3, 240, 2
 OF_EXPORTS = (
     departures.on_one_manifest, departures.departs_once_and_released, departures.ready_as_they_stand,
     departures.transits_close_once, departures.nothing_is_released_under_seal, summaries.each_list_in_one_summary,

@@ -16,13 +16,14 @@ from libs.schemas.events.tax import TaxAssessed
 from libs.schemas.kinds import KINDS, business_key
 from simulator.acting.board import MANUAL, REJECTED, Board
 from simulator.acting.gate import EARLY
+from simulator.acting.officer import verdict_no
 from simulator.acting.returner import arrival_no, return_no
 from simulator.acting.taxpayer import NOTICE, first_payment_no, payment_no
 from simulator.acting.withdrawer import withdrawal_no
 from simulator.judge.exports import verify_exports
 from simulator.judge.tried import Tried, refused
 from simulator.papers.documents import DOCUMENTS, Sale
-from simulator.people.partners import LATE_GUARANTOR
+from simulator.people.partners import LATE_GUARANTOR, officer_of
 from simulator.plan.plan import Expected, Final, Parcel, ReturnEnd
 from simulator.play.player import Played
 from simulator.scenes.direct import BY_A_CARRIER
@@ -85,6 +86,7 @@ def _wrong(parcel: Parcel, observed: Observed) -> Iterator[str]:
         if not observed.answered(answer.code, answer.document, *_key_of(answer.document, parcel.sale)):
             yield f"no receipt {answer.code} for its {answer.document}"
     yield from _wrong_withdrawal(parcel, observed)
+    yield from _wrong_release(parcel, observed)
     if observed.dead[parcel.number] != expected.dead_letters:
         yield f"{observed.dead[parcel.number]} dead letters, not {expected.dead_letters}"
     refused = len(observed.sent.refused.get(parcel.number, ()))
@@ -108,6 +110,14 @@ def _wrong_withdrawal(parcel: Parcel, observed: Observed) -> Iterator[str]:
     wanted = TOO_LATE if drawn else parcel.expected.withdrawal
     if said[-1:] != [wanted]:
         yield f"its withdrawal was answered {', '.join(said) or 'nothing'}, not {wanted}"
+
+
+def _wrong_release(parcel: Parcel, observed: Observed) -> Iterator[str]:
+    """The officer's release of its list is refused where the plan says so."""
+    code, invt_no = parcel.expected.release_refused, observed.board.invt_no(parcel) or ""
+    officer, numbers = officer_of(parcel.sale.customs_code), (verdict_no(invt_no, times=times) for times in (1, 2))
+    if code and not any(observed.answered(code, "manual-verdict", officer, number) for number in numbers):
+        yield f"its release by an officer was not refused with {code}"
 
 
 def _key_of(kind: str, sale: Sale) -> list[str]:

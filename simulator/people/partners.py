@@ -11,13 +11,14 @@ from libs.schemas.declarations import EnterpriseRole as Role
 @dataclass(frozen=True, slots=True)
 class Enterprise:
     """Whoever customs registers. code: of an enterprise, ten characters. office: customs office, of whom acts for one.
-    credit: as customs rates it."""
+    credit: as customs rates it. suspended: from the beginning, and for good."""
 
     code: str
     name: str
     role: Role
     office: str | None = None
     credit: Credit = Credit.ORDINARY
+    suspended: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +93,8 @@ AGENTS = _all(
     3302980JM8 顺达报关有限公司
     """,
 )
+SUSPENDED_AGENT = Enterprise("3302980JT7", "停泊报关有限公司", Role.AGENT, suspended=True)
+"""Nothing that it declares is released."""
 WAREHOUSES = (
     Warehouse(Enterprise("330266K0L6", "梅山一号仓储有限公司", Role.WAREHOUSE), "T3105W000001", "3105", "Y", "Y"),
     Warehouse(Enterprise("330266K0M9", "北仑保税仓储有限公司", Role.WAREHOUSE), "T3105W000002", "3105", "Y", "Y"),

@@ -82,6 +82,7 @@ class Expected:
     """code: with a rejection. missing: the document a list waits for. if_inspected: final state instead, when drawn.
     if_sorted: the same of a released parcel whose vehicle is drawn at the gate.
 
+    release_refused: the code by which an officer's release of its list is refused.
     full_rate: whether it is taxed in full. withdrawal: what its withdrawal is answered.
     dead_letters: how many of the parcel's records must be dead letters.
     http_refusals: how many bodies are answered with 400 at once.
@@ -98,6 +99,7 @@ class Expected:
     withdrawal: str | None = None
     dead_letters: int = 0
     http_refusals: int = 0
+    release_refused: str | None = None
 
     def end(self, *, inspected: bool, taken_off: bool) -> Final:
         """The final state, given what was drawn. The sorting line has the later word: it sees what was released."""

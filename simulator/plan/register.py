@@ -113,5 +113,6 @@ def registrations(
         document = d.EnterpriseRegistration(
             cop_no=f"BA{tag}{party.code}", app_time=now, code=party.code, name=party.name, roles=[party.role],
             customs_code=party.office, pilot_zone=_filed_in(party, now), credit=party.credit,
+            status="suspended" if party.suspended else "active",
         )  # fmt: skip
         yield declared("enterprise", party.code, document, wave=Wave.REGISTER)

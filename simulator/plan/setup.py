@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, timedelta
 from decimal import Decimal
 
@@ -21,11 +21,12 @@ _NOON_SECOND = 14_400
 _LOOKED_AT, _A_MONTH = Decimal("0.05"), timedelta(days=30)
 
 
-def setup(start: date, tag: str, parcels: Iterable[Parcel], trade: Trade = USUAL) -> Iterator[Delivery]:
+def setup(start: date, tag: str, parcels: Sequence[Parcel], trade: Trade = USUAL) -> Iterator[Delivery]:
     """The first day's first waves, and the small guarantor's top-up on the second day."""
     now = app_time(start, 0)
     small = partners.small_guarantor(tag)
-    yield from registrations(now, tag, (*partners.REGISTERED, small, *trade.small))
+    suspended = {parcel.sale.agent for parcel in parcels if parcel.sale.agent.suspended}
+    yield from registrations(now, tag, (*partners.REGISTERED, small, *suspended, *trade.small))
     yield from entrustments(start, tag)
     demand = _demand(parcels)
     yield from zone_exports.opening(start, tag)

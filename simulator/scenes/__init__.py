@@ -69,6 +69,7 @@ SCENES = (
     Scene("no-stock", 5, limits.no_stock),
     Scene("wrong-unit", 4, limits.wrong_unit),
     Scene("unregistered-payer", 4, limits.unregistered_payer),
+    Scene("suspended-agent", 3, limits.suspended_agent),
     Scene("direct-unregistered", 3, limits.direct_unregistered),
     Scene("direct-one-bill", 9, direct.one_bill, parcels=3),
     Scene("direct-in-parts", 4, direct.in_parts, parcels=2),

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from decimal import Decimal
 
+from simulator.acting.board import MANUAL
 from simulator.papers.documents import Line
 from simulator.people import catalogue, partners
 from simulator.plan.draft import Draft
-from simulator.plan.plan import Expected, Final, Parcel
+from simulator.plan.plan import Answer, Expected, Final, Parcel
 
 OVER_LIMIT, NOT_DECLARED, UNREGISTERED = "1313", "-621003", "22001"
+NOTHING_OF_THE_SUSPENDED, BY_AN_OFFICER = "-621010", "100"
 _NONE = Decimal(0)
 
 
@@ -67,6 +69,15 @@ def direct_unregistered(draft: Draft) -> list[Parcel]:
     draft.change(payer=partners.UNREGISTERED_PAYER, flight=draft.flight())
     draft.crowd(draft.documents())
     return [draft.parcel(Expected(Final.REJECTED, code=UNREGISTERED))]
+
+
+def suspended_agent(draft: Draft) -> list[Parcel]:
+    """Customs suspended its declarant, so an officer is asked, may not release the list, and rejects it."""
+    draft.change(agent=partners.SUSPENDED_AGENT)
+    draft.crowd(draft.documents())
+    answers = (Answer("list", MANUAL),)
+    refused = Expected(Final.REJECTED, code=BY_AN_OFFICER, answers=answers, release_refused=NOTHING_OF_THE_SUSPENDED)
+    return [draft.parcel(refused)]
 
 
 def guarantee_exhausted(draft: Draft) -> list[Parcel]:
