@@ -36,8 +36,9 @@ from simulator.papers.documents import Line, Sale, app_time
 from simulator.people import catalogue
 from simulator.people import partners as cast
 from simulator.plan.draft import Draft, World
-from simulator.plan.plan import GUARANTEE, Delivery, Wave
+from simulator.plan.plan import Delivery, Wave
 from simulator.plan.register import declared, entrustments, keyed, registrations
+from simulator.plan.setup import GUARANTEE
 from simulator.scenes import PLAIN
 
 WAREHOUSES = cast.WAREHOUSES[:2]

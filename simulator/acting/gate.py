@@ -1,4 +1,7 @@
-"""Zone enterprises let released parcels out: verification list → release note → (inspection) → gate pass."""
+"""Zone enterprises let released parcels out: verification list → release note → (inspection) → gate pass.
+
+Where the plan says so, a note is withdrawn before the gate, and the vehicle leaves by another one.
+"""
 
 from __future__ import annotations
 
@@ -11,6 +14,7 @@ from itertools import count
 from typing import TypeVar
 
 from libs.schemas import declarations as d
+from libs.schemas.zone_declarations import ReleaseNoteWithdrawal
 from simulator.acting.board import ACCEPTED, DETAINED, INSPECTION, RELEASED, SENT_BACK, Board
 from simulator.papers.documents import app_time
 from simulator.people.partners import ALL_WAREHOUSES, Warehouse, officer_of
@@ -29,13 +33,17 @@ class Stage(Enum):
     NOTING = auto()
     TRIED_EARLY = auto()
     INSPECTING = auto()
+    TURNING_BACK = auto()
     PASSING = auto()
     OUT = auto()
 
 
 @dataclass
 class Vehicle:
-    """One vehicle's load. bundles: cop_no of a verification list → its parcels. numbers: what customs gave them."""
+    """One vehicle's load. bundles: cop_no of a verification list → its parcels. numbers: what customs gave them.
+
+    turned_back: whether its first release note was withdrawn.
+    """
 
     name: str
     warehouse: Warehouse
@@ -44,6 +52,12 @@ class Vehicle:
     numbers: dict[str, str] = field(default_factory=dict)
     passport_no: str = ""
     inspections: int = 0
+    turned_back: bool = False
+
+    @property
+    def note(self) -> str:
+        """The numbers of all that is declared of its present release note end so."""
+        return f"{self.name}B" if self.turned_back else self.name
 
     @property
     def parcels(self) -> list[Parcel]:
@@ -96,8 +110,10 @@ class Gate:
                 waiting[parcel.sale.warehouse.ems_no].append(parcel)
         deliveries, trade = [], board.plan.trade
         for warehouse in ALL_WAREHOUSES:
-            bundles = _chunks(waiting[warehouse.ems_no], trade.lists_per_verification_list)
-            for load in _chunks(bundles, trade.verification_lists_per_vehicle):
+            together = [parcel for parcel in waiting[warehouse.ems_no] if not parcel.note_withdrawn]
+            alone = [[[parcel]] for parcel in waiting[warehouse.ems_no] if parcel.note_withdrawn]
+            bundles = _chunks(together, trade.lists_per_verification_list)
+            for load in [*_chunks(bundles, trade.verification_lists_per_vehicle), *alone]:
                 name = f"{moment[:8]}{next(self._numbers):04d}"
                 vehicle = Vehicle(name, warehouse, {f"HZ{name}{n}": lists for n, lists in enumerate(load)})
                 self._vehicles.append(vehicle)
@@ -129,22 +145,42 @@ class Gate:
             Stage.NOTING: self._approach,
             Stage.TRIED_EARLY: self._be_inspected,
             Stage.INSPECTING: self._leave,
+            Stage.TURNING_BACK: self._note_anew,
             Stage.PASSING: self._finish,
         }.get(vehicle.stage)
         return step(vehicle, board, moment) if step else []
 
     def _approach(self, vehicle: Vehicle, board: Board, moment: str) -> list[Delivery]:
         """To the gate; a driver drawn for inspection tries to pass at once, and is refused."""
-        approved = board.numbered("passportNo", "release-note", vehicle.book, f"HF{vehicle.name}")
+        approved = board.numbered("passportNo", "release-note", vehicle.book, f"HF{vehicle.note}")
         if approved is None:
             return []
         vehicle.passport_no = approved.fields["passportNo"]
-        drawn = approved.status == INSPECTION
-        vehicle.stage = Stage.TRIED_EARLY if drawn else Stage.PASSING
-        return [self._pass(vehicle, EARLY if drawn else IN_TIME, moment)]
+        if approved.status != INSPECTION:
+            return self._may_pass(vehicle, moment)
+        vehicle.stage = Stage.TRIED_EARLY
+        return [self._pass(vehicle, EARLY, moment)]
+
+    def _may_pass(self, vehicle: Vehicle, moment: str) -> list[Delivery]:
+        """Through the gate, unless its zone thinks again."""
+        if any(parcel.note_withdrawn for parcel in vehicle.parcels) and not vehicle.turned_back:
+            vehicle.stage = Stage.TURNING_BACK
+            document = ReleaseNoteWithdrawal(
+                cop_no=f"HC{vehicle.note}", app_time=moment, ems_no=vehicle.book,
+                area_code=vehicle.warehouse.enterprise.code, passport_no=vehicle.passport_no,
+            )  # fmt: skip
+            return [declared("release-note-withdrawal", vehicle.book, document)]
+        vehicle.stage = Stage.PASSING
+        return [self._pass(vehicle, IN_TIME, moment)]
+
+    def _note_anew(self, vehicle: Vehicle, board: Board, moment: str) -> list[Delivery]:
+        if not _decided(board, "release-note-withdrawal", vehicle.book, f"HC{vehicle.note}"):
+            return []
+        vehicle.turned_back = True
+        return self._note(vehicle, board, moment)
 
     def _be_inspected(self, vehicle: Vehicle, board: Board, moment: str) -> list[Delivery]:
-        if not _decided(board, "gate-pass", vehicle.book, f"{EARLY}{vehicle.name}"):
+        if not _decided(board, "gate-pass", vehicle.book, f"{EARLY}{vehicle.note}"):
             return []
         vehicle.stage = Stage.INSPECTING
         middle = (len(vehicle.parcels) + 1) // 2
@@ -153,14 +189,13 @@ class Gate:
         return [self._inspect(vehicle, board, half, n, moment) for n, half in enumerate(halves)]
 
     def _leave(self, vehicle: Vehicle, board: Board, moment: str) -> list[Delivery]:
-        numbers = (f"GI{vehicle.name}{n}" for n in range(vehicle.inspections))
+        numbers = (f"GI{vehicle.note}{n}" for n in range(vehicle.inspections))
         if not all(_decided(board, "gate-inspection", vehicle.book, number) for number in numbers):
             return []
-        vehicle.stage = Stage.PASSING
-        return [self._pass(vehicle, IN_TIME, moment)]
+        return self._may_pass(vehicle, moment)
 
     def _finish(self, vehicle: Vehicle, board: Board, _: str) -> list[Delivery]:
-        if _decided(board, "gate-pass", vehicle.book, f"{IN_TIME}{vehicle.name}"):
+        if _decided(board, "gate-pass", vehicle.book, f"{IN_TIME}{vehicle.note}"):
             vehicle.stage = Stage.OUT
         return []
 
@@ -174,7 +209,7 @@ class Gate:
             return []
         vehicle.stage = Stage.NOTING
         document = d.ReleaseNote(
-            cop_no=f"HF{vehicle.name}", app_time=moment, ems_no=vehicle.book,
+            cop_no=f"HF{vehicle.note}", app_time=moment, ems_no=vehicle.book,
             area_code=vehicle.warehouse.enterprise.code, vehicle_no=f"浙B{vehicle.name[-5:]}",
             bond_invt_nos=list(vehicle.numbers.values()), total_weight=vehicle.weight,
         )  # fmt: skip
@@ -182,7 +217,7 @@ class Gate:
 
     def _pass(self, vehicle: Vehicle, prefix: str, moment: str) -> Delivery:
         document = d.GatePass(
-            cop_no=f"{prefix}{vehicle.name}", app_time=moment, ems_no=vehicle.book, passport_no=vehicle.passport_no,
+            cop_no=f"{prefix}{vehicle.note}", app_time=moment, ems_no=vehicle.book, passport_no=vehicle.passport_no,
             pass_time=moment,
         )  # fmt: skip
         return declared("gate-pass", vehicle.book, document)
@@ -196,7 +231,7 @@ class Gate:
             d.ParcelResult(invt_no=board.invt_no(parcel) or "", result=found[parcel.number]) for parcel in parcels
         ]
         document = d.GateInspectionResult(
-            cop_no=f"GI{vehicle.name}{nth}", app_time=moment, ems_no=vehicle.book, passport_no=vehicle.passport_no,
+            cop_no=f"GI{vehicle.note}{nth}", app_time=moment, ems_no=vehicle.book, passport_no=vehicle.passport_no,
             officer=officer_of(vehicle.warehouse.customs_code), results=results,
         )  # fmt: skip
         return declared("gate-inspection", vehicle.book, document)

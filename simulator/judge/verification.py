@@ -9,6 +9,7 @@ from dataclasses import replace
 from checker.facts import Facts
 from checker.invariants.stock import taken_off
 from checker.standing import Standing, standings
+from libs.schemas.events.accountbook import GoodsExited, ReleaseNoteWithdrawn
 from libs.schemas.events.intake import ReceiptsIssued
 from libs.schemas.events.returns import ReturnCompleted, ReturnLapsed
 from libs.schemas.events.review import ListInspectionOrdered, ListWithdrawn
@@ -49,6 +50,10 @@ class Observed:
                 self.withdrawals[number] += [told.receipt["returnStatus"] for told in issued.receipts]
         self.completed = {event.return_no for event in facts.only(ReturnCompleted) if event.ended}
         self.taken_off = {found.ref.case for _, found in taken_off(facts)}
+        self.withdrawn_notes = {
+            each.ref.case: note.passport_no for note in facts.only(ReleaseNoteWithdrawn) for each in note.lists
+        }
+        self.left_by = {each.ref.case: left.passport_no for left in facts.only(GoodsExited) for each in left.lists}
         self.lapsed = {event.return_no for event in facts.only(ReturnLapsed)}
 
     def answered(self, code: str, kind: str, *parts: str) -> bool:
@@ -93,6 +98,7 @@ def _wrong(parcel: Parcel, observed: Observed) -> Iterator[str]:
     if refused != expected.http_refusals:
         yield f"{refused} bodies refused by HTTP, not {expected.http_refusals}"
     if last and last.state == Final.RELEASED:
+        yield from _wrong_exit(parcel, observed)
         yield from _wrong_returns(parcel, observed)
 
 
@@ -142,6 +148,13 @@ def _wrong_end(expected: Expected, final: Final, last: Standing | None, attempts
     assessed = last.last(TaxAssessed)
     if assessed and assessed.tax.full_rate != expected.full_rate and final is Final.RELEASED:
         yield f"full rate: {assessed.tax.full_rate}"
+
+
+def _wrong_exit(parcel: Parcel, observed: Observed) -> Iterator[str]:
+    """It leaves by another release note than the one that its zone withdrew, where the plan says so."""
+    withdrawn, left_by = observed.withdrawn_notes.get(parcel.case), observed.left_by.get(parcel.case)
+    if parcel.note_withdrawn and (None in (withdrawn, left_by) or withdrawn == left_by):
+        yield f"its release note {withdrawn} was withdrawn, and it left by {left_by}"
 
 
 def _wrong_returns(parcel: Parcel, observed: Observed) -> Iterator[str]:

@@ -180,10 +180,11 @@ class Draft:
         at_gate: InspectionResult = InspectionResult.NORMAL,
         ruling: str | None = None,
         withdrawn_at: str | None = None,
+        note_withdrawn: bool = False,
     ) -> Parcel:
         return Parcel(
             self.number, self.scene, self.sale, tuple(self.deliveries), expected, returns, finding, leaves, at_gate,
-            ruling, withdrawn_at,
+            ruling, withdrawn_at, note_withdrawn,
         )  # fmt: skip
 
     def released(self, **more: Any) -> Parcel:

@@ -6,7 +6,6 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
-from decimal import Decimal
 from enum import IntEnum, StrEnum
 
 from libs.schemas.declarations import GoodsCondition, InspectionResult
@@ -145,7 +144,8 @@ class Parcel:
 
     at_gate: what the sorting line finds if its vehicle is drawn. ruling: what an officer then says of the detained parcel;
     nothing, where it stays detained. withdrawn_at: the status at which its declarant takes the list back, by what it
-    knows; None where it never does.
+    knows; None where it never does. note_withdrawn: whether its zone withdraws the first release note that it is on, and
+    declares another one.
     """
 
     number: int
@@ -159,6 +159,7 @@ class Parcel:
     at_gate: InspectionResult = InspectionResult.NORMAL
     ruling: str | None = None
     withdrawn_at: str | None = None
+    note_withdrawn: bool = False
 
     @property
     def case(self) -> str:
@@ -294,7 +295,3 @@ class Plan:
         played = [*(each.scene for each in self.parcels), *(each.scene for each in self.exports)]
         played += [each.scene for each in self.declared]
         return dict(Counter(played))
-
-
-GUARANTEE = Decimal(5_000_000)
-"""Each ordinary guarantor's ceiling, yuan."""

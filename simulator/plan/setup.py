@@ -12,9 +12,11 @@ from simulator.papers.documents import app_time
 from simulator.people import catalogue, partners
 from simulator.people.trade import USUAL, Trade
 from simulator.plan import zone_exports
-from simulator.plan.plan import GUARANTEE, Delivery, Parcel, Wave
+from simulator.plan.plan import Delivery, Parcel, Wave
 from simulator.plan.register import declared, entrustments, filing, market_operator, registrations, return_systems
 
+GUARANTEE = Decimal(5_000_000)
+"""Each ordinary guarantor's ceiling, yuan."""
 _BARELY = Decimal("0.01")
 _SPARE = 40  # pieces of every item beyond what the plan sells
 _NOON_SECOND = 14_400

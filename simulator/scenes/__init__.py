@@ -86,6 +86,7 @@ SCENES = (
     Scene("withdrawn-awaiting-guarantee", 3, withdrawing.awaiting_guarantee),
     Scene("withdrawn-awaiting-officer", 3, withdrawing.awaiting_officer),
     Scene("withdrawn-too-late", 3, withdrawing.after_release),
+    Scene("release-note-withdrawn", 3, withdrawing.release_note),
     Scene("return-full", 8, returning.full),
     Scene("return-partial", 8, returning.partial),
     Scene("return-twice", 4, returning.twice),

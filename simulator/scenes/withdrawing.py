@@ -1,4 +1,7 @@
-"""A declarant takes its list back while it waits, and declares it again. Or it tries to when it is too late."""
+"""A declarant takes its list back while it waits, and declares it again. Or it tries to when it is too late.
+
+A zone takes a release note back.
+"""
 
 from __future__ import annotations
 
@@ -61,3 +64,9 @@ def after_release(draft: Draft) -> list[Parcel]:
     """The list is released: what is too late to withdraw may only come back."""
     draft.crowd(draft.documents())
     return [draft.parcel(Expected(Final.RELEASED, withdrawal=TOO_LATE), withdrawn_at=RELEASED)]
+
+
+def release_note(draft: Draft) -> list[Parcel]:
+    """Its zone withdraws the release note before the gate; the vehicle leaves by another one."""
+    draft.crowd(draft.documents())
+    return [draft.parcel(Expected(Final.RELEASED), note_withdrawn=True)]

@@ -90,10 +90,23 @@ def test_a_drawn_vehicle_tries_too_early_and_passes_after_its_inspection(played:
     for _, body in _sent(customs, "gate-pass"):
         passes[body["passportNo"]].append(board.answers("gate-pass", body["emsNo"], body["copNo"])[-1].status)
     inspected = {body["passportNo"] for _, body in _sent(customs, "gate-inspection")}
+    withdrawn = {body["passportNo"] for _, body in _sent(customs, "release-note-withdrawal")}
     assert inspected
     assert all(
-        statuses == (["100", "399"] if passport in inspected else ["399"]) for passport, statuses in passes.items()
+        statuses == ["100"] * (passport in inspected) + ["399"] * (passport not in withdrawn)
+        for passport, statuses in passes.items()
     )
+
+
+def test_a_withdrawn_note_is_followed_by_one_that_passes(played: Played) -> None:
+    _, board, customs, _ = played
+    withdrawn = {f"{body['passportNo']}B" for _, body in _sent(customs, "release-note-withdrawal")}
+    passed = {
+        body["passportNo"]
+        for _, body in _sent(customs, "gate-pass")
+        if board.answers("gate-pass", body["emsNo"], body["copNo"])[-1].status == "399"
+    }
+    assert withdrawn and withdrawn <= passed
 
 
 def test_returns_come_on_their_days(played: Played) -> None:
