@@ -1,14 +1,19 @@
-"""Agents bring parcels back: they apply, and the goods arrive, on the days the plan says."""
+"""Agents bring parcels back: they apply, and the goods arrive, on the days the plan says.
+
+To a return centre they come in a parcel, which it sorts; no application is named then.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
 from libs.schemas import declarations as d
-from simulator.acting.board import Board, Release
+from libs.schemas.zone_declarations import ReturnParcel, ReturnParcelList
+from simulator.acting.board import EXAMINED, Board, Release
 from simulator.papers.documents import app_time, refund
 from simulator.people.partners import SupervisedSite, Warehouse, officer_of
 from simulator.plan.plan import ArrivalPlan, Delivery, Parcel, ReturnPlan, Wave
@@ -59,11 +64,23 @@ class Returner:
                 for part, coming in enumerate(plan.arrivals):
                     number = arrival_no(parcel, index, part)
                     about = _About(parcel, release, return_no(parcel, index), number, day, _place(parcel, plan))
-                    if since == coming.after and self._once(number):
-                        arrivals.append(_arrival(about, coming))
+                    if since == coming.after:
+                        arrivals += self._come_back(about, plan, coming, board)
                     if since == coming.settled_after and self._once(f"{number} settled"):
                         settled += _settled(about, coming)
         return applications + arrivals + settled
+
+    def _come_back(self, about: _About, plan: ReturnPlan, coming: ArrivalPlan, board: Board) -> Iterator[Delivery]:
+        """The goods arrive; those of a parcel once it is in the return centre."""
+        if not plan.centre:
+            if self._once(about.arrival_no):
+                yield _arrival(about, about.names() | about.operator, coming)
+            return
+        if self._once(about.parcel_list_no):
+            yield _parcel_list(about)
+        told = board.answers("return-parcel-list", about.operator["area_code"], about.parcel_list_no)
+        if any(receipt.status == EXAMINED for receipt in told) and self._once(about.arrival_no):
+            yield _arrival(about, about.names(applied=False) | about.operator | about.came_in, coming)
 
     def _once(self, number: str) -> bool:
         fresh = number not in self._done
@@ -113,21 +130,45 @@ class _About:
             else {"operator_code": place.operator.code}
         )
 
-    def names(self, prefix: str = "") -> dict[str, Any]:
-        """The fields that every document about it has. prefix: of its own number, where it is not the arrival."""
+    @property
+    def parcel_list_no(self) -> str:
+        return f"TB{self.arrival_no}"
+
+    @property
+    def came_in(self) -> dict[str, str]:
+        """The fields that name the parcel in which the goods come to a return centre."""
+        sale = self.parcel.sale
+        return {"logistics_code": sale.carrier.code, "logistics_no": f"TH{sale.logistics_no}"}
+
+    def names(self, prefix: str = "", *, applied: bool = True) -> dict[str, Any]:
+        """The fields that every document about it has. prefix: of its own number, where it is not the arrival.
+
+        applied: whether it names the application.
+        """
         sale = self.parcel.sale
         names = {
             "cop_no": f"{prefix}{self.arrival_no}", "app_time": app_time(self.day, _MORNING_SECOND),
             "ebp_code": sale.platform.code, "order_no": sale.order_no, "invt_no": self.release.invt_no,
-            "return_no": self.return_no,
         }  # fmt: skip
+        names |= {"return_no": self.return_no} if applied else {}
         return names | ({"arrival_no": self.arrival_no} if prefix else {})
 
 
-def _arrival(about: _About, plan: ArrivalPlan) -> Delivery:
+def _parcel_list(about: _About) -> Delivery:
+    """The return centre takes the parcel in."""
+    document = ReturnParcelList(
+        cop_no=about.parcel_list_no, app_time=app_time(about.day, _MORNING_SECOND),
+        area_code=about.operator["area_code"], customs_code=about.place.customs_code,
+        parcels=[ReturnParcel(**about.came_in)],
+    )  # fmt: skip
+    return declared("return-parcel-list", document.area_code, document)
+
+
+def _arrival(about: _About, facts: dict[str, Any], plan: ArrivalPlan) -> Delivery:
+    """facts: the fields that say of what goods, and who reports them."""
     place = about.place
     document = d.ReturnArrival(
-        **about.names(), **about.operator, customs_code=place.customs_code,
+        **facts, customs_code=place.customs_code,
         ems_no=place.ems_no if isinstance(place, Warehouse) else None,
         lines=[d.ArrivedLine(gnum=gnum, qty=Decimal(qty), condition=condition) for gnum, qty, condition in plan.lines],
     )  # fmt: skip

@@ -30,6 +30,9 @@ from simulator.play.player import Played
 from simulator.scenes.direct import BY_A_CARRIER
 from simulator.scenes.withdrawing import TOO_LATE
 
+ARRIVED_AHEAD = "120"
+"""Answers goods that a return centre sorted before anybody applied for them."""
+
 
 class Observed:
     """Everything that came back about each parcel stands here, ready to be asked."""
@@ -172,6 +175,8 @@ def _wrong_returns(parcel: Parcel, observed: Observed) -> Iterator[str]:
             ReturnEnd.LAPSED_THEN_REFUSED: number in observed.lapsed and refused_at_gate,
             ReturnEnd.REFUSED: refused and number not in observed.completed | observed.lapsed,
         }
+        if plan.centre and not observed.answered(ARRIVED_AHEAD, "return-arrival", *case, arrival_no(parcel, index)):
+            yield f"return {number} was not sorted ahead of its application"
         if not seen[plan.end]:
             yield f"return {number} did not end as {plan.end}"
 

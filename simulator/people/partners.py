@@ -115,6 +115,9 @@ ALL_WAREHOUSES = (*WAREHOUSES, REMOTE_WAREHOUSE)
 EXPORT_ZONE = replace(WAREHOUSES[0], ems_no="T3105W00E001")
 """A warehouse's book of exports (出口跨境电商)."""
 
+CENTRE = WAREHOUSES[0]
+"""Its enterprise runs a return centre (退货中心仓) there."""
+
 
 @dataclass(frozen=True, slots=True)
 class SupervisedSite:

@@ -129,13 +129,15 @@ class ArrivalPlan:
 @dataclass(frozen=True, slots=True)
 class ReturnPlan:
     """A return of some lines. Days are counted from the release. lines: (gnum, quantity). to: the zone or site where they
-    come back; that of the list where none is told."""
+    come back; that of the list where none is told. centre: whether they come in a parcel to its return centre, which sorts
+    them whether or not somebody applied."""
 
     apply_after: int
     arrivals: tuple[ArrivalPlan, ...]
     lines: tuple[tuple[int, int], ...]
     end: ReturnEnd
     to: Warehouse | SupervisedSite | None = None
+    centre: bool = False
 
 
 @dataclass(frozen=True, slots=True)

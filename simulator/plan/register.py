@@ -8,10 +8,12 @@ from typing import Any
 
 from libs.schemas import declarations as d
 from libs.schemas.codes.book_kinds import BookKind
+from libs.schemas.codes.return_centres import CentreCondition
 from libs.schemas.customs_declarations import MarketRegistration
 from libs.schemas.export_return_declarations import ReturnProcessSystem, ReturnSystem
 from libs.schemas.kinds import KINDS
 from libs.schemas.reference.exporting import pilot_zone_of
+from libs.schemas.zone_declarations import CentreHeldCondition, ReturnCentre
 from simulator.papers.documents import Document, app_time
 from simulator.people import partners
 from simulator.people.catalogue import Good
@@ -55,6 +57,20 @@ def return_systems(start: date, tag: str = "") -> Iterator[Delivery]:
             system=ReturnSystem.RETURN_PROCESS, since=f"{start - _A_WEEK:%Y%m%d}", until=f"{start + _TWO_YEARS:%Y%m%d}",
         )  # fmt: skip
         yield declared("return-process-system", party.code, document)
+
+
+def return_centre(start: date, tag: str = "") -> Delivery:
+    """Customs puts on record that a zone enterprise runs a return centre, and meets all that this asks for."""
+    conditions = [
+        CentreHeldCondition(meets=each, since=f"{start - _A_WEEK:%Y%m%d}", until=f"{start + _TWO_YEARS:%Y%m%d}")
+        for each in CentreCondition
+    ]
+    centre = partners.CENTRE
+    document = ReturnCentre(
+        cop_no=f"TZ{tag}", app_time=app_time(start, 0), area_code=centre.enterprise.code,
+        customs_code=centre.customs_code, zone_type=centre.zone_type, conditions=conditions,
+    )  # fmt: skip
+    return declared("return-centre", centre.enterprise.code, document)
 
 
 def market_operator(start: date, tag: str = "") -> Delivery:

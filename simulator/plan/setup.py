@@ -13,7 +13,15 @@ from simulator.people import catalogue, partners
 from simulator.people.trade import USUAL, Trade
 from simulator.plan import zone_exports
 from simulator.plan.plan import Delivery, Parcel, Wave
-from simulator.plan.register import declared, entrustments, filing, market_operator, registrations, return_systems
+from simulator.plan.register import (
+    declared,
+    entrustments,
+    filing,
+    market_operator,
+    registrations,
+    return_centre,
+    return_systems,
+)
 
 GUARANTEE = Decimal(5_000_000)
 """Each ordinary guarantor's ceiling, yuan."""
@@ -34,6 +42,8 @@ def setup(start: date, tag: str, parcels: Sequence[Parcel], trade: Trade = USUAL
     yield from zone_exports.opening(start, tag)
     yield market_operator(start, tag)
     yield from return_systems(start, tag)
+    if any(plan.centre for parcel in parcels for plan in parcel.returns):
+        yield return_centre(start, tag)
     for warehouse in partners.ALL_WAREHOUSES:
         yield filing(warehouse, now, tag, catalogue.ALL_GOODS)
         yield _entry(warehouse, now, tag, demand[warehouse.ems_no])

@@ -98,6 +98,7 @@ SCENES = (
     Scene("return-in-parts", 4, returning.in_parts),
     Scene("return-part-never-arrives", 3, returning.part_never_arrives),
     Scene("return-elsewhere", 3, returning.elsewhere),
+    Scene("return-through-a-centre", 3, returning.through_a_centre),
     Scene("return-unfit", 4, returning.unfit),
     Scene("return-wrong-goods", 3, returning.wrong_goods),
 )

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from libs.schemas.declarations import GoodsCondition
 from simulator.papers.documents import Line
-from simulator.people.partners import WAREHOUSES, SupervisedSite
+from simulator.people.partners import CENTRE, WAREHOUSES, SupervisedSite
 from simulator.plan.draft import ORDINARY_MAX, Draft
 from simulator.plan.plan import ArrivalPlan, Expected, Final, Parcel, ReturnEnd, ReturnPlan
 
@@ -122,6 +122,14 @@ def elsewhere(draft: Draft) -> list[Parcel]:
     """They come back to a zone of another customs office, whose book takes them."""
     away = next(each for each in WAREHOUSES if each.customs_code != draft.sale.customs_code)
     return _with(draft, replace(_in_time(draft, _everything(draft)), to=away))
+
+
+def through_a_centre(draft: Draft) -> list[Parcel]:
+    """A return centre sorts their parcel before anybody applied; the application that follows takes them."""
+    draft.change(warehouse=CENTRE)
+    lines = _everything(draft)
+    arrivals = _sound(_after(draft, _EARLY), lines)
+    return _with(draft, ReturnPlan(_after(draft, _LATER), arrivals, lines, ReturnEnd.COMPLETED, centre=True))
 
 
 def in_time(draft: Draft, to: SupervisedSite) -> ReturnPlan:

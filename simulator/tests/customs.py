@@ -79,6 +79,8 @@ class Customs:
             drawn = len(self._inspected) % 3 == 0
             self._inspected[f"Z{body['copNo']}"] = not drawn
             self._say(kind, body, "500" if drawn else "399", passportNo=f"Z{body['copNo']}")
+        elif kind in ("release-note-withdrawal", "return-parcel-list"):
+            self._say(kind, body, "399")
         elif kind == "gate-inspection":
             self._inspected[body["passportNo"]] = True
             self._say(kind, body, "399", passportNo=body["passportNo"])
