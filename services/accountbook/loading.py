@@ -98,7 +98,7 @@ async def load(rows: Rows, touched: Touched, passport_prefix: str) -> State:
     await _load_books(rows, state, touched)
     await _load_goods(rows, state, touched)
     if touched.matched:  # behind the item locks, so that it sees the hold of whoever had those before
-        state.held_before = await rows.held_before(touched.matched)
+        state.held_before = await rows.held_before(touched.matched.keys())
     await _load_counters(rows, state, touched, passport_prefix)
     return state
 
@@ -148,10 +148,11 @@ async def _load_books(rows: Rows, state: State, touched: Touched) -> None:
     posted = (state.holds[key] for key in ended)
     touched.items.update((hold.ems_no, line.item_record_no) for hold in posted for line in hold.lines)
     for key, ems_nos in touched.into.items():
-        hold = state.holds.get(key)
-        if hold and (others := ems_nos - {hold.ems_no}):
+        hold = state.holds.get(key)  # of a list that is matched in this batch (rebuild) there is none yet
+        own = [(hold.ems_no, line.item_record_no) for line in hold.lines] if hold else touched.matched.get(key, [])
+        if others := ems_nos - {ems_no for ems_no, _ in own}:
             touched.books.update(others)
-            touched.items.update(elsewhere.keys_touched(hold, others))
+            touched.items.update(elsewhere.keys_touched(own, others))
     brought = state.lists.values() if touched.passport_nos else ()
     touched.items.update((listed.ems_no, line.item_record_no) for listed in brought for line in listed.lines)
     if touched.books:

@@ -42,8 +42,8 @@ from services.accountbook.domain.views import ReleasedForGate
 class Touched:
     """Keys by table.
 
-    matched: holds that a matched list asks for; a list told again has one. released: holds that a release names; it locks
-    no item. ended: holds that a verdict or a return names.
+    matched: holds that a matched list asks for, each with its items; a list told again has one. released: holds that a
+    release names; it locks no item. ended: holds that a verdict or a return names.
     listing, noting: books that may need a number for a 核注清单 or 核放单, with its way, on one of `days`.
     pending: waiting declarations whose day has ended. carried: lists on the vehicles named, found while loading.
     taken_out: lists whose goods are confiscated. entry_ids: declarations from outside under which goods are to enter.
@@ -53,7 +53,7 @@ class Touched:
 
     books: set[str] = field(default_factory=set)
     items: set[tuple[str, str]] = field(default_factory=set)
-    matched: set[AttemptKey] = field(default_factory=set)
+    matched: dict[AttemptKey, list[tuple[str, str]]] = field(default_factory=dict)
     released: set[AttemptKey] = field(default_factory=set)
     ended: set[AttemptKey] = field(default_factory=set)
     invt_nos: set[str] = field(default_factory=set)
@@ -87,9 +87,11 @@ class Work:
 def _matched(touched: Touched, record: Record) -> None:
     event: ListMatched = record.event
     if ems_no := event.list.ems_no:
-        touched.matched.add(event.list.ref.attempt_key)
+        items = touched.matched[event.list.ref.attempt_key] = [
+            (ems_no, line.item_record_no or "") for line in event.lines
+        ]
         touched.books.add(ems_no)
-        touched.items.update([(ems_no, line.item_record_no or "") for line in event.lines])
+        touched.items.update(items)
 
 
 def _released(touched: Touched, record: Record) -> None:

@@ -21,14 +21,10 @@ def stand_in(ems_no: str, item_record_no: str) -> str:
     return f"{RESERVED}{sha256(f'{ems_no}/{item_record_no}'.encode()).hexdigest()[:26]}"
 
 
-def keys_touched(hold: StockHold, ems_nos: Collection[str]) -> set[tuple[str, str]]:
-    """The items of these books that goods of a hold may come back to."""
-    numbers = {number for line in hold.lines for number in _numbers(hold, line.item_record_no)}
+def keys_touched(own: Collection[tuple[str, str]], ems_nos: Collection[str]) -> set[tuple[str, str]]:
+    """The items of these books that goods may come back to. own: books and items that they left."""
+    numbers = {number for key in own for number in (key[1], stand_in(*key))}
     return {(ems_no, number) for ems_no in ems_nos for number in numbers}
-
-
-def _numbers(hold: StockHold, item_record_no: str) -> tuple[str, str]:
-    return item_record_no, stand_in(hold.ems_no, item_record_no)
 
 
 def number_in(state: State, hold: StockHold, item_record_no: str, ems_no: str) -> str:

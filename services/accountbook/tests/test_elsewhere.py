@@ -112,6 +112,18 @@ async def test_two_sites_may_give_one_number_to_arrivals_of_a_list(zone: Zone) -
     ]
 
 
+async def test_a_rebuild_finds_the_item_of_the_other_book_that_was_there() -> None:
+    """In one batch with the list itself, too, of which nothing else names that book."""
+    zone = await stocked(Zone(Connections(MemoryStore()), gate_inspection_share=Decimal(0)))
+    await zone.feed(far_filing(MILK), *map(matched, (2, 3)), *map(released, (2, 3)), matched(4), released(4))
+    note = await load_vehicle(zone, await bundle(zone, 1))
+    await zone.feed(gate_pass(note.passport_no))
+    assert only(StockReturned, await zone.feed(into_far(returned(1, {1: 1})))).opened == []
+    for cut in range(1, 20):
+        before, after = await rebuilt_in_memory(zone, zone.db.store, cut)
+        assert after == before
+
+
 @given(backs=st.lists(st.tuples(st.integers(1, 3), st.integers(1, 2), st.integers(0, 1), st.booleans()), max_size=4))
 @settings(max_examples=25, deadline=None)
 async def test_every_piece_is_in_one_book(backs: list[tuple[int, int, int, bool]]) -> None:
