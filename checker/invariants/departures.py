@@ -191,12 +191,12 @@ def last_told(facts: Facts) -> dict[ParcelKey, ListReadyToLeave | ListNotReady]:
 def nothing_is_released_under_seal(facts: Facts) -> Verdict:
     """A direct purchase is released out of its seal.
 
-    None is whose transit is open, and none that its type of clearance brings under seal and that no transit brought. What
-    sets out once its number is free again is another parcel.
+    None is whose last transit is open, and none that its type of clearance brings under seal and that no transit brought.
+    What sets out once its number is free again is another parcel.
     """
     closed = {(event.logistics_code, event.transit_no) for event in facts.only(events.TransitClosed)}
     opened: dict[ParcelKey, list[tuple[date, bool]]] = defaultdict(list)
-    for seen, event in facts.of(events.TransitOpened):
+    for seen, event in sorted(facts.of(events.TransitOpened), key=lambda pair: pair[0].order):
         for each in event.parcels if event.ie_flag == IMPORT else ():
             came = (event.logistics_code, event.transit_no) in closed
             opened[each.logistics_code, each.logistics_no].append((seen.day, came))
@@ -213,7 +213,7 @@ def nothing_is_released_under_seal(facts: Facts) -> Verdict:
             own = [came for day, came in opened.get(parcel, ()) if day < again and event.ref.direction == IMPORT]
             if key in sealed and not any(own):
                 yield f"{key.case} attempt {key.attempt}: released, and no transit brought it home"
-            elif not all(own):
+            elif own and not own[-1]:
                 yield f"{key.case} attempt {key.attempt}: released under seal"
 
     return verdict("nothing is released under seal", len(sealed | opened.keys()), broken())

@@ -54,6 +54,7 @@ ALL = (
 
 COMES = {"ie_flag": "I", "port_code": "3105", "vehicle_no": "v", "seal_no": "F1", "open_time": "20260302120000"}
 IN = events.TransitOpened(**{**TRANSIT, **COMES}, parcels=OPENED.parcels)
+ASTRAY = IN.model_copy(update={"transit_no": "T0", "port_code": "0500"})
 DIRECT = replace(
     LISTED, trade_mode="9610", waybill=replace(LISTED.waybill, logistics_code=CARRIER, logistics_no=NUMBER)
 )
@@ -111,7 +112,16 @@ def test_what_breaks_it_is_noticed(invariant: Invariant, life: list[Any]) -> Non
     assert invariant(facts(*life)).violations
 
 
-@pytest.mark.parametrize("life", [[SEALED, IN, CLOSED, LET_GO], [UNSEALED, LET_GO], [SEALED, IN], [OPENED, LET_GO]])
+@pytest.mark.parametrize(
+    "life",
+    [
+        [SEALED, IN, CLOSED, LET_GO],
+        [ASTRAY, SEALED, IN, CLOSED, LET_GO],
+        [UNSEALED, LET_GO],
+        [SEALED, IN],
+        [OPENED, LET_GO],
+    ],
+)
 def test_what_came_out_of_its_seal_is_released(life: list[Any]) -> None:
     assert departures.nothing_is_released_under_seal(facts(*life)).holds
 

@@ -17,7 +17,7 @@ from libs.schemas.events.site_documents import ParcelSignedFor, SiteDeliveryDecl
 from libs.schemas.findings import Finding
 from libs.schemas.rules import Rule
 from services.exports.domain import rules
-from services.exports.domain.files import DeliveryKey, ParcelKey, SiteFiles, SiteParcel, again_from
+from services.exports.domain.files import DeliveryKey, ParcelKey, SiteFiles, SiteParcel, TransitKey, again_from
 from services.exports.domain.readiness import site_readiness
 
 DELIVERY, RELEASE = "site-delivery", "site-release"
@@ -43,10 +43,10 @@ class SiteDesk:
         else:
             yield from self._told(parcel, day)
 
-    def sealed(self, parcels: Iterable[ParcelKey], day: date) -> Iterator[Event]:
-        """Lists are told that their parcels set out under seal, or came."""
+    def sealed(self, transit: TransitKey, parcels: Iterable[ParcelKey], day: date) -> Iterator[Event]:
+        """Lists are told that their parcels set out by this transit, or came; not those that another one has taken."""
         for parcel in self.files.of(parcels):
-            if parcel.waits:
+            if parcel.waits and parcel.transit and parcel.transit.key == transit:
                 yield from self._told(parcel, day)
 
     def declared(self, event: SiteDeliveryDeclared, day: date) -> Iterator[Event]:

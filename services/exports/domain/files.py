@@ -9,7 +9,7 @@ from enum import StrEnum
 
 import msgspec
 
-from libs.schemas.clearance import goes_sealed
+from libs.schemas.clearance import goes_sealed, port_of
 from libs.schemas.codes.supervision_modes import mode_of
 from libs.schemas.events.departures import TransitOpened
 from libs.schemas.events.lists import Declared
@@ -142,10 +142,18 @@ class SiteParcel:
         gone = self.former_left_day
         return None if self.transit is None or (gone and self.transit.opened_on <= gone) else self.transit
 
+    @property
+    def misrouted(self) -> bool:
+        """Say whether its open transit is not between the offices that its list names: its carrier may open another."""
+        sealed, listed = self.sealed_by, self.listed
+        if sealed is None or listed is None or sealed.closed:
+            return False
+        return (sealed.customs_code, sealed.port_code) != (port_of(listed), listed.customs_code)
+
     def set_out_before(self, day: date) -> bool:
         """Say whether no transit takes it on this day: one has, or the parcel left lately that has the number."""
         if self.left_day is None:
-            return self.sealed_by is not None
+            return self.sealed_by is not None and not self.misrouted
         again = self.transit is not None and self.transit.opened_on > self.left_day
         return again or day < again_from(self.left_day)
 

@@ -83,7 +83,7 @@ class TransitDesk:
     def _told(self, logistics_code: str, transit_no: str, day: date) -> Iterator[Event]:
         """Only lists of direct purchases wait for a transit before their release."""
         transit = self.files.transits[logistics_code, transit_no]
-        return self.sites.sealed(transit.parcels_of(IMPORT), day)
+        return self.sites.sealed(transit.key, transit.parcels_of(IMPORT), day)
 
     def _kept_back(self, event: TransitOpeningDeclared, day: date) -> Iterator[Finding]:
         parcels: Mapping[ParcelKey, Any] = (self.files if event.ie_flag == EXPORT else self.sites.files).parcels

@@ -152,6 +152,18 @@ async def test_a_list_withdrawn_under_seal_leaves_the_transit_open_for_the_next(
     assert only(ListReadyToLeave, await driver.feed(taken_in("D1", "1"))).list == again
 
 
+async def test_a_transit_opened_with_wrong_offices_is_opened_anew(driver: SiteDriver) -> None:
+    """Nobody could know before the list came. The wrong one stays open, with its age, and moves the parcel no more."""
+    await driver.feed(opening("T1", "1", port_code="0500"))
+    told = only(ListNotReady, await driver.feed(under_seal(ONE)))
+    assert found(told) == [("exports.customsCode.transit@1", f"{PORT}-{HOME}", f"{PORT}-0500")]
+    assert kinds(await driver.feed(opening("T2", "1"))) == [TransitOpened, ListNotReady]
+    await driver.feed(taken_in("D1", "1"))
+    assert kinds(await driver.feed(closing("C2", "T2"))) == [TransitClosed, ListReadyToLeave]
+    late = closing("C1", "T1", customs_code="0500", sender_office="0500")
+    assert kinds(await driver.feed(late)) == [TransitClosed]
+
+
 async def test_a_site_of_another_office_does_not_make_it_ready(driver: SiteDriver) -> None:
     await driver.feed(under_seal(ONE), opening("T1", "1"), closing("C1", "T1"))
     told = only(ListNotReady, await driver.feed(taken_in("D1", "1", customs_code=PORT)))
