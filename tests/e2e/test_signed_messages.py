@@ -35,8 +35,8 @@ from tests.e2e.verifying import digest, signer_of
 
 FAMILIES: tuple[Family, ...] = tuple(METHOD_OF)
 REVOKED, STRANGER = MERCHANTS[1], MERCHANTS[2]
-SEED, PARCELS = 3, 170
-"""Enough for every kind whose table wants a signature."""
+SEED, PARCELS = 3, 240
+"""Enough for every scene of both directions, so for every kind whose table wants a signature."""
 _DIGESTS: dict[Family, str] = {"sm2": "sm3", "rsa": "sha256"}
 
 
