@@ -95,7 +95,7 @@ def _per_worker(run: Run, words: Sequence[str | Path], directory: Path) -> list[
 def _install_tongguan(say: Say) -> Program:
     def program(run: Run) -> list[Command]:
         words = [sys.executable, "-m", f"{tongguan.__name__}.app"]
-        shared = run.endpoints.environment() | {"TRACE_SHARE": "0", "LOG_LEVEL": "warning", "BATCH_EVENTS_MAX": "10000"}
+        shared = run.endpoints.environment() | {"TRACE_SHARE": "0", "LOG_LEVEL": "warning"}
         return [
             Command(words, ROOT, run.environment(worker) | shared | {"HTTP_PORT": str(port)})
             for worker, port in enumerate(free_ports(run.workers))
