@@ -12,7 +12,7 @@ import argparse
 import asyncio
 import sys
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import timedelta
 
 import asyncpg
@@ -26,10 +26,12 @@ from libs.runtime.queries import queries_beside
 from libs.schemas.kinds import KINDS
 from libs.schemas.personal import Personal
 from libs.schemas.topics import ERASURES
+from services.intake.domain.memory import SubmissionRow
 from services.intake.domain.reading.submission import submissions_of
 from services.intake.settings import Settings
 
 _QUERIES = queries_beside(__file__)
+_LOOK_AGAIN_S = 0.05
 NAMING = [name for name, kind in KINDS.items() if kind.person]
 """Kinds whose documents name a person by number."""
 
@@ -54,6 +56,30 @@ async def erase(db: Connection, ordered: Ordered) -> int:
     return messages
 
 
+async def erase_beside_workers(db: Connection, ordered: Ordered) -> int:
+    """Erase while workers take documents. Their transactions begun before the record stood are waited for and looked
+    through, too; later ones see the record, see `erase_late`."""
+    messages = await erase(db, ordered)
+    behind = await db.fetchval(_QUERIES.next_transaction)
+    while not await db.fetchval(_QUERIES.older_ended, behind):  # noqa: ASYNC110 - other sessions tell of their end to nobody
+        await asyncio.sleep(_LOOK_AGAIN_S)
+    async with db.transaction():
+        return messages + await _forget(db, ordered.person, ordered.until_ms)
+
+
+async def erase_late(db: Connection, taken: Sequence[SubmissionRow]) -> None:
+    """Erase from a batch just stored what the log held of erased persons when that was ordered."""
+    erasures = await db.fetch(_QUERIES.erasures_from, min(row.received_ms for row in taken))
+    for person, until_ms in erasures:
+        found = [(row.id, row.order_no) for row in taken if row.person == person and row.received_ms <= until_ms]
+        await _forget_found(db, person, until_ms, found)
+    if erasures:
+        until_ms = max(until_ms for _, until_ms in erasures)
+        meant = [row.id for row in taken if row.received_ms <= until_ms]
+        joined = await db.fetch(_QUERIES.find_joined_late, meant, NAMING)
+        await _drop_keys(db, [row["id"] for row in joined])
+
+
 async def erase_again(db: Connection) -> None:
     """Erase in a store made anew everybody who is on record."""
     for person, until_ms in await db.fetch(_QUERIES.erasures):
@@ -76,6 +102,13 @@ async def _forget(db: Connection, person: str, until_ms: int) -> int:
     while day and day <= last:
         found += [tuple(row) for row in await db.fetch(_QUERIES.find_person, day, person, until_ms)]
         day += timedelta(days=1)
+    return await _forget_found(db, person, until_ms, found)
+
+
+async def _forget_found(db: Connection, person: str, until_ms: int, found: Sequence[tuple[str, str | None]]) -> int:
+    """found: the submissions that name the person, each with its order, whose others are forgotten with it."""
+    if not found:
+        return 0
     orders = list({order_no for _, order_no in found if order_no})
     joined = [row["id"] for row in await db.fetch(_QUERIES.find_joined, orders, NAMING, until_ms)]
     await db.execute(_QUERIES.forget_person, [own_id for own_id, _ in found], person)
@@ -96,7 +129,7 @@ async def _run(settings: Settings, persons: Iterable[str], officer: str, reason:
     await put_on_record(settings.kafka_bootstrap, ERASURES, [msgspec.json.encode(each) for each in orders])
     db = await asyncpg.connect(settings.database_url.get_secret_value())
     try:
-        return sum([await erase(db, each) for each in orders])
+        return sum([await erase_beside_workers(db, each) for each in orders])
     finally:
         await db.close()
 

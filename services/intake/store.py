@@ -32,6 +32,7 @@ from services.intake.domain.memory import (
 )
 from services.intake.domain.parties import Entrusted, Party
 from services.intake.domain.questions.persons import KnownIdentity
+from services.intake.erasing import erase_late
 from services.intake.loading import KEY_TAKEN, SUBMISSION_TAKEN, StoredBody
 
 Pool: TypeAlias = "asyncpg.Pool[asyncpg.Record]"
@@ -158,6 +159,8 @@ class PostgresRows:
         await _append(
             db, "receipt", ("about", "answer"), [(about, answer.decode()) for about, answer in changes.answers]
         )
+        if changes.submissions:
+            await erase_late(db, changes.submissions)
 
     def _sealed(self, rows: list[SubmissionRow]) -> Iterator[tuple[Any, ...]]:
         """The rows as they are stored: nobody reads a body by the database alone."""

@@ -167,5 +167,23 @@ where whole.id = any($1::text[]) and whole.key is not null
 -- name: record_erasure
 insert into erasure (person, officer, reason, until_ms, messages) values ($1, $2, $3, $4, $5)
 
+-- name: erasures_from
+-- Of persons of whom the log may hold what is taken only now. $1: when it took the first of it, in ms.
+select person, until_ms from erasure where until_ms >= $1
+
+-- name: find_joined_late
+-- Of submissions just taken those that name nobody by number, under an order whose person was erased. $2: the kinds that
+-- name somebody.
+select s.id from submission s
+where s.id = any($1::text[]) and s.kind <> all($2::text[])
+  and exists (select from submission o
+              where o.order_no = s.order_no and o.kind = any($2::text[]) and o.person is null and o.key is null)
+
+-- name: next_transaction
+select pg_snapshot_xmax(pg_current_snapshot())::text
+
+-- name: older_ended
+select pg_snapshot_xmin(pg_current_snapshot()) >= $1::text::xid8
+
 -- name: erasures
 select person, until_ms from erasure order by number

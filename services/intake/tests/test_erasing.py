@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import asyncio
+
 import asyncpg
 import msgspec
 import pytest
 
+from deploy.local.stack import Endpoints
 from libs.runtime.twins.testing import Driver, rebuilt
 from libs.schemas.personal import Personal
-from services.intake.erasing import Ordered, erase
+from services.intake.domain.reading.submission import Submission
+from services.intake.erasing import Ordered, erase, erase_beside_workers
 from services.intake.processor import Intake
 from services.intake.settings import Settings
 from services.intake.tests.conftest import OpenDatabase
@@ -22,10 +26,14 @@ def token(number: str) -> str:
     return Settings().tokens.of[Personal.ID_NUMBER.value](number).token
 
 
-async def told(driver: Driver, order_no: str, buyer: str, payer: str | None = None) -> None:
+def parcel_of(order_no: str, buyer: str, payer: str | None = None) -> dict[str, Submission]:
     numbers = {"order": {"buyerIdNumber": buyer}, "payment": {"payerIdNumber": payer or buyer}}
     numbers |= {"waybill": {"logisticsNo": order_no}, "list": {"buyerIdNumber": buyer}}
-    await driver.feed(*(submitted(kind, orderNo=order_no, **numbers[kind]) for kind in MESSAGES))
+    return {kind: submitted(kind, orderNo=order_no, **numbers[kind]) for kind in MESSAGES}
+
+
+async def told(driver: Driver, order_no: str, buyer: str, payer: str | None = None) -> None:
+    await driver.feed(*parcel_of(order_no, buyer, payer).values())
 
 
 async def readable(db: asyncpg.Connection) -> set[tuple[str, str]]:
@@ -79,6 +87,35 @@ async def test_a_restored_store_is_erased_by_the_orders_that_its_backup_does_not
         assert await db.fetchval("select array_agg(person order by number) from erasure") == [
             each.person for each in reversed(orders)
         ]
+
+
+@pytest.mark.parametrize("late", MESSAGES)
+async def test_what_the_log_held_at_the_order_and_intake_takes_later_goes_too(
+    database: OpenDatabase, late: str
+) -> None:
+    db = await database("intake")
+    driver = Driver(Intake(Settings()), db)
+    documents = parcel_of("T1", FIRST)
+    await driver.feed(*(documents[kind] for kind in documents if kind != late))
+    await erase(db, Ordered(token(FIRST), "3105KX01", "asked for", LATER_MS))
+    await driver.feed(documents[late], *parcel_of("T2", SECOND).values())
+    assert await readable(db) == {("T2", kind) for kind in MESSAGES}
+    assert await db.fetchval("select count(*) from submission where person = $1", token(FIRST)) == 0
+
+
+async def test_what_a_worker_takes_beside_the_erasure_goes_too(database: OpenDatabase, servers: Endpoints) -> None:
+    db = await database("intake")
+    ordered = Ordered(token(FIRST), "3105KX01", "asked for", LATER_MS)
+    beside = await asyncpg.connect(servers.databases["intake"])
+    async with beside.transaction():
+        await told(Driver(Intake(Settings()), beside), "T1", FIRST)
+        erasing = asyncio.create_task(erase_beside_workers(db, ordered))
+        while not await beside.fetchval("select count(*) from erasure"):
+            assert not erasing.done()
+            await asyncio.sleep(0)
+    assert await erasing == 4
+    await beside.close()
+    assert await readable(db) == set()
 
 
 async def test_the_record_is_only_appended(database: OpenDatabase) -> None:
