@@ -5,7 +5,7 @@ Intake decides itself, and asks the services behind for trials of what would fol
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -16,15 +16,19 @@ import msgspec
 from libs.runtime.http.problems import problem
 from libs.runtime.http.trials import PATH, Told, Trial, Trials
 from libs.schemas.ceb import Unreadable
-from libs.schemas.codes.list_status import ListStatus
+from libs.schemas.codes.list_status import DECLARED_AGAIN, ListStatus
 from libs.schemas.codes.receipt_status import RECEIPT_STATUS
 from libs.schemas.events.base import reader_of
 from libs.schemas.events.intake import ReceiptsIssued
 from libs.schemas.events.lists import CaseRef
+from libs.schemas.events.review import ListExamined
 from libs.schemas.findings import Finding
 from libs.schemas.kinds import KINDS
-from libs.schemas.topics import ACCEPTED, DECLARED, FLOWS, TOPICS
+from libs.schemas.topics import ACCEPTED, DECLARED, EVENTS, FLOWS, READINESS, TOPICS
 from services.intake.decoding import CONTENT_TYPE, XML, read
+from services.intake.domain.answering.replies import REPLIES
+from services.intake.domain.answering.reply import SUBMISSION
+from services.intake.domain.answering.views import VIEWS
 from services.intake.domain.reading.senders import HEADER
 from services.intake.domain.reading.submission import Submission
 from services.intake.incoming import Outgoing
@@ -38,8 +42,14 @@ _GIVES = {"ListReleased": _PASSED, "ListMatched": ListStatus.STORED}
 _NOT_A_WORD = {accepted.__name__ for topic in ACCEPTED.values() for accepted in topic.events}
 """An accepted document says nothing yet of its case."""
 _AGAINST = ("findings", "missing", "place", "grounds")
-_REASONS = (*_AGAINST, "warnings", "tax", "quota")
+_REASONS = (*_AGAINST, "awaits", "warnings", "tax", "quota")
 """What an answer repeats of the events that decided it."""
+_GROUNDS_FOR = {ListExamined.__name__}
+"""Their grounds say why a list goes on."""
+_FEEDBACK = {topic.name for topic in FLOWS[SERVICE].feedback}
+_UNHEARD = frozenset(FLOWS[SERVICE].ignores)
+_ASKED_AGAIN = frozenset({READINESS.name})
+"""Feedback that a list's verdict may hang on: it is followed like work carried forward."""
 _KIND_OF = {topic.name: KINDS[name] for name, topic in DECLARED.items()}
 _RECEIPTS = reader_of(ReceiptsIssued)
 
@@ -48,10 +58,12 @@ _RECEIPTS = reader_of(ReceiptsIssued)
 class Followed:
     """A case's documents would bring all this about. events: all that would be told, in order.
 
-    unasked: services nobody could reach, so that what lies behind them is not known.
+    tried: what each service was asked so far, which it forgot. unasked: services nobody could reach, so that what lies
+    behind them is not known.
     """
 
     events: list[Told] = field(default_factory=list)
+    tried: dict[str, list[Told]] = field(default_factory=dict)
     unasked: set[str] = field(default_factory=set)
 
 
@@ -82,7 +94,7 @@ class DryRun:
 
     async def _follow(self, told: list[Told], day: date) -> Followed:
         course = Followed()
-        for _ in range(_ROUNDS_MAX):  # the chain has no cycle: each round is one service further
+        for _ in range(_ROUNDS_MAX):  # a list is examined once and is ready once, so this ends long before
             course.events += told
             if not told:
                 break
@@ -96,8 +108,11 @@ class DryRun:
         if url is None:
             course.unasked.add(service)
             return []
+        known = course.tried.setdefault(service, [])
+        trial = Trial(day, events, known.copy())
+        known += events
         try:
-            answer = await self._client.post(url + PATH, content=msgspec.json.encode(Trial(day, events)))
+            answer = await self._client.post(url + PATH, content=msgspec.json.encode(trial))
         except httpx.HTTPError:
             course.unasked.add(service)
             return []
@@ -108,12 +123,13 @@ class DryRun:
 
 
 def _readers(told: Iterable[Told]) -> dict[str, list[Told]]:
-    """Service → what it would read of these as work carried forward."""
+    """Service → what it would read of these, and decide a case by."""
     found: dict[str, list[Told]] = {}
     for name, flow in FLOWS.items():
-        if name == SERVICE:
+        if not flow.chain or name == SERVICE:
             continue
-        topics, ignored = {topic.name for topic in flow.chain}, {event.__name__ for event in flow.ignores}
+        topics = {topic.name for topic in flow.chain} | {topic.name for topic in flow.feedback} & _ASKED_AGAIN
+        ignored = {event.__name__ for event in flow.ignores}
         if events := [each for each in told if each.topic in topics and each.type not in ignored]:
             found[name] = events
     return found
@@ -128,25 +144,38 @@ def _submission(record: Outgoing) -> Submission:
 
 
 def _documents(told: Sequence[Told], numbers: Sequence[int]) -> list[dict[str, Any]]:
-    """Gather what acceptance would answer each document, in the order they came."""
+    """Gather what each document would be answered, in the order they came: by acceptance, and by whoever acts on it."""
     issued: list[ReceiptsIssued] = [_RECEIPTS(each.data) for each in told if each.type == ReceiptsIssued.__name__]
     answers = []
+    by_submission: dict[str | None, dict[str, Any]] = {}
     for number, answer in zip(numbers, issued, strict=False):
         last = answer.receipts[-1]
         status = last.receipt.get("returnStatus", "")
         findings = [finding for receipt in answer.receipts for finding in receipt.findings]
-        answers.append(
-            {
-                "document": number,
-                "kind": answer.document,
-                "businessKey": answer.business_key,
-                **_status(status),
-                "passes": not status.startswith("-"),
-                "returnInfo": last.receipt.get("returnInfo", ""),
-                **({"findings": [_plain(finding) for finding in findings]} if findings else {}),
-            }
-        )
+        said = {"document": number, "kind": answer.document, "businessKey": answer.business_key}
+        said |= _answered(status, last.receipt.get("returnInfo", ""), findings, refused=status.startswith("-"))
+        answers.append(said)
+        by_submission[answer.submission_id] = said
+    for event in _heard(told):
+        row = REPLIES[type(event)]
+        if row and SUBMISSION in row.about and (named := by_submission.get(event.submission_id)):
+            content = row.told(named["kind"], event)
+            refused = content.status in DECLARED_AGAIN or bool(content.findings)
+            named.update(_answered(content.status, content.info, content.findings, refused=refused))
     return answers
+
+
+def _heard(told: Iterable[Told]) -> Iterator[Any]:
+    """The events by which intake would answer documents later, as it reads them."""
+    for each in told:
+        kind = EVENTS[each.type]
+        if each.topic in _FEEDBACK and kind not in _UNHEARD:
+            yield reader_of(VIEWS.get(kind, kind))(each.data)
+
+
+def _answered(status: str, info: str, findings: Sequence[Finding], *, refused: bool) -> dict[str, Any]:
+    plain = {"findings": [_plain(finding) for finding in findings]} if findings else {}
+    return {**_status(status), "passes": not refused, "returnInfo": info, **plain}
 
 
 def _cases(told: Sequence[Told]) -> list[dict[str, Any]]:
@@ -160,7 +189,8 @@ def _cases(told: Sequence[Told]) -> list[dict[str, Any]]:
         about = msgspec.convert(ref, CaseRef)
         case = cases.setdefault(about.case, {"owner": about.owner, "number": about.number})
         case.update(_status(body.get("status") or _GIVES.get(each.type, case.get("status", _UNDECIDED))))
-        case.update({name: body[name] for name in _REASONS if body.get(name) and name not in case})
+        reasons = [name for name in _REASONS if name != "grounds" or each.type not in _GROUNDS_FOR]
+        case.update({name: body[name] for name in reasons if body.get(name) and name not in case})
         case.setdefault("events", []).append(each.type)
     for case in cases.values():
         case["passes"] = case["status"] == _PASSED or not any(case.get(name) for name in _AGAINST)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Sequence
 from datetime import date, datetime
-from typing import Any
+from typing import Any, TypeAlias
 
 import asyncpg
 import msgspec
@@ -38,6 +38,10 @@ _RETRY_S = 2
 _JSON = "application/json"
 
 
+Asked: TypeAlias = tuple[Topic, str, Any]
+"""An event with its topic and key."""
+
+
 class Told(msgspec.Struct, frozen=True):
     """An event that a trial decided, with the topic it would go to. type: name of the event; data: its JSON."""
 
@@ -48,10 +52,12 @@ class Told(msgspec.Struct, frozen=True):
 
 
 class Trial(msgspec.Struct, frozen=True):
-    """A trial's question. day: the customs day it counts for."""
+    """A trial's question. day: the customs day it counts for. known: events decided in the trials before, of which nothing
+    was kept, so that they are decided again; what follows from them is not told again."""
 
     day: date
     events: list[Told]
+    known: list[Told] = []
 
 
 class Trials:
@@ -76,8 +82,9 @@ class Trials:
     def _now(self) -> datetime:
         return datetime.fromtimestamp(self._clock.now_ns() / 1e9, SHANGHAI)
 
-    async def decide(self, events: Sequence[tuple[Topic, str, Any]], day: date) -> list[Told]:
-        """Decide on events, each with its topic and key, in one batch. Raises whatever reaching the database raises."""
+    async def decide(self, events: Sequence[Asked], day: date, known: Sequence[Asked] = ()) -> list[Told]:
+        """Decide on events in one batch behind those known, and tell what follows from them alone. Raises whatever reaching
+        the database raises."""
         first = self._clock.now_ns()  # as an offset none that a log has reached, so that ids made of it meet nobody's
         now = self._now()
         records = [
@@ -85,7 +92,7 @@ class Trials:
                 topic.name, partition_of(key.encode(), topic.partitions), first + number, f"trial/{topic.name}", event,
                 day, now, now,
             )
-            for number, (topic, key, event) in enumerate(events)
+            for number, (topic, key, event) in enumerate([*known, *events])
         ]  # fmt: skip
         batch = Batch(records, trial=True)
         async with self._turn, self._database.acquire(timeout=ASK_SECONDS_MAX) as db:
@@ -97,7 +104,8 @@ class Trials:
                 decision = self._processor.decide(state, batch)
             finally:
                 await transaction.rollback()
-        return [self._told(cause, event) for cause, event in decision.outputs]
+        asked = {id(record) for record in records[len(known) :]}
+        return [self._told(cause, event) for cause, event in decision.outputs if id(cause) in asked]
 
     def _told(self, cause: Record, event: Event) -> Told:
         topic, key = destination(self._processor.name, event, cause.day)
@@ -119,10 +127,13 @@ class Trials:
     async def _asked(self, body: bytes) -> list[Told]:
         try:
             asked = msgspec.json.decode(body, type=Trial)
-            events = [(TOPICS[told.topic], told.key, self._event(told)) for told in asked.events]
+            known, events = self._read(asked.known), self._read(asked.events)
         except (msgspec.MsgspecError, KeyError, ValueError) as wrong:
             raise problem(400, "No trial", f"not events of topics: {type(wrong).__name__}") from None
-        return await self.decide(events, asked.day)
+        return await self.decide(events, asked.day, known)
+
+    def _read(self, told: Sequence[Told]) -> list[Asked]:
+        return [(TOPICS[each.topic], each.key, self._event(each)) for each in told]
 
     def _event(self, told: Told) -> Any:
         kind = EVENTS[told.type]

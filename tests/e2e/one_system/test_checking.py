@@ -3,14 +3,21 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 import httpx
 import pytest
 
+from chaos.badinput.samples import sample
 from deploy.local.system import System
-from simulator.papers.documents import Sale
+from libs.schemas.kinds import KINDS
+from simulator.papers.documents import DOCUMENTS, Flight, Sale
+from simulator.papers.site_documents import site_delivery
+from simulator.people.partners import SITE
 from simulator.samples import FOLDER
+from tests.e2e.partners import Partner, list_key, until
 
 LINES = [json.loads(line) for line in (FOLDER / "parcel.ndjson").read_text(encoding="utf-8").splitlines()]
 
@@ -81,3 +88,58 @@ def test_a_buyer_is_not_counted_for_asking(up: System, sale: Sale) -> None:
     documents = case("7005")
     answers = [checked(up, documents)["cases"][0]["status"] for _ in range(12)]
     assert answers == ["800"] * 12
+
+
+NUMBER = 20_260_311
+_TOLD_BY_EDGES = {"identity-answer", "raw-payment-answer"}
+
+
+async def test_a_document_is_answered_what_its_dry_run_says(partner: Partner) -> None:
+    """Of each kind one that no other document goes before: most are refused by whoever would act on them."""
+    refused = set()
+    for number, kind in enumerate(KINDS, NUMBER):
+        if kind in _TOLD_BY_EDGES:
+            continue
+        body = sample(kind, number).json
+        [dry] = (await partner.post("/v1/check", body, kind=kind)).json()["documents"]
+        [taken] = (await partner.post("/v1/documents", body, kind=kind)).json()["receipts"]
+        await _answered(partner, taken["id"], dry["status"], kind)
+        refused |= {kind} if not dry["passes"] else set()
+    assert refused >= {"release-note", "gate-pass", "site-release", "tax-payment", "list-inspection", "withdrawal"}
+    assert refused >= {"departure", "declaration-withdrawal"}
+
+
+async def _answered(partner: Partner, submission_id: str, status: str, kind: str) -> None:
+    async def look() -> bool:
+        answer = await partner.http.get(f"/v1/receipts/{submission_id}")
+        told = [each["receipt"]["returnStatus"] for each in answer.json().get("receipts", [])]
+        return told[-1:] == [status]
+
+    await until(look, f"{status}, as its dry run says, for {kind}")
+
+
+def papers(sale: Sale, *more: tuple[str, dict[str, Any]]) -> list[dict[str, Any]]:
+    return [
+        {"kind": kind, **document} for kind, document in [*((k, make(sale)) for k, make in DOCUMENTS.items()), *more]
+    ]
+
+
+async def test_a_direct_purchase_passes_before_and_behind_its_arrival(up: System, partner: Partner, sale: Sale) -> None:
+    flight = Flight("CA926", f"999-{sale.order_no[-8:]}", "116", SITE)
+    flown = replace(sale, flight=flight)
+    arrival = site_delivery(flight, f"RK{flown.order_no[-16:]}", [flown], flown.day, 14_000)
+
+    awaited, arrived = checked(up, papers(flown)), checked(up, papers(flown, ("site-delivery", arrival)))
+    assert (awaited["passes"], _status(awaited)) == (True, ["120"]), awaited
+    assert (arrived["passes"], _status(arrived)) == (True, ["800"]), arrived
+
+    await partner.declare("site-delivery", flight.bill_no, arrival)
+    await partner.told(KINDS["site-delivery"].business_key(arrival), "120")
+    stored = checked(up, papers(flown))
+    assert (stored["passes"], _status(stored)) == (True, ["800"]), stored
+    await partner.sell(flown)
+    await partner.told(list_key(flown), "800")
+
+
+def _status(answer: dict[str, Any]) -> Sequence[str]:
+    return [case["status"] for case in answer["cases"]]
