@@ -40,7 +40,7 @@ def _guarantee(tax: MemoryStore) -> Iterator[str]:
         due[each.assure_code] += each.uncollected if each.state in ("held", "billed") else _NOTHING
     for document in documents:
         owed = claims if document.additional else due
-        owed[document.assure_code] += document.amount if document.paid_day is None else _NOTHING
+        owed[document.assure_code] += document.amount if document.confirmed_day is None else _NOTHING
     queued: dict[tuple[str, int], Waiting] = tax.table("guarantee_queue")
     accounts = tax.table("guarantee_account")
     for code in accounts.keys() | {code for code, amount in due.items() if amount}:

@@ -70,7 +70,7 @@ ONCE: dict[type[Event], Callable[[Any], str]] = {
     tax.PaymentDocumentIssued: lambda event: event.ent_duty_no,
     tax.PaymentDocumentOverdue: lambda event: event.ent_duty_no,
     tax.PaymentDocumentPaid: lambda event: event.ent_duty_no,
-    tax.TaxConfirmed: lambda event: event.ent_duty_no,
+    tax.TaxPaymentTaken: lambda event: event.ent_duty_no,
     tax.GuaranteeRaised: lambda event: event.submission_id,
     review.ListReleased: _case,
     review.ListRejected: _attempt,

@@ -29,7 +29,7 @@ from libs.schemas.events.tax import (
     TaxBillReduced,
     TaxBillSummarised,
     TaxBillVoided,
-    TaxConfirmed,
+    TaxPaymentTaken,
 )
 from libs.schemas.keys import AttemptKey
 from libs.schemas.reference import current
@@ -147,6 +147,7 @@ def collected_on_time(facts: Facts) -> Verdict:
     """
     issued = facts.of(PaymentDocumentIssued)
     paid = {event.ent_duty_no: (seen.day, event) for seen, event in facts.of(PaymentDocumentPaid)}
+    taken = {event.ent_duty_no: (seen.day, event) for seen, event in facts.of(TaxPaymentTaken)}
     overdue = {event.ent_duty_no: seen.day for seen, event in facts.of(PaymentDocumentOverdue)}
 
     def broken() -> Iterator[str]:
@@ -158,13 +159,12 @@ def collected_on_time(facts: Facts) -> Verdict:
             if number in overdue and overdue[number] < due:
                 yield f"{number}: overdue before {due}"
             if number in paid:
-                yield from _paid_rightly(document, *paid[number], late=number in overdue)
-        for confirmed in facts.only(TaxConfirmed):
-            payment = paid.get(confirmed.ent_duty_no)
-            if payment is None or confirmed.amount != payment[1].amount + payment[1].surcharge:
-                yield f"{confirmed.ent_duty_no}: {confirmed.amount} confirmed that was not paid"
+                yield from _settled_rightly(document, *paid[number], taken.get(number), late=number in overdue)
+            if number in taken:
+                yield from _paid_rightly(document, *taken[number], late=number in overdue)
         yield from (
-            f"{number}: paid, never issued" for number in paid.keys() - {event.ent_duty_no for _, event in issued}
+            f"{number}: paid, never issued"
+            for number in (paid.keys() | taken.keys()) - {event.ent_duty_no for _, event in issued}
         )
 
     return verdict("tax: day 31-45 calendar", len(issued), broken())
@@ -179,7 +179,7 @@ def collected_at_all(facts: Facts) -> Verdict:
     closed = facts.closings.of("tax") or date.min
     collected = _collected(facts, lambda _: date.max)
     due = {key: owed for key, owed in _due(facts).items() if owed.day <= closed}
-    ended = {event.ent_duty_no for _, event in facts.of(PaymentDocumentPaid, PaymentDocumentOverdue)}
+    ended = {event.ent_duty_no for _, event in facts.of(TaxPaymentTaken, PaymentDocumentPaid, PaymentDocumentOverdue)}
     documents = [document for document in facts.only(PaymentDocumentIssued) if document.due_day <= closed]
 
     def broken() -> Iterator[str]:
@@ -265,7 +265,28 @@ def _due_days(release_day: date, made: date) -> set[date]:
     return set(map(current().working_days.next_from, plain))
 
 
-def _paid_rightly(issued: PaymentDocumentIssued, day: date, paid: PaymentDocumentPaid, *, late: bool) -> Iterator[str]:
+def _settled_rightly(
+    issued: PaymentDocumentIssued,
+    day: date,
+    paid: PaymentDocumentPaid,
+    taken: tuple[date, TaxPaymentTaken] | None,
+    *,
+    late: bool,
+) -> Iterator[str]:
+    """The treasury has what the guarantor reported, or what was owed on its own day."""
+    if paid.confirmed_day != day:
+        yield f"{issued.ent_duty_no}: paid on {day}, it says {paid.confirmed_day}"
+    if taken is None:
+        yield from _paid_rightly(issued, day, paid, late=late)
+        return
+    told = taken[1]
+    if (paid.paid_day, paid.amount, paid.surcharge) != (told.paid_day, told.amount, told.surcharge):
+        yield f"{issued.ent_duty_no}: {paid.amount} + {paid.surcharge} paid, {told.amount} + {told.surcharge} reported"
+
+
+def _paid_rightly(
+    issued: PaymentDocumentIssued, day: date, paid: PaymentDocumentPaid | TaxPaymentTaken, *, late: bool
+) -> Iterator[str]:
     days_late = max(0, (paid.paid_day - issued.due_day).days)
     surcharge = (issued.amount * SURCHARGE_A_DAY * days_late).quantize(Decimal("0.01"), ROUND_HALF_UP)
     surcharge = surcharge if surcharge >= SURCHARGE_MIN else ZERO

@@ -54,14 +54,15 @@ BALANCES: tuple[Balance, ...] = (
                                                     from jsonb_array_elements(parts) p), 0) as amount
               from list_tax where state in ('held', 'billed')
              union all
-            select assure_code, amount from payment_document where paid_day is null and not additional),
+            select assure_code, amount from payment_document where confirmed_day is null and not additional),
         used as (select assure_code, sum(amount) as amount from due group by 1)
         select format('%s: committed %s of %s, held, kept and owed %s', a.assure_code, a.committed, a.ceiling, u.amount)
           from guarantee_account a full join used u using (assure_code)
          where coalesce(a.committed, -1) <> coalesce(u.amount, 0) or a.committed > a.ceiling"""),
     Balance("tax", "guarantee: claimed = additional bills that are not paid", """
         with due as (
-            select assure_code, sum(amount) as amount from payment_document where paid_day is null and additional group by 1)
+            select assure_code, sum(amount) as amount
+              from payment_document where confirmed_day is null and additional group by 1)
         select format('%s: claimed %s, owed %s', a.assure_code, a.claimed, due.amount)
           from guarantee_account a left join due using (assure_code) where a.claimed <> coalesce(due.amount, 0)"""),
     Balance("tax", "guarantee: as many wait as the account says", """

@@ -189,11 +189,8 @@ def _collection() -> list[Told]:
         (_on(30), summarised),
         (_on(30), _make(tax.PaymentDocumentIssued, **issued)),
         (_on(45), _make(tax.PaymentDocumentOverdue, **document, due_day=_on(45), amount="14.56")),
-        (_on(47), _make(tax.PaymentDocumentPaid, **paid)),
-        (
-            _on(48),
-            _make(tax.TaxConfirmed, **document, submission_id="s", cop_no="c", confirmed_day=_on(48), amount="14.56"),
-        ),
+        (_on(47), _make(tax.TaxPaymentTaken, **paid)),
+        (_on(48), _make(tax.PaymentDocumentPaid, **paid, confirmed_day=_on(48))),
     ]
 
 

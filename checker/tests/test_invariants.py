@@ -173,18 +173,20 @@ SPOILED: list[tuple[str, Invariant, list[Told]]] = [
     ("due too late", taxes.collected_on_time,
      changed(tax.PaymentDocumentIssued, _set(due_day=START + timedelta(days=46)))),
     ("overdue too early", taxes.collected_on_time, changed(tax.PaymentDocumentOverdue, _set(), days=-1)),
-    ("paid too little", taxes.collected_on_time, changed(tax.PaymentDocumentPaid, _set(amount=Decimal("14.55")))),
+    ("paid too little", taxes.collected_on_time, changed(tax.TaxPaymentTaken, _set(amount=Decimal("14.55")))),
     ("late, not overdue", taxes.collected_on_time, without(tax.PaymentDocumentOverdue)),
     ("no bill ever summarised", taxes.collected_at_all, [
         (d, e) for d, e in life()
         if not isinstance(e, tax.TaxBillSummarised | tax.PaymentDocumentEvent) or isinstance(e, tax.GuaranteeRaised)
     ]),
     ("never paid, never overdue", taxes.collected_at_all,
-     [(d, e) for d, e in without(tax.PaymentDocumentPaid) if not isinstance(e, tax.PaymentDocumentOverdue)]),
-    ("confirmed, never paid", taxes.collected_on_time, without(tax.PaymentDocumentPaid)),
-    ("another sum confirmed", taxes.collected_on_time, changed(tax.TaxConfirmed, _set(amount=Decimal("14.57")))),
+     [(d, e) for d, e in life()
+      if not isinstance(e, tax.PaymentDocumentPaid | tax.TaxPaymentTaken | tax.PaymentDocumentOverdue)]),
+    ("settled as of its own day", taxes.collected_on_time, without(tax.TaxPaymentTaken)),
+    ("another sum confirmed", taxes.collected_on_time, changed(tax.PaymentDocumentPaid, _set(amount=Decimal("14.57")))),
+    ("confirmed on another day", taxes.collected_on_time, changed(tax.PaymentDocumentPaid, _set(confirmed_day=START))),
     ("surcharge below the least", taxes.collected_on_time,
-     changed(tax.PaymentDocumentPaid, _set(surcharge=Decimal("0.01")))),
+     changed(tax.TaxPaymentTaken, _set(surcharge=Decimal("0.01")))),
     ("closed, its goods in the zone", release.closed_lists_owe_nothing,
      [*(row for row in without(ab.GoodsExited) if type(row[1]).__name__ != "ListLeftSite"), CLOSED]),
     ("closed, never released", release.closed_lists_owe_nothing, [*without(review.ListReleased), CLOSED]),

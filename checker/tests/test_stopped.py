@@ -46,7 +46,7 @@ def test_a_list_sent_back_after_some_of_it_was_summarised_owes_all_of_it() -> No
     some = [*_until(5), *part("14.56", "1"), _on(31, DETAINED)]
     paid = _on(47, tax.PaymentDocumentPaid.model_validate(
         {"ent_duty_no": "310520260401000001", "assure_code": "3301960AB1", "submission_id": "s", "cop_no": "c",
-         "paid_day": START, "amount": "14.56", "surcharge": "0.00"}))  # fmt: skip
+         "paid_day": START, "confirmed_day": START, "amount": "14.56", "surcharge": "0.00"}))  # fmt: skip
     assert _holds(*some, paid)
     assert _holds(*some, paid, _on(45, LAPSED))
     assert not _holds(*some, paid, _on(45, LAPSED), _on(46, LIFTED))

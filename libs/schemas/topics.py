@@ -146,8 +146,8 @@ BILL_CHANGES = _chain("tax", "bill-changes", keys.CASE, tax.TaxBillReduced, tax.
 TAX_WAITS = _chain("tax", "waits", keys.CASE, tax.GuaranteeAwaited)
 PAYMENT_DOCUMENTS = _topic(
     "tax", "payment-documents", keys.GUARANTOR,
-    tax.PaymentDocumentIssued, tax.PaymentDocumentOverdue, tax.PaymentDocumentPaid, tax.TaxConfirmed, tax.TaxPaymentRefused,
-    tax.GuaranteeRaised,
+    tax.PaymentDocumentIssued, tax.PaymentDocumentOverdue, tax.TaxPaymentTaken, tax.PaymentDocumentPaid,
+    tax.TaxPaymentRefused, tax.GuaranteeRaised,
 )  # fmt: skip
 
 AUDITS = _topic(

@@ -67,16 +67,16 @@ class Tax(Processor[TaxLedger, TaxLedger]):
             "list_tax",
             "kept.collectable_from",
             "(kept.state in ('void', 'returned') or kept.state = 'billed' and kept.total = 0 or exists (select"
-            " from payment_document d where d.ent_duty_no = kept.ent_duty_no and d.paid_day <= $1::date)"
+            " from payment_document d where d.ent_duty_no = kept.ent_duty_no and d.confirmed_day <= $1::date)"
             " and not exists (select from jsonb_array_elements(kept.parts) p join payment_document d"
-            " on d.ent_duty_no = p->>'ent_duty_no' where d.paid_day is null or d.paid_day > $1::date))"
+            " on d.ent_duty_no = p->>'ent_duty_no' where d.confirmed_day is null or d.confirmed_day > $1::date))"
             " and not exists (select from tax_audit a where a.case_key = kept.case_key and a.attempt = kept.attempt"
             " and a.state <> 'closed')",
         ),
         RetentionRule("tax_audit", "kept.until", "kept.state <> 'found'"),
         RetentionRule(
             "payment_document",
-            "kept.paid_day",
+            "kept.confirmed_day",
             "not exists (select from list_tax l where l.ent_duty_no = kept.ent_duty_no)"
             " and not exists (select from list_tax l"
             " where l.parts @> jsonb_build_array(jsonb_build_object('ent_duty_no', kept.ent_duty_no)))",

@@ -19,7 +19,7 @@ from libs.schemas.events.accountbook import EntryListApproved, GoodsExited, Rele
 from libs.schemas.events.intake import ListAccepted
 from libs.schemas.events.returns import ReturnCompleted, ReturnParcelsPosted, WrongGoodsArrived
 from libs.schemas.events.review import ListDetained, ListInspectionOrdered, ListManualReviewOrdered
-from libs.schemas.events.tax import PaymentDocumentIssued, PaymentDocumentOverdue, PaymentDocumentPaid
+from libs.schemas.events.tax import PaymentDocumentIssued, PaymentDocumentOverdue, TaxPaymentTaken
 from simulation.stories import parcels
 from simulation.upstream import FIRST_DAY
 from simulator.papers.documents import app_time
@@ -178,7 +178,7 @@ class Desks:
 
     def confirm(self, day: date) -> Iterator[Delivery]:
         """The treasury reports the money."""
-        for event in self._facts().only(PaymentDocumentPaid):
+        for event in self._facts().only(TaxPaymentTaken):
             if self._once(f"Q{event.ent_duty_no}"):
                 confirmed = d.TaxConfirmation(
                     cop_no=f"GK{event.ent_duty_no}", app_time=app_time(day, 0), assure_code=event.assure_code,

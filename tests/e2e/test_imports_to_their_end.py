@@ -15,7 +15,7 @@ from libs.schemas.events.tax import (
     TaxBillIssued,
     TaxBillReduced,
     TaxBillSummarised,
-    TaxConfirmed,
+    TaxPaymentTaken,
 )
 from tests.e2e.partners import Partner
 from tests.e2e.sixty_days import Ended, dealing, lived
@@ -92,11 +92,11 @@ def test_tax_is_summarised_paid_and_confirmed_of_what_stayed(ended: Ended) -> No
     assert {name: sum(totals) for name, totals in summarised.items()} == left
     came_back = {"back", "by-centre", "part-back", "remote-back"}
     assert {name for name in issued if left[name] < issued[name]} == came_back
-    due, paid, confirmed = (
+    due, reported, paid = (
         {each.ent_duty_no: each.amount for each in facts.only(kind)}
-        for kind in (PaymentDocumentIssued, PaymentDocumentPaid, TaxConfirmed)
+        for kind in (PaymentDocumentIssued, TaxPaymentTaken, PaymentDocumentPaid)
     )
-    assert due == paid == confirmed
+    assert due == reported == paid
     assert sum(due.values()) == sum(left.values())
 
 

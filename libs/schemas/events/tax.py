@@ -164,26 +164,29 @@ class PaymentDocumentOverdue(PaymentDocumentEvent):
     amount: Money
 
 
-class PaymentDocumentPaid(PaymentDocumentEvent):
-    """The document is paid in full, and the guarantee is free again. amount: tax alone; surcharge beside it. additional:
-    see `PaymentDocumentIssued`."""
+class TaxPaymentTaken(PaymentDocumentEvent):
+    """A guarantor reports that it paid a document in full: no surcharge runs on. Nothing is free before the treasury has the
+    money. amount: tax alone; surcharge beside it."""
 
     submission_id: str
     cop_no: str
     paid_day: date
     amount: Money
     surcharge: Money
-    additional: bool | None = None
 
 
-class TaxConfirmed(PaymentDocumentEvent):
-    """The treasury has the money of a payment document, surcharge included. Where nobody had reported that it was paid, its
-    `PaymentDocumentPaid` comes before. confirmed_day: when the treasury said so."""
+class PaymentDocumentPaid(PaymentDocumentEvent):
+    """The treasury has the money of the document, surcharge included, and the guarantee is free again. amount: tax alone;
+    surcharge beside it. confirmed_day: when the treasury said so; paid_day: when its guarantor did, or the same where it did
+    not. additional: see `PaymentDocumentIssued`."""
 
     submission_id: str
     cop_no: str
+    paid_day: date
     confirmed_day: date
     amount: Money
+    surcharge: Money
+    additional: bool | None = None
 
 
 class TaxPaymentRefused(PaymentDocumentEvent):

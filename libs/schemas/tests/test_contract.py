@@ -155,7 +155,7 @@ def test_what_is_written_on_the_wire_keeps_to_its_schema() -> None:
 def test_money_is_text_and_days_are_dates(wrong: dict[str, Any]) -> None:
     body = {
         "entDutyNo": "D1", "assureCode": "G1", "submissionId": "s", "copNo": "c", "paidDay": "2026-03-02",
-        "amount": "1.00", "surcharge": "0.00",
+        "confirmedDay": "2026-03-02", "amount": "1.00", "surcharge": "0.00",
     }  # fmt: skip
     schema = event_schema(PaymentDocumentPaid)
     _valid(schema, json.dumps(body))

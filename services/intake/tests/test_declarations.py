@@ -258,6 +258,7 @@ _ARRIVED = {
 }  # fmt: skip
 _AUDITED = NamedList(ref=CaseRef.of("3301960AB1:T2025111100000001", 1), invt_no="I1")
 _DUTY: Any = {"ent_duty_no": "JK1", "assure_code": "A", "amount": "29.12"}
+_PAID = _DUTY | {"paid_day": "2026-04-01", "confirmed_day": "2026-04-02", "surcharge": "0"}
 
 ANSWERS = [
     ("book-filing", _after(book.BookOpened, **_BOOK, items=1), "399", {"items": "1"}),
@@ -318,13 +319,8 @@ ANSWERS = [
         "399",
         {"ceiling": "9"},
     ),
-    (
-        "tax-payment",
-        _after(tax.PaymentDocumentPaid, **_DUTY, paid_day="2026-04-01", surcharge="0"),
-        "399",
-        {"entDutyNo": "JK1"},
-    ),
-    ("tax-confirmation", _after(tax.TaxConfirmed, **_DUTY, confirmed_day="2026-04-01"), "399", {"entDutyNo": "JK1"}),
+    ("tax-payment", _after(tax.TaxPaymentTaken, **_PAID), "399", {"entDutyNo": "JK1"}),
+    ("tax-confirmation", _after(tax.PaymentDocumentPaid, **_PAID), "399", {"entDutyNo": "JK1"}),
     ("audit-papers", _after(audits.AuditPapersTaken, list=_AUDITED, **AUDIT_PAPERS), "399", {"invtNo": "I1"}),
     ("audit-papers", _after(audits.AuditPapersRefused, ref=_RETURN["ref"], findings=[_FINDING]), "100", {}),
     ("audit-result", _after(audits.AuditFound, list=_AUDITED), "399", {"invtNo": "I1"}),

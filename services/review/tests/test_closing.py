@@ -59,8 +59,8 @@ def _returned(order_no: str, total: DecimalText = NOTHING) -> dict[str, Any]:
 
 def paid(document: str = DOCUMENT) -> PaymentDocumentPaid:
     return PaymentDocumentPaid(
-        ent_duty_no=document, assure_code="A", submission_id="s", cop_no="J1", paid_day=A_DAY, amount=Decimal(1),
-        surcharge=Decimal(0),
+        ent_duty_no=document, assure_code="A", submission_id="s", cop_no="J1", paid_day=A_DAY, confirmed_day=A_DAY,
+        amount=Decimal(1), surcharge=Decimal(0),
     )  # fmt: skip
 
 

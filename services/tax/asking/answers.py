@@ -54,7 +54,9 @@ class BillStanding(Answer, frozen=True, kw_only=True):
 
 
 class DocumentStanding(Answer, frozen=True, kw_only=True):
-    """A payment document (缴款书). state: open, overdue or paid; collectedOn: the day at whose close it was issued."""
+    """A payment document (缴款书). state: open, overdue, reported (as paid, by its
+    guarantor) or paid (the treasury has the money). collectedOn: the day at whose close it was issued; paidDay,
+    confirmedDay: when the guarantor and the treasury said so."""
 
     ent_duty_no: str
     customs_code: str
@@ -67,6 +69,7 @@ class DocumentStanding(Answer, frozen=True, kw_only=True):
     surcharge: Yuan
     collected_on: date
     paid_day: date | None = None
+    confirmed_day: date | None = None
 
 
 class PaperShown(Answer, frozen=True, kw_only=True):

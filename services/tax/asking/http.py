@@ -88,7 +88,7 @@ class DocumentsQuery(PageQuery):
     """Payment documents of a guarantor, in a state."""
 
     assure_code: Name | None = None
-    state: Literal["open", "overdue", "paid"] | None = None
+    state: Literal["open", "overdue", "reported", "paid"] | None = None
 
 
 class DocumentQuery(Query):
@@ -259,7 +259,9 @@ def _audit(row: Any) -> AuditStanding:
 def _document(row: Any) -> DocumentStanding:
     names = (
         "ent_duty_no", "customs_code", "assure_code", "release_day", "due_day", "bills", "collected_on", "paid_day",
+        "confirmed_day",
     )  # fmt: skip
-    state = "paid" if row["paid_day"] else "overdue" if row["overdue"] else "open"
+    taken = "paid" if row["confirmed_day"] else "reported" if row["paid_day"] else None
+    state = taken or ("overdue" if row["overdue"] else "open")
     told = {name: row[name] for name in names}
     return DocumentStanding(**told, amount=yuan(row["amount"]), state=state, surcharge=yuan(row["surcharge"]))

@@ -189,9 +189,9 @@ class Audits:
         )
 
     def _refund(self, audit: Audit, tax: ListTax, found: list[LineDifference], total: Decimal) -> list[Event]:
-        """Nothing is given back of what is not paid yet."""
+        """Nothing is given back of what is not paid yet: the treasury has it."""
         numbers = collected_in(tax)
-        if any(self._ledger.documents[number].paid_day is None for number in numbers):
+        if any(self._ledger.documents[number].confirmed_day is None for number in numbers):
             return []
         lines = [
             _bill_line(each.line, each.remaining, -each.value, *(-amount for amount in each.taxes)) for each in found

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from libs.schemas.codes.limits import FEN
 from libs.schemas.events.intake import TaxConfirmationReported, TaxPaymentReported
-from libs.schemas.events.tax import PaymentDocumentIssued, PaymentDocumentOverdue, PaymentDocumentPaid, TaxConfirmed
+from libs.schemas.events.tax import PaymentDocumentIssued, PaymentDocumentOverdue, PaymentDocumentPaid, TaxPaymentTaken
 from libs.schemas.findings import Finding
 from libs.schemas.reference.calendar import WorkingDays
 from services.tax.domain import rules
@@ -36,8 +36,8 @@ class Group(NamedTuple):
 class PaymentDocument:
     """amount: Σ of its bills, yuan, surcharge aside. due_day: payable until it closes.
 
-    collected_on: the day at whose end its bills are collected, some at a time. issued: they all are. confirmed_day: when the
-    treasury said that it has the money.
+    collected_on: the day at whose end its bills are collected, some at a time. issued: they all are. paid_day: when its
+    guarantor reported that it paid. confirmed_day: when the treasury said that it has the money, which alone frees anything.
     """
 
     ent_duty_no: str
@@ -106,11 +106,38 @@ class PaymentDocument:
             ent_duty_no=self.ent_duty_no, assure_code=self.assure_code, due_day=self.due_day, amount=self.amount
         )
 
-    def settle(self, day: date, surcharge: Decimal) -> None:
+    def report(self, day: date, surcharge: Decimal) -> None:
         self.paid_day, self.surcharge, self.changed = day, surcharge, True
 
+    def confirm(self, day: date) -> None:
+        self.confirmed_day, self.changed = day, True
+
+    def take(
+        self, report: TaxPaymentReported | TaxConfirmationReported, day: date, terms: Terms
+    ) -> TaxPaymentTaken | Finding:
+        """Reported as paid exactly, or why it is not taken."""
+        surcharge = self.surcharge_on(day, terms)
+        owed = self.amount + surcharge
+        if report.assure_code != self.assure_code:
+            return rules.PAID_BY.finding(report.assure_code, "the guarantor of the document")
+        if self.paid_day is not None:
+            return rules.PAID_ONCE.finding(f"paid on {self.paid_day}", "unpaid")
+        if report.amount != owed:
+            text = f"{rules.PAID_AMOUNT.text}: tax {self.amount}, surcharge {surcharge}"
+            return rules.PAID_AMOUNT.finding(report.amount, owed, text=text)
+        self.report(day, surcharge)
+        return TaxPaymentTaken(
+            ent_duty_no=self.ent_duty_no,
+            assure_code=self.assure_code,
+            submission_id=report.submission_id,
+            cop_no=report.cop_no,
+            paid_day=day,
+            amount=self.amount,
+            surcharge=surcharge,
+        )
+
     def unconfirmable(self, told: TaxConfirmationReported) -> Finding | None:
-        """Say why a paid document is not confirmed by this report of the treasury."""
+        """Say why a document reported as paid is not confirmed by this report of the treasury."""
         if told.assure_code != self.assure_code:
             return rules.PAID_BY.finding(told.assure_code, "the guarantor of the document")
         if self.confirmed_day is not None:
@@ -119,40 +146,20 @@ class PaymentDocument:
             return rules.CONFIRMED_AMOUNT.finding(told.amount, owed)
         return None
 
-    def confirm(self, told: TaxConfirmationReported, day: date) -> TaxConfirmed:
-        """The treasury has the money."""
-        self.confirmed_day, self.changed = day, True
-        return TaxConfirmed(
+    def pay(self, told: TaxConfirmationReported, day: date) -> PaymentDocumentPaid:
+        """The treasury has the money. Raises ValueError for a document that nobody reported as paid."""
+        if self.paid_day is None:
+            raise ValueError(f"{self.ent_duty_no} was not reported as paid")
+        self.confirm(day)
+        return PaymentDocumentPaid(
             ent_duty_no=self.ent_duty_no,
             assure_code=self.assure_code,
             submission_id=told.submission_id,
             cop_no=told.cop_no,
+            paid_day=self.paid_day,
             confirmed_day=day,
-            amount=told.amount,
-        )
-
-    def pay(
-        self, payment: TaxPaymentReported | TaxConfirmationReported, day: date, terms: Terms
-    ) -> PaymentDocumentPaid | Finding:
-        """Paid exactly, or why not."""
-        surcharge = self.surcharge_on(day, terms)
-        owed = self.amount + surcharge
-        if payment.assure_code != self.assure_code:
-            return rules.PAID_BY.finding(payment.assure_code, "the guarantor of the document")
-        if self.paid_day is not None:
-            return rules.PAID_ONCE.finding(f"paid on {self.paid_day}", "unpaid")
-        if payment.amount != owed:
-            text = f"{rules.PAID_AMOUNT.text}: tax {self.amount}, surcharge {surcharge}"
-            return rules.PAID_AMOUNT.finding(payment.amount, owed, text=text)
-        self.settle(day, surcharge)
-        return PaymentDocumentPaid(
-            ent_duty_no=self.ent_duty_no,
-            assure_code=self.assure_code,
-            submission_id=payment.submission_id,
-            cop_no=payment.cop_no,
-            paid_day=day,
             amount=self.amount,
-            surcharge=surcharge,
+            surcharge=self.surcharge,
             additional=self.additional or None,
         )
 

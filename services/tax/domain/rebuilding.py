@@ -26,7 +26,7 @@ from libs.schemas.events.tax import (
     PaymentDocumentPaid,
     TaxAssessed,
     TaxBillSummarised,
-    TaxConfirmed,
+    TaxPaymentTaken,
 )
 from services.tax.domain.assessment import under_guarantee
 from services.tax.domain.audit import corrected_line
@@ -93,18 +93,19 @@ class RebuiltTaxation(Taxation):
     def confirm(self, told: TaxConfirmationReported, day: date, time: datetime) -> list[Answer]:
         self.pay(told, day, time)
         for answer in self.answers:
-            if isinstance(answer, TaxConfirmed):
-                self._ledger.documents[answer.ent_duty_no].confirm(told, answer.confirmed_day)
+            if isinstance(answer, PaymentDocumentPaid):
+                document = self._ledger.documents[answer.ent_duty_no]
+                document.report(answer.paid_day, answer.surcharge)
+                document.confirm(answer.confirmed_day)
+                self._ledger.account(document.assure_code).settle(document.amount, claimed=document.additional)
         return []
 
     def pay(self, payment: TaxPaymentReported | TaxConfirmationReported, day: date, time: datetime) -> list[Answer]:
         for answer in self.answers:
             if isinstance(answer, PaymentDocumentOverdue):
                 self._ledger.documents[answer.ent_duty_no].close(answer.due_day)
-            elif isinstance(answer, PaymentDocumentPaid):
-                document = self._ledger.documents[answer.ent_duty_no]
-                document.settle(answer.paid_day, answer.surcharge)
-                self._ledger.account(document.assure_code).settle(document.amount, claimed=document.additional)
+            elif isinstance(answer, TaxPaymentTaken):
+                self._ledger.documents[answer.ent_duty_no].report(answer.paid_day, answer.surcharge)
         return []
 
     def find_audit(self, result: AuditResultGiven, day: date) -> list[Answer]:

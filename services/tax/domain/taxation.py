@@ -24,6 +24,7 @@ from libs.schemas.events.tax import (
     TaxBillReduced,
     TaxBillVoided,
     TaxPaymentRefused,
+    TaxPaymentTaken,
 )
 from libs.schemas.findings import Finding
 from libs.schemas.reference import current
@@ -122,10 +123,10 @@ class Taxation:
         return [raised, *self._wake(account, day)]
 
     def confirm(self, told: TaxConfirmationReported, day: date, time: datetime) -> list[Answer]:
-        """The treasury's word settles a document that nobody reported as paid; else it stands beside the payment."""
+        """The treasury's word frees the guarantee. It stands for its guarantor's, too, where that reported nothing."""
         document = self._ledger.documents.get(told.ent_duty_no)
         if document is None or document.paid_day is None:
-            events = self.pay(told, day, time)
+            events = [each for each in self.pay(told, day, time) if not isinstance(each, TaxPaymentTaken)]
             if any(isinstance(event, TaxPaymentRefused) for event in events):
                 return events
             document = self._ledger.documents[told.ent_duty_no]
@@ -133,21 +134,20 @@ class Taxation:
             return [_refusal(told, finding)]
         else:
             events = []
-        return [*events, document.confirm(told, day)]
+        account = self._ledger.account(document.assure_code)
+        account.settle(document.amount, claimed=document.additional)
+        return [*events, document.pay(told, day), *self._wake(account, day)]
 
     def pay(self, payment: TaxPaymentReported | TaxConfirmationReported, day: date, time: datetime) -> list[Answer]:
+        """A guarantor's report that it paid ends the surcharge, and frees nothing."""
         document = self._ledger.documents.get(payment.ent_duty_no)
         if document is None or not document.issued:
             return [_refusal(payment, unknown_document(payment))]
         # A payment of a later day may be here before the close of the due day: the document is overdue all the same.
         late = document.close(day - timedelta(days=1))
         events: list[Answer] = [late] if late else []
-        answer = document.pay(payment, day, self._terms)
-        if isinstance(answer, Finding):
-            return [*events, _refusal(payment, answer)]
-        account = self._ledger.account(document.assure_code)
-        account.settle(document.amount, claimed=document.additional)
-        return [*events, answer, *self._wake(account, day)]
+        answer = document.take(payment, day, self._terms)
+        return [*events, _refusal(payment, answer) if isinstance(answer, Finding) else answer]
 
     def bill(self, released: ReleasedForBilling, day: date) -> list[Answer]:
         """A list that was not assessed, or under no guarantee, has no bill."""

@@ -52,15 +52,15 @@ create table payment_document (
     collected_on date not null,
     issued boolean not null default false,
     overdue boolean not null default false,
-    paid_day date,
+    paid_day date,                 -- its guarantor said so
     surcharge numeric not null default 0,
     additional boolean not null default false,
-    confirmed_day date check (paid_day is not null or confirmed_day is null),
+    confirmed_day date check (paid_day is not null or confirmed_day is null),  -- the treasury has it: then it is settled
     unique (collected_on, customs_code, assure_code, release_day, due_day, additional)
 );
 
 create index payment_document_guarantor on payment_document (assure_code, ent_duty_no);  -- for whoever asks
-create index payment_document_paid on payment_document (paid_day) where paid_day is not null;
+create index payment_document_paid on payment_document (confirmed_day) where confirmed_day is not null;
 create index payment_document_unissued on payment_document (collected_on, ent_duty_no) where not issued;
 create index payment_document_due on payment_document (due_day, ent_duty_no) where paid_day is null and not overdue;
 

@@ -57,7 +57,7 @@ class TaxDriver(Driver):
     async def balanced(self) -> None:
         """committed = Σ open holds and bills + Σ unpaid documents, for every account."""
         owed = [(code, total) for state, code, total in await self._lists() if state in ("held", "billed")]
-        owed += [(code, amount) for code, amount, paid_day, more in await self._documents() if not (paid_day or more)]
+        owed += [(code, amount) for code, amount, settled, more in await self._documents() if not (settled or more)]
         for code in {code for code, _ in owed}:
             committed, ceiling, waiting = await self.account(code)
             assert committed == sum((amount for whose, amount in owed if whose == code), Decimal(0))
@@ -76,8 +76,8 @@ class TaxDriver(Driver):
     async def _documents(self) -> list[tuple[Any, ...]]:
         if isinstance(self.store, Connections):
             documents = self.store.store.table("payment_document").values()
-            return [(each.assure_code, each.amount, each.paid_day, each.additional) for each in documents]
-        query = "select assure_code, amount, paid_day, additional from payment_document"
+            return [(each.assure_code, each.amount, each.confirmed_day, each.additional) for each in documents]
+        query = "select assure_code, amount, confirmed_day, additional from payment_document"
         return list(map(tuple, await self.store.fetch(query)))
 
     async def _queues(self) -> list[str]:

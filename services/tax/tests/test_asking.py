@@ -16,7 +16,7 @@ from libs.runtime.twins.asking import asked_by, client_of, somebody
 from libs.schemas.events.tax import PaymentDocumentIssued, TaxAssessed
 from services.tax.asking.http import routes
 from services.tax.tests.ledger import DAY_0, TaxDriver, of
-from services.tax.tests.samples import GUARANTOR, audited, held, paid, papers, released, topped_up
+from services.tax.tests.samples import GUARANTOR, audited, confirmed, held, paid, papers, released, topped_up
 
 
 async def _first_document(driver: TaxDriver) -> tuple[PaymentDocumentIssued, date]:
@@ -99,6 +99,7 @@ async def test_a_guarantor_from_its_ceiling_to_a_paid_document(
         assert (await ask(customs, f"/v1/day-closes/{date(2099, 1, 1)}"))[0] == 404
 
         await driver.feed(paid(number, document.amount), day=closed + timedelta(days=1))
+        await driver.feed(confirmed(number, document.amount), day=closed + timedelta(days=1))
         assert (await ask(own, "/v1/payment-documents?state=open"))[1]["documents"] == []
         [settled] = (await ask(officer, "/v1/payment-documents?state=paid"))[1]["documents"]
         assert (settled["entDutyNo"], settled["state"], settled["bills"]) == (number, "paid", 2)

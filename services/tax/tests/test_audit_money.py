@@ -24,7 +24,7 @@ from services.tax.domain.ledger import TaxLedger
 from services.tax.domain.rules import Practice, Terms
 from services.tax.domain.taxation import Taxation
 from services.tax.tests.ledger import DAY_0, ended, follows, of
-from services.tax.tests.samples import GUARANTOR, SNACKS, audited, held, line, paid, papers, released, topped_up
+from services.tax.tests.samples import GUARANTOR, SNACKS, audited, confirmed, held, line, papers, released, topped_up
 from services.tax.tests.test_day_end import NOW
 
 TAXED, PLAIN, UNLISTED = SNACKS, "1905310001", "2402200000"
@@ -151,7 +151,7 @@ class Story:
             days_late = max(0, (DAY_0 + timedelta(day) - document.due_day).days)
             surcharge = fen(F(document.amount) * F(5, 10000) * days_late)
             amount = F(document.amount) + (surcharge if surcharge >= 50 else 0)
-            self.tell(paid(document.ent_duty_no, D(amount.numerator) / D(amount.denominator)), day)
+            self.tell(confirmed(document.ent_duty_no, D(amount.numerator) / D(amount.denominator)), day)
         self.unpaid = []
 
     def pieces(self, back: dict[int, int]) -> dict[str, Any]:

@@ -13,7 +13,6 @@ from libs.schemas.events.tax import (
     PaymentDocumentIssued,
     PaymentDocumentOverdue,
     PaymentDocumentPaid,
-    TaxConfirmed,
     TaxPaymentRefused,
 )
 from services.tax.tests.ledger import DAY_0, TaxDriver, assess_and_release, close_until
@@ -39,8 +38,8 @@ async def test_a_payment_is_confirmed_once_and_to_the_fen(driver: TaxDriver) -> 
     ):
         refused = only(TaxPaymentRefused, await driver.feed(wrong, day=IN_TIME))
         assert [each.rule for each in refused.findings] == [rule]
-    told = only(TaxConfirmed, await driver.feed(confirmed(number, "9.10"), day=LATE))
-    assert (told.ent_duty_no, told.confirmed_day, told.amount) == (number, LATE, D("9.10"))
+    told = only(PaymentDocumentPaid, await driver.feed(confirmed(number, "9.10"), day=LATE))
+    assert (told.ent_duty_no, told.paid_day, told.confirmed_day, told.amount) == (number, IN_TIME, LATE, D("9.10"))
     again = only(TaxPaymentRefused, await driver.feed(confirmed(number, "9.10"), day=LATE))
     assert [each.rule for each in again.findings] == ["tax-confirmation.entDutyNo.once@1"]
 
@@ -51,7 +50,7 @@ async def test_what_nobody_reported_is_settled_by_it(driver: TaxDriver) -> None:
     short = only(TaxPaymentRefused, await driver.feed(confirmed(number, "9.00"), day=IN_TIME))
     assert [each.rule for each in short.findings] == ["tax-payment.amount.due@1"]
     events = await driver.feed(confirmed(number, "9.10"), day=LATE)
-    assert kinds(events) == [PaymentDocumentOverdue, PaymentDocumentPaid, TaxConfirmed]
+    assert kinds(events) == [PaymentDocumentOverdue, PaymentDocumentPaid]
     assert await driver.account() == (D(0), D(100), 0)
     late = only(TaxPaymentRefused, await driver.feed(paid(number, "9.10"), day=LATE))
     assert [each.rule for each in late.findings] == ["tax-payment.entDutyNo.once@1"]

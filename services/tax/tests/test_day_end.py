@@ -20,10 +20,10 @@ from libs.schemas.events.review import Verdict
 from libs.schemas.events.tax import (
     PaymentDocumentIssued,
     PaymentDocumentOverdue,
-    PaymentDocumentPaid,
     TaxAssessed,
     TaxBillSummarised,
     TaxPaymentRefused,
+    TaxPaymentTaken,
 )
 from services.tax.domain.ledger import TaxLedger
 from services.tax.domain.rules import Practice, Terms
@@ -32,6 +32,7 @@ from services.tax.processor import Tax
 from services.tax.settings import Settings
 from services.tax.tests.ledger import DAY_0, TaxDriver, assess_and_release, close_until, ended, follows, of
 from services.tax.tests.samples import (
+    confirmed,
     detained,
     held,
     lifted,
@@ -60,7 +61,7 @@ async def test_a_payment_of_the_day_after_the_last_comes_late_before_the_close_t
     wrong = await driver.feed(paid(issued.ent_duty_no, "1.00"), day=on(46))
     assert [type(event) for event in wrong] == [PaymentDocumentOverdue, TaxPaymentRefused]
     events = await driver.feed(paid(issued.ent_duty_no, issued.amount), day=on(46))
-    assert [type(event) for event in events] == [PaymentDocumentPaid]
+    assert [type(event) for event in events] == [TaxPaymentTaken]
     assert await driver.close(on(45)) == []
     await driver.balanced()
 
@@ -145,7 +146,8 @@ def test_the_same_facts_give_the_same_outcome_wherever_the_days_close(data: st.D
     for _ in range(data.draw(st.integers(0, 4))):
         number = data.draw(st.sampled_from(["299220260401000001", "299220260402000001"]))
         amount = data.draw(st.sampled_from(["9.10", "18.20"]))
-        facts.append((on(data.draw(st.integers(44, 48))), paid(number, D(amount))))
+        told = data.draw(st.sampled_from([paid, confirmed]))
+        facts.append((on(data.draw(st.integers(44, 48))), told(number, D(amount))))
     facts.sort(key=lambda fact: fact[0])
     at_once = [sum(day <= on(n) for day, _ in facts) for n in range(DAYS)]
     late: list[int] = []
@@ -183,6 +185,6 @@ async def _in_pieces(piece_max: int, orders: int, between: Sequence[Fact], after
 def test_a_day_in_pieces_ends_as_in_one(piece_max: int, orders: int, after: int) -> None:
     """Payments come too late between two pieces of their document's last day, and new lists with them."""
     between: list[Fact] = [(on(46), held("N1")), (on(46), topped_up("5"))]
-    between += [(on(46), paid(f"299220260401{n:06d}", "9.10")) for n in (1, 2)]
+    between += [(on(46), confirmed(f"299220260401{n:06d}", "9.10")) for n in (1, 2)]
     cut = asyncio.run(_in_pieces(piece_max, orders, between, after))
     assert cut == asyncio.run(_in_pieces(1000, orders, between, 1000))

@@ -18,6 +18,7 @@ from services.tax.processor import Tax
 from services.tax.settings import Settings
 from services.tax.tests.ledger import DAY_0, TaxDriver, assess_and_release, close_until, of
 from services.tax.tests.samples import (
+    confirmed,
     detained,
     held,
     lifted,
@@ -55,7 +56,12 @@ async def story(driver: TaxDriver) -> None:
     issued = of(PaymentDocumentIssued, await close_until(driver, DAY_0 + timedelta(31)))
     await driver.feed(return_lapsed(assessed[2], "R2", DAY_0 + timedelta(45)), day=DAY_0 + timedelta(45))
     first = issued[0]
-    await driver.feed(paid(first.ent_duty_no, first.amount), paid(first.ent_duty_no, "1"), day=DAY_0 + timedelta(45))
+    await driver.feed(
+        paid(first.ent_duty_no, first.amount),
+        confirmed(first.ent_duty_no, first.amount),
+        paid(first.ent_duty_no, "1"),
+        day=DAY_0 + timedelta(45),
+    )
     last = only(PaymentDocumentIssued, await close_until(driver, DAY_0 + timedelta(62), DAY_0 + timedelta(45)))
     assert last.bills == 1
     await driver.balanced()

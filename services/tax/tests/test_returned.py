@@ -20,9 +20,9 @@ from libs.schemas.events.tax import (
 )
 from services.tax.tests.ledger import DAY_0, TaxDriver, assess_and_release, close_until, of
 from services.tax.tests.samples import (
+    confirmed,
     held,
     line,
-    paid,
     released,
     return_accepted,
     return_completed,
@@ -100,7 +100,7 @@ async def test_one_piece_applied_for_keeps_out_only_itself(driver: TaxDriver) ->
     assert (issued.amount, issued.due_day) == (D("6.83"), date(2026, 4, 16))
     assert await driver.account() == (D("9.10"), 100000, 0)
     await driver.balanced()
-    await driver.feed(paid(issued.ent_duty_no, issued.amount), day=date(2026, 4, 3))
+    await driver.feed(confirmed(issued.ent_duty_no, issued.amount), day=date(2026, 4, 3))
     assert await driver.account() == (D("2.27"), 100000, 0)
     await driver.feed(return_lapsed(assessed), day=date(2026, 4, 16))
     last = only(TaxBillSummarised, await driver.close(date(2026, 4, 16)))

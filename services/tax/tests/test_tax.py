@@ -21,10 +21,12 @@ from libs.schemas.events.tax import (
     TaxBillIssued,
     TaxBillSummarised,
     TaxPaymentRefused,
+    TaxPaymentTaken,
 )
 from services.tax.tests.ledger import DAY_0, TaxDriver, assess_and_release, close_until, of
 from services.tax.tests.samples import (
     GUARANTOR,
+    confirmed,
     held,
     line,
     paid,
@@ -198,10 +200,14 @@ async def document(driver: TaxDriver, ceiling: str = "100000") -> PaymentDocumen
     return issued
 
 
-async def test_a_payment_in_time_frees_the_guarantee(driver: TaxDriver) -> None:
+async def test_a_payment_in_time_frees_the_guarantee_once_the_treasury_has_it(driver: TaxDriver) -> None:
     issued = await document(driver)
     assert await driver.account() == (D("364.00"), 100000, 0)
-    payment = only(PaymentDocumentPaid, await driver.feed(paid(issued.ent_duty_no, "364"), day=issued.due_day))
+    report = only(TaxPaymentTaken, await driver.feed(paid(issued.ent_duty_no, "364"), day=issued.due_day))
+    assert (report.amount, report.surcharge, report.paid_day) == (364, 0, issued.due_day)
+    assert await driver.account() == (D("364.00"), 100000, 0), "its guarantor's word frees nothing"
+    later = issued.due_day + timedelta(days=300)
+    payment = only(PaymentDocumentPaid, await driver.feed(confirmed(issued.ent_duty_no, "364"), day=later))
     assert (payment.amount, payment.surcharge, payment.paid_day) == (364, 0, issued.due_day)
     assert await driver.account() == (0, 100000, 0)
     assert await driver.close(issued.due_day) == []
@@ -244,16 +250,15 @@ async def test_the_surcharge_runs_from_the_day_after_and_small_ones_are_not_char
     issued = await document(driver)
     await driver.close(issued.due_day)
     day = issued.due_day + timedelta(days=days_late)
-    payment = only(
-        PaymentDocumentPaid, await driver.feed(paid(issued.ent_duty_no, issued.amount + D(surcharge)), day=day)
-    )
-    assert payment.surcharge == D(surcharge)
+    for told, kind in ((paid, TaxPaymentTaken), (confirmed, PaymentDocumentPaid)):
+        event = only(kind, await driver.feed(told(issued.ent_duty_no, issued.amount + D(surcharge)), day=day))
+        assert event.surcharge == D(surcharge)
 
 
 async def test_a_payment_wakes_those_that_wait(driver: TaxDriver) -> None:
     issued = await document(driver, ceiling="400")
     only(GuaranteeAwaited, await driver.feed(held("T2", line(1, "4000.00"))))
-    events = await driver.feed(paid(issued.ent_duty_no, "364"), day=issued.due_day)
+    events = await driver.feed(confirmed(issued.ent_duty_no, "364"), day=issued.due_day)
     assert [type(event).__name__ for event in events] == ["PaymentDocumentPaid", "TaxAssessed"]
     await driver.balanced()
 

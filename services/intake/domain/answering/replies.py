@@ -174,6 +174,11 @@ _RESULT = ToldUnasked(
 )
 
 
+_PAID = Reply(
+    _done(entDutyNo=lambda e: e.ent_duty_no, amount=lambda e: e.amount, surcharge=lambda e: e.surcharge), (SUBMISSION,)
+)
+
+
 REPLIES: ByKind[Reply] = ByKind(
     {
         matching.ListWaiting: _of_list(ListStatus.DECLARED, _waiting, lambda event: event.findings),
@@ -232,11 +237,8 @@ REPLIES: ByKind[Reply] = ByKind(
         review.WithdrawalGranted: Reply(_done(), (SUBMISSION,), otherwise={"list": _deleted}),
         review.WithdrawalRefused: Reply(_not_taken, (SUBMISSION,), noted=refused),
         tax.GuaranteeRaised: Reply(_done(ceiling=lambda e: e.ceiling, committed=lambda e: e.committed), (SUBMISSION,)),
-        tax.PaymentDocumentPaid: Reply(
-            _done(entDutyNo=lambda e: e.ent_duty_no, amount=lambda e: e.amount, surcharge=lambda e: e.surcharge),
-            (SUBMISSION,),
-        ),
-        tax.TaxConfirmed: Reply(_done(entDutyNo=lambda e: e.ent_duty_no), (SUBMISSION,)),
+        tax.TaxPaymentTaken: _PAID,
+        tax.PaymentDocumentPaid: _PAID,
         tax.TaxPaymentRefused: Reply(_refused, (SUBMISSION,), noted=refused),
         tax.PaymentDocumentIssued: Reply(_payment_issued, notice=_TO_GUARANTOR),
         tax.PaymentDocumentOverdue: Reply(_payment_overdue, notice=_TO_GUARANTOR),

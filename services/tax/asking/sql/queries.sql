@@ -43,25 +43,32 @@ where (case_key, attempt) > ($1, $2)
 order by case_key, attempt limit $3
 
 -- name: documents
-select ent_duty_no, customs_code, assure_code, release_day, due_day, bills, amount, overdue, paid_day, surcharge, collected_on,
+select ent_duty_no, customs_code, assure_code, release_day, due_day, bills, amount, overdue, paid_day, confirmed_day, surcharge,
+       collected_on,
        ($3::text is null or assure_code = $3) and ($4::text is null or customs_code = $4)
        and ($5::text is null or assure_code = $5) and issued
-       and ($6::text is null or $6 = case when paid_day is not null then 'paid' when overdue then 'overdue' else 'open' end)
+       and ($6::text is null or $6 =
+           case when confirmed_day is not null then 'paid' when paid_day is not null then 'reported'
+                when overdue then 'overdue' else 'open' end)
        as wanted
 from payment_document
 where ent_duty_no > $1
 order by ent_duty_no limit $2
 
 -- name: documents_of_guarantor
-select ent_duty_no, customs_code, assure_code, release_day, due_day, bills, amount, overdue, paid_day, surcharge, collected_on,
-       issued and ($4::text is null or $4 = case when paid_day is not null then 'paid' when overdue then 'overdue' else 'open' end)
+select ent_duty_no, customs_code, assure_code, release_day, due_day, bills, amount, overdue, paid_day, confirmed_day, surcharge,
+       collected_on,
+       issued and ($4::text is null or $4 =
+           case when confirmed_day is not null then 'paid' when paid_day is not null then 'reported'
+                when overdue then 'overdue' else 'open' end)
        as wanted
 from payment_document
 where assure_code = $3 and ent_duty_no > $1
 order by ent_duty_no limit $2
 
 -- name: document
-select ent_duty_no, customs_code, assure_code, release_day, due_day, bills, amount, overdue, paid_day, surcharge, collected_on
+select ent_duty_no, customs_code, assure_code, release_day, due_day, bills, amount, overdue, paid_day, confirmed_day, surcharge,
+       collected_on
 from payment_document
 where ent_duty_no = $1 and issued and ($2::text is null or assure_code = $2) and ($3::text is null or customs_code = $3)
 
@@ -73,7 +80,7 @@ from (
     union all
     select 'overdue', d.* from payment_document d where due_day = $1 and overdue
     union all
-    select 'paid', d.* from payment_document d where paid_day = $1
+    select 'paid', d.* from payment_document d where confirmed_day = $1
 ) told
 where ($2::text is null or assure_code = $2) and ($3::text is null or customs_code = $3)
 order by said, ent_duty_no limit $4
