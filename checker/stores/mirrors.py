@@ -163,19 +163,13 @@ def _queue(facts: Facts) -> RowsByKey:
 
 
 def _payment_documents(facts: Facts) -> RowsByKey:
-    taken = {event.ent_duty_no: event.paid_day for event in facts.only(tax_events.TaxPaymentTaken)}
-    paid = {event.ent_duty_no: event for event in facts.only(tax_events.PaymentDocumentPaid)}
-    taken |= {number: event.paid_day for number, event in paid.items()}
-    settled = {number: event.confirmed_day for number, event in paid.items()}
+    said = {e.ent_duty_no: (str(e.paid_day), "open") for e in facts.only(tax_events.TaxPaymentTaken)}
+    said |= {e.ent_duty_no: (str(e.paid_day), str(e.confirmed_day)) for e in facts.only(tax_events.PaymentDocumentPaid)}
     overdue = {event.ent_duty_no for event in facts.only(tax_events.PaymentDocumentOverdue)}
     return {
-        event.ent_duty_no: joined(
-            plain(event.amount),
-            str(event.ent_duty_no in overdue).lower(),
-            taken.get(event.ent_duty_no, "unpaid"),
-            settled.get(event.ent_duty_no, "open"),
-        )
+        number: joined(plain(event.amount), str(number in overdue).lower(), *said.get(number, ("open", "open")))
         for event in facts.only(tax_events.PaymentDocumentIssued)
+        if (number := event.ent_duty_no)
     }
 
 
@@ -267,7 +261,7 @@ MIRRORS: tuple[Mirror, ...] = (
     Mirror("tax", "guarantee queue", f"select {_ATTEMPT}, trim_scale(amount)::text from guarantee_queue", _queue),
     Mirror(
         "tax", "payment documents",
-        "select ent_duty_no, concat_ws('/', trim_scale(amount), overdue::text, coalesce(paid_day::text, 'unpaid'), "
+        "select ent_duty_no, concat_ws('/', trim_scale(amount), overdue::text, coalesce(paid_day::text, 'open'), "
         "coalesce(confirmed_day::text, 'open')) "
         "from payment_document", _payment_documents,
     ),
