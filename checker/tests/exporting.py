@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from libs.schemas.events import departures, matching, review, summaries
-from libs.schemas.events.base import DecimalText, Event, EventModel
+from libs.schemas.events.base import DecimalText, Event
 from libs.schemas.events.lists import Declared, Exported
 from libs.schemas.tests import a_list
 
@@ -20,8 +20,8 @@ def _behind(start: date, days: int) -> date:
     return start + timedelta(days=days)
 
 
-def _made(kind: type[EventModel], **facts: Any) -> EventModel:
-    return kind.model_validate(facts)
+def _made(kind: type[Event], **facts: Any) -> Event:
+    return a_list.told(kind, **facts)
 
 
 def exported(number: str, flag: str) -> Declared:

@@ -18,14 +18,14 @@ from checker.records import Headers
 from checker.tests.exporting import exporting
 from libs.schemas.events import accountbook as ab
 from libs.schemas.events import audits, exports, intake, matching, returns, review, tax
-from libs.schemas.events.base import DecimalText, Event, EventModel
+from libs.schemas.events.base import DecimalText, Event
 from libs.schemas.events.lists import CaseRef, Declared
 from libs.schemas.events.persons import PersonalValue
 from libs.schemas.tests import a_list
 from libs.schemas.topics import FLOWS, PARTNERS, TOPICS
 
 E = TypeVar("E", bound=Event)
-M = TypeVar("M", bound=EventModel)
+M = TypeVar("M", bound=Event)
 Told = tuple[date, Event]
 
 START = date(2026, 3, 2)
@@ -67,7 +67,7 @@ def _posting(qty: str, on_hand: str, held: str) -> list[ab.Posting]:
 
 
 def _make(kind: type[M], **facts: Any) -> M:
-    return kind.model_validate(facts)
+    return a_list.told(kind, **facts)
 
 
 def _documents() -> list[Told]:

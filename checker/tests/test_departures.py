@@ -59,7 +59,7 @@ DIRECT = replace(
     LISTED, trade_mode="9610", waybill=replace(LISTED.waybill, logistics_code=CARRIER, logistics_no=NUMBER)
 )
 SEALED = ListExamined(list=DIRECT, status=ListStatus.STORED, lets_go=[], final=False, grounds=[], clearance="transit")
-UNSEALED = SEALED.model_copy(update={"clearance": "home-declared"})
+UNSEALED = replace(SEALED, clearance="home-declared")
 LET_GO = ListReleased(list=DIRECT, lines=[], grounds=[])
 
 

@@ -43,7 +43,7 @@ def _said(status: ListStatus, released: bool = False) -> Event:
     }  # fmt: skip
     lets_go = list(Hold) if status is _S.REJECTED else []
     facts = {"list": DECLARED, "status": status, "lets_go": lets_go, "final": status is _S.REJECTED, "grounds": []}
-    return kinds[status].model_validate(facts | {"released": released})
+    return a_list.told(kinds[status], **facts, released=released)
 
 
 RELEASED = ListReleased(list=DECLARED, lines=LINES, grounds=[])

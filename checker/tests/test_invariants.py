@@ -59,10 +59,10 @@ from libs.schemas.events.withdrawals import WithdrawalDeclared
 from libs.schemas.tests import a_list, verdicts
 from libs.schemas.topics import VERDICTS
 
-REJECTED = review.ListRejected.model_validate({"list": LISTED, "refused_by": "review"} | verdicts.REJECTED)
-INSPECTED = review.ListInspectionOrdered.model_validate({"list": LISTED} | verdicts.INSPECTION)
-SENT_BACK = review.ListSentBack.model_validate({"list": LISTED} | verdicts.SENT_BACK)
-WITHDRAWN = review.ListWithdrawn.model_validate({"list": LISTED} | verdicts.REJECTED)
+REJECTED = review.ListRejected(list=LISTED, refused_by="review", **verdicts.REJECTED)
+INSPECTED = review.ListInspectionOrdered(list=LISTED, **verdicts.INSPECTION)
+SENT_BACK = review.ListSentBack(list=LISTED, **verdicts.SENT_BACK)
+WITHDRAWN = review.ListWithdrawn(list=LISTED, **verdicts.REJECTED)
 GRANTED = review.WithdrawalGranted(submission_id="withdrawals-0-0", ref=LISTED.ref)
 ASKED = WithdrawalDeclared(
     submission_id="withdrawals-0-0", order_no="T1", ebp_code="3301960AB1", ebc_code="3302960CD2",
@@ -71,7 +71,7 @@ ASKED = WithdrawalDeclared(
 ASKED_BACK = review.StockAskedBack(list=LISTED.named, submission_id=GRANTED.submission_id)
 GIVEN_UP = ab.StockGivenUp(list=LISTED.named, submission_id=GRANTED.submission_id)
 KEPT = ab.StockKept(list=LISTED.named, submission_id=GRANTED.submission_id, by="used")
-CLOSED: Told = (START + timedelta(days=60), review.ListClosed.model_validate({"list": LISTED}))
+CLOSED: Told = (START + timedelta(days=60), review.ListClosed(list=LISTED))
 REFUSED = matching.ListRefused(list=LISTED, refused_by="tax", findings=[])
 VOIDED = ab.HoldVoided(ems_no=BOOK, list_ref=REF, postings=[])
 
@@ -299,7 +299,7 @@ def test_nothing_is_asked_for_before_its_day_is_closed_everywhere(told_until: in
 
 
 def test_a_list_that_an_officer_passed_and_whose_parcel_never_came_is_rejected_last() -> None:
-    examined = review.ListExamined.model_validate({"list": LISTED} | verdicts.effect("399"))
+    examined = review.ListExamined(list=LISTED, **verdicts.effect("399"))
     facts = told(each for each in life() if isinstance(each[1], intake.ListAccepted | matching.ListMatched))
     for cause, event in {"review.days@3f-0/1/0": REJECTED, "intake.review-documents@3f-0/9/0": examined}.items():
         facts.take(Seen(Place(VERDICTS.name, 0, len(cause)), f"review/{cause}", START, event, b""))

@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
 from checker.invariant import Invariant
 from checker.invariants import returning, roles
@@ -118,7 +119,7 @@ def _back(*more: Told, released: bool = True) -> tuple[str, ...]:
 
 
 def test_what_was_detained_without_a_note_does_not_come_back() -> None:
-    detained = START + timedelta(days=1), DETAINED.model_copy(update={"released": True})
+    detained = START + timedelta(days=1), replace(DETAINED, released=True)
     assert _back() == ()
     accepted, completed = _back(detained)
     assert "ReturnAccepted of TH1" in accepted and "ReturnCompleted of TH1" in completed

@@ -7,7 +7,7 @@ from datetime import timedelta
 from msgspec.structs import replace
 
 from checker.invariants import sites
-from checker.tests.story import LISTED, START, changed, site, told
+from checker.tests.story import LISTED, START, Told, changed, site, told
 from libs.schemas.events import exports, review
 
 DIRECT = replace(LISTED, trade_mode="9610", waybill=replace(LISTED.waybill, bill_no="B2"))
@@ -31,7 +31,7 @@ def test_a_number_used_again_is_another_parcel() -> None:
     """Half a year later the number is given to a parcel of another bill, which leaves like the first one."""
     first = replace(DIRECT, waybill=replace(DIRECT.waybill, bill_no="B1"))
     other = replace(DIRECT, ref=replace(DIRECT.ref, number="T2"), invt_no="310520261000000009")
-    later = [
+    later: list[Told] = [
         (START, exports.ListReadyToLeave(list=first)),
         (START, review.LeavePermitted(list=first)),
         (AGAIN, changed_bill("B2")),

@@ -7,14 +7,14 @@ import pytest
 from checker.standing import standings
 from checker.tests.story import ASSESSED, LISTED, START, life, told
 from libs.schemas.events import intake, matching, review, tax
-from libs.schemas.events.base import EventModel
-from libs.schemas.tests import verdicts
+from libs.schemas.events.base import Event
+from libs.schemas.tests import a_list, verdicts
 
 GROUND = {"rule": "r", "version": 1, "code": "1332", "text": "x"}
 
 
-def _event(kind: type[EventModel], **more: object) -> EventModel:
-    return kind.model_validate({"list": LISTED} | more | {"grounds": [GROUND]})
+def _event(kind: type[Event], **more: object) -> Event:
+    return a_list.told(kind, list=LISTED, **more | {"grounds": [GROUND]})
 
 
 WAITING = _event(matching.ListWaiting, missing=["payment", "waybill"])
@@ -38,7 +38,7 @@ SENT_BACK = _event(review.ListSentBack, **verdicts.SENT_BACK)
         ([ORDERED, SENT_BACK], "sent back", None),
     ],
 )
-def test_state(events: list[EventModel], state: str, reason: str | None) -> None:
+def test_state(events: list[Event], state: str, reason: str | None) -> None:
     (standing,) = standings(told((START, event) for event in events)).values()
     assert (standing.state, standing.reason) == (state, reason)
 

@@ -16,7 +16,7 @@ from libs.schemas.tests import verdicts
 
 ASSESSED = next(event for _, event in life() if isinstance(event, tax.TaxAssessed))
 AWAITED = tax.GuaranteeAwaited(place=1, assessed=ASSESSED)
-INSPECTED = review.ListInspectionOrdered.model_validate({"list": ASSESSED.list} | verdicts.INSPECTION)
+INSPECTED = review.ListInspectionOrdered(list=ASSESSED.list, **verdicts.INSPECTION)
 DOCUMENTS: list[Told] = [(d, e) for d, e in life() if isinstance(e, intake.CaseDocument)]
 WAITS: list[tuple[str, list[Told], list[tuple[str, int]]]] = [
     ("matching", DOCUMENTS, [("list awaits payment; documents await list, overdue", 1), ("waybill awaits list", 3)]),

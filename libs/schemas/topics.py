@@ -74,8 +74,9 @@ def _accepted(channel: Channel) -> Topic:
     return make("intake", channel.noun, channel.key, *accepted, *channel.beside, days=True)
 
 
-def _topic(owner: str, noun: str, key: Key, *events: type[Event], days: bool = False) -> Topic:
-    return _row(Topic(f"cbec.{owner}.{noun}.v1", owner, key, events, days=days))
+def _topic(owner: str, noun: str, key: Key, *events: type[Event], days: bool = False, sheets: bool = False) -> Topic:
+    """A topic in one order. sheets: of an import it has few events, of every export list several."""
+    return _row(Topic(f"cbec.{owner}.{noun}.v1", owner, key, events, days=days, sheets=sheets))
 
 
 def _chain(owner: str, noun: str, key: Key, *events: type[Event], days: bool = False) -> Topic:
@@ -163,7 +164,7 @@ VERDICTS = _topic(
     review.ListSuspended, review.ListDetained, review.ListDetentionLifted, review.ListSentBack,
     review.ListConfiscated, review.ListClosed, review.ListExamined, review.LeavePermitted,
     review.OfficerActionTaken, review.OfficerActionRefused, review.WithdrawalGranted, review.WithdrawalRefused,
-    review.StockAskedBack, days=True,
+    review.StockAskedBack, days=True, sheets=True,
 )  # fmt: skip
 QUOTA = _topic("review", "quota", keys.BUYER, review.QuotaCredited)
 RETURNS = _topic(
@@ -177,7 +178,7 @@ CENTRES = _topic("returns", "centres", keys.AREA, returns.ReturnParcelsPosted, r
 READINESS = _topic(
     "exports", "readiness", keys.CASE,
     exports.ListReadyToLeave, exports.ListNotReady, exports.ListLeftSite, exports.ListDelivered,
-    departures.ListDeparted, days=True,
+    departures.ListDeparted, days=True, sheets=True,
 )  # fmt: skip
 SITES = _topic(
     "exports", "sites", keys.SITE, exports.ArrivalsPosted, exports.SiteReleasePosted, exports.SiteDocumentRefused

@@ -6,7 +6,7 @@ from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import Any, NamedTuple, Protocol
 
-from libs.schemas.events.lists import AttemptNotice
+from libs.schemas.events.lists import AttemptEvent, AttemptNotice
 from libs.schemas.keys import case_apart
 from libs.schemas.kinds import KINDS, Kind, Opens, parcel_number
 from services.intake.decoding import read
@@ -109,7 +109,7 @@ async def load(rows: Rows, documents: list[Examined], events: list[Any], persons
     if named:
         memory.documents = await rows.lock_documents(named)
     numbers = {number for document in opening if (number := document.identity["orderNo"])}
-    numbers |= {event.ref.number for event in events if isinstance(event, AttemptNotice)}
+    numbers |= {event.ref.number for event in events if isinstance(event, AttemptEvent | AttemptNotice)}
     corrected = _corrected(memory, documents, keys)
     if names := _names_looked_up(of_kinds, corrected) | parcels:
         memory.cases_named = await rows.cases_named(names)

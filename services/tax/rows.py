@@ -10,6 +10,7 @@ import msgspec
 from pydantic import TypeAdapter
 
 from libs.schemas.audits import AuditPaper
+from libs.schemas.events.base import reader_of
 from libs.schemas.events.lists import Parties
 from libs.schemas.keys import AttemptKey
 from libs.schemas.topics import EVENTS
@@ -71,8 +72,8 @@ def list_tax(row: Any) -> ListTax:
 
 
 def _early(text: str) -> list[tuple[EarlyHeard, date]]:
-    read: Any = EVENTS  # models all of them
-    return [(read[kind].model_validate(body), date.fromisoformat(day)) for kind, day, body in json.loads(text)]
+    heard = json.loads(text)
+    return [(reader_of(EVENTS[kind])(json.dumps(body).encode()), date.fromisoformat(day)) for kind, day, body in heard]
 
 
 def of_new_list(tax: ListTax) -> tuple[Any, ...]:
@@ -94,10 +95,7 @@ def of_changed_list(tax: ListTax) -> tuple[Any, ...]:
 
 
 def _progress(tax: ListTax) -> tuple[Any, ...]:
-    early = [
-        [type(heard).__name__, day.isoformat(), heard.model_dump(mode="json", by_alias=True)]
-        for heard, day in tax.early
-    ]
+    early = [[type(heard).__name__, day.isoformat(), json.loads(heard.encode())] for heard, day in tax.early]
     return (
         tax.collectable_from,
         tax.release_day,

@@ -27,14 +27,13 @@ from services.tax.tests.ledger import TaxDriver
 EFFECTS = [((), False), ((), True), ((Hold.GUARANTEE, Hold.QUOTA), True), ((Hold.STOCK,), True), (tuple(Hold), True)]
 
 
-class ListAuctioned(Verdict):
+class ListAuctioned(Verdict, frozen=True, kw_only=True):
     """Invented here."""
 
 
 def _auctioned(about: Declared, lets_go: Collection[Hold], final: bool) -> ListAuctioned:
     ground = Ground(rule="r", version=1, code="100", text="拍卖 auctioned")
-    said = {"status": ListStatus.SUSPENDED, "lets_go": list(lets_go), "final": final, "grounds": [ground]}
-    return ListAuctioned.model_validate({"list": about} | said)
+    return ListAuctioned(list=about, status=ListStatus.SUSPENDED, lets_go=list(lets_go), final=final, grounds=[ground])
 
 
 @pytest.mark.parametrize(("lets_go", "final"), EFFECTS)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import UTC, date, datetime
 from types import SimpleNamespace
 from typing import Any, cast
@@ -11,7 +12,7 @@ from libs.runtime.observing.joining import Joining, due_at_days_ends, told_apart
 from libs.runtime.observing.telemetry import Sampler, record_span_id
 from libs.runtime.processing import Record
 from libs.runtime.store.pages import PageWriter
-from libs.schemas.cloudevents import Headers
+from libs.schemas.cloudevents import Headers, is_sheet, singles
 from libs.schemas.events.accountbook import GoodsExited, ListRef
 from libs.schemas.events.departure_documents import ManifestDeclared
 from libs.schemas.events.exports import ListReadyToLeave
@@ -42,13 +43,20 @@ def bound(share: float) -> tuple[Record, Joining, list[str | None]]:
     joining = Joining(Sampler(share), kinds)
     ready = [ListReadyToLeave(list=a_list.declared(order_no=number)) for number in ("1", "2")]
     pages = PageWriter("exports", ()).write([(cause, each) for each in ready], {PLACE: 7}, joining)
-    return cause, joining, [_parent(message.headers) for message in pages[PLACE]]
+    return cause, joining, _parents(pages[PLACE])
 
 
-def _parent(headers: Any) -> str | None:
-    found: Headers = dict(headers)
-    value = found.get("traceparent")
-    return value.decode() if value else None
+def _parents(messages: Iterable[Any]) -> list[str | None]:
+    """The traceparents of what is told, in sheets or in a record of its own."""
+    alone = [one for each in messages for one in _alone(each)]
+    return [value.decode() if value else None for value in (one.get("traceparent") for one in alone)]
+
+
+def _alone(message: Any) -> list[Headers]:
+    headers: Headers = dict(message.headers)
+    if not is_sheet(headers):
+        return [headers]
+    return [one.headers for one in singles(headers, message.key, message.value)]
 
 
 def test_what_it_does_to_a_case_hangs_under_the_cases_root() -> None:
@@ -67,7 +75,7 @@ def test_what_names_many_lists_joins_the_trace_of_each_and_goes_on_in_none() -> 
     exited = GoodsExited(ems_no="B", submission_id="s", cop_no="G", passport_no="Z", lists=lists, postings=[])
     fresh = Joining(Sampler(1), joining.kinds)
     pages = PageWriter("accountbook", ()).write([(cause, exited)], {PLACE: 7}, fresh)
-    assert [_parent(message.headers) for message in pages[PLACE]] == [None]
+    assert _parents(pages[PLACE]) == [None]
     assert [each.trace.trace_id for each in fresh.records if each.trace] == [trace_id("1"), trace_id("2")]
 
 
@@ -78,7 +86,7 @@ def test_what_a_days_end_does_to_a_case_is_in_its_trace() -> None:
     pages = PageWriter("exports", ()).write(
         [(cause, ListReadyToLeave(list=a_list.declared(order_no="1")))], {PLACE: 7}, joining
     )
-    parents = [_parent(message.headers) for message in pages[PLACE]]
+    parents = _parents(pages[PLACE])
     assert parents == [f"00-{trace_id('1')}-{record_span_id(cause)}-01"]
     assert [each.trace.event for each in joining.records if each.trace] == ["Rent"]
 

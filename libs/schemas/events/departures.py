@@ -5,7 +5,7 @@ from __future__ import annotations
 from libs.schemas import declarations as d
 from libs.schemas.codes.supervision_modes import EXPORT, Direction
 from libs.schemas.events.base import EventModel, FactStruct
-from libs.schemas.events.lists import AttemptNotice, ListNotice
+from libs.schemas.events.lists import AttemptNotice, ListEvent
 from libs.schemas.findings import Finding
 
 
@@ -145,7 +145,7 @@ class TransitClosed(TransitNotice):
     close_time: str
 
 
-class ListDeparted(ListNotice):
+class ListDeparted(ListEvent, frozen=True, kw_only=True):
     """The parcel of a released list has left the country. leave_time: when, as its carrier says; bill_no: by which it went,
     absent where a parcel of a zone was bound to none."""
 

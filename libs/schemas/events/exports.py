@@ -6,7 +6,7 @@ from typing import Literal
 
 from libs.schemas import declarations as d
 from libs.schemas.events.base import EventModel
-from libs.schemas.events.lists import ListNotice
+from libs.schemas.events.lists import ListEvent
 from libs.schemas.findings import Finding
 
 Awaited = Literal["arrival", "manifest", "transit-opening", "transit-closing"]
@@ -52,11 +52,11 @@ class SiteDocumentRefused(SiteDocumentAnswered):
     findings: list[Finding]
 
 
-class ListReadyToLeave(ListNotice):
+class ListReadyToLeave(ListEvent, frozen=True, kw_only=True):
     """The parcel of a waiting list has arrived under its bill and out of its seal; an export's is bound."""
 
 
-class ListNotReady(ListNotice):
+class ListNotReady(ListEvent, frozen=True, kw_only=True):
     """The parcel of a list has not arrived, or is not bound to a bill. status: what the receipt says, which is the status
     that the list keeps, unless a setting says otherwise.
 
@@ -70,13 +70,13 @@ class ListNotReady(ListNotice):
     awaits: list[Awaited] = []
 
 
-class ListLeftSite(ListNotice):
+class ListLeftSite(ListEvent, frozen=True, kw_only=True):
     """The parcel of a released list has left the site by its release sheet."""
 
     operator_code: str
 
 
-class ListDelivered(ListNotice):
+class ListDelivered(ListEvent, frozen=True, kw_only=True):
     """The parcel has left the site and is signed for. logistics_time: when, as its carrier says."""
 
     logistics_time: str

@@ -222,6 +222,20 @@ class ListEvent(EventStruct, frozen=True, kw_only=True):
         return self.list.ref.case
 
 
+class AttemptEvent(EventStruct, frozen=True, kw_only=True):
+    """An event that comes with every list of a direction only names it."""
+
+    list: NamedList
+
+    @property
+    def ref(self) -> CaseRef:
+        return self.list.ref
+
+    @property
+    def key(self) -> str:
+        return self.list.ref.case
+
+
 class Notice(EventModel):
     """An event of some lists is keyed by the case."""
 

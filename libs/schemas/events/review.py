@@ -5,7 +5,15 @@ from __future__ import annotations
 from libs.schemas.codes.list_status import CLEARED, ListStatus
 from libs.schemas.codes.supervision_modes import Hold
 from libs.schemas.events.base import Amount, EventModel, FactStruct, Money
-from libs.schemas.events.lists import AttemptNotice, Carriage, CaseRef, Declared, DeclaredLine, ListEvent, ListNotice
+from libs.schemas.events.lists import (
+    AttemptEvent,
+    AttemptNotice,
+    Carriage,
+    CaseRef,
+    Declared,
+    DeclaredLine,
+    ListEvent,
+)
 from libs.schemas.findings import Finding
 
 
@@ -49,7 +57,7 @@ class ListReleased(ListEvent, frozen=True, kw_only=True):
     audit: Ground | None = None
 
 
-class Verdict(AttemptNotice):
+class Verdict(AttemptEvent, frozen=True, kw_only=True):
     """A verdict says what became of an attempt beside its release. Readers act on what it says here, whichever verdict
     it is.
 
@@ -81,7 +89,7 @@ class Verdict(AttemptNotice):
         return self.released and self.status not in CLEARED
 
 
-class ListRejected(Verdict):
+class ListRejected(Verdict, frozen=True, kw_only=True):
     """100: the one rejection of the attempt. Everyone who holds something for it lets it go.
 
     refused_by: the service that could not go on, or `review`.
@@ -90,7 +98,7 @@ class ListRejected(Verdict):
     refused_by: str
 
 
-class ListWithdrawn(Verdict):
+class ListWithdrawn(Verdict, frozen=True, kw_only=True):
     """100: the list's declarant took it back. It ends the attempt like a rejection."""
 
 
@@ -126,40 +134,40 @@ class WithdrawalRefused(EventModel):
         return self.ref.case
 
 
-class ListInspectionOrdered(Verdict):
+class ListInspectionOrdered(Verdict, frozen=True, kw_only=True):
     """500: the parcel goes to the inspection line."""
 
 
-class ListManualReviewOrdered(Verdict):
+class ListManualReviewOrdered(Verdict, frozen=True, kw_only=True):
     """300: an officer decides."""
 
 
-class ListSuspended(Verdict):
+class ListSuspended(Verdict, frozen=True, kw_only=True):
     """600: nothing is decided for now; holds stay."""
 
 
-class ListDetained(Verdict):
+class ListDetained(Verdict, frozen=True, kw_only=True):
     """501, 502, 503 or 599: the parcel is detained and handed over; holds stay until the case is decided."""
 
 
-class ListDetentionLifted(Verdict):
+class ListDetentionLifted(Verdict, frozen=True, kw_only=True):
     """800: a list that was detained after its release may go on. The release stays the one it had."""
 
 
-class ListSentBack(Verdict):
+class ListSentBack(Verdict, frozen=True, kw_only=True):
     """700: the parcel is sent back abroad. Quota and guarantee are let go, its stock is held until it has left."""
 
 
-class ListConfiscated(Verdict):
+class ListConfiscated(Verdict, frozen=True, kw_only=True):
     """599: detained goods are confiscated: quota and guarantee are let go, stock is held until they are taken out."""
 
 
-class ListClosed(AttemptNotice):
+class ListClosed(AttemptEvent, frozen=True, kw_only=True):
     """899: a released list has left supervision, and nothing about it is open. Nothing holds anything for it any more, so it
     is no verdict that others act on."""
 
 
-class ListExamined(Verdict):
+class ListExamined(Verdict, frozen=True, kw_only=True):
     """120, or 399 after an officer or of an export: a release waits for nothing but the goods; holds stay.
 
     clearance: the type of integrated clearance (`libs.schemas.clearance`) of an import whose goods come by another office's
@@ -170,7 +178,7 @@ class ListExamined(Verdict):
     clearance: str | None = None
 
 
-class LeavePermitted(ListNotice):
+class LeavePermitted(ListEvent, frozen=True, kw_only=True):
     """A released parcel may leave its supervised site, or the country. A verdict that follows on the list takes that back.
 
     lines: what an export list declares, by which it is summarised; absent in imports. clearance: its type of integrated

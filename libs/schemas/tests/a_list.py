@@ -7,7 +7,7 @@ from typing import Any, TypeVar, get_args, get_type_hints
 
 import msgspec
 
-from libs.schemas.events.base import DecimalText
+from libs.schemas.events.base import DecimalText, EventModel
 from libs.schemas.events.lists import Carriage, CaseRef, Declared, DeclaredLine, Fees, Parties
 from libs.schemas.events.persons import PersonalValue
 from libs.schemas.personal import Personal, mask
@@ -65,6 +65,21 @@ def amended(event: E, **changes: Any) -> E:
         return msgspec.structs.replace(event, **changes)
     changed: E = event.model_copy(update=changes)  # type: ignore[attr-defined]
     return changed
+
+
+def told(event: type[E], **facts: Any) -> E:
+    """Make an event of plain facts, whether it is a model or a struct. A struct leaves out what it does not know."""
+    if issubclass(event, EventModel):
+        return event.model_validate(facts)
+    hints = get_type_hints(event)
+    known = {name: value for name, value in facts.items() if name in hints}
+    return event(**{name: _plain(value, hints[name]) for name, value in known.items()})
+
+
+def _plain(value: Any, hint: Any) -> Any:
+    """A part that is made already stays as it is."""
+    whole = isinstance(value, msgspec.Struct)
+    return value if whole else msgspec.convert(value, hint, dec_hook=lambda kind, part: kind.model_validate(part))
 
 
 def accepted_of(event: type[E], facts: dict[str, Any]) -> E:

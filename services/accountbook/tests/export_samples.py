@@ -89,11 +89,11 @@ def released(number: int, **facts: Any) -> ListReleased:
 
 def sent_back(number: int) -> ListSentBack:
     """After its release."""
-    return samples.sent_back(number, released=True).model_copy(update={"list": released(number).list.named})
+    return replace(samples.sent_back(number, released=True), list=released(number).list.named)
 
 
 def confiscated(number: int) -> ListConfiscated:
-    return samples.confiscated(number).model_copy(update={"list": released(number).list.named})
+    return replace(samples.confiscated(number), list=released(number).list.named)
 
 
 async def entered(zone: Any, quantities: dict[str, int], number: int = 0) -> GoodsEntered:

@@ -162,7 +162,7 @@ def verdict(
         "list": about if "list" in event.__annotations__ else about.named, "status": ListStatus(status), "lets_go": [],
         "final": status == "100", "grounds": [GROUND], "findings": [FINDING], "released": since, "refused_by": "review",
     }  # fmt: skip
-    return event.model_validate(said)
+    return a_list.told(event, **said)
 
 
 def billed(number: str, of: str = "") -> tax.TaxBillIssued:
@@ -224,12 +224,11 @@ def return_accepted(number: str, of: str = "") -> ReturnAccepted:
 
 
 def not_ready(number: str, *awaits: str, of: str = "", direction: str = "E") -> exports.ListNotReady:
-    said = {"list": block(number, of, direction), "status": "399", "awaits": awaits}
-    return exports.ListNotReady.model_validate(said)
+    return exports.ListNotReady(list=block(number, of, direction), status="399", awaits=list(awaits))  # type: ignore[arg-type]
 
 
 def departed(number: str, of: str = "") -> ListDeparted:
-    return ListDeparted.model_validate({"list": block(number, of, "E"), "billNo": "B", "leaveTime": "20260304120000"})
+    return ListDeparted(list=block(number, of, "E"), bill_no="B", leave_time="20260304120000")
 
 
 def ref(number: str, of: str = "") -> CaseRef:

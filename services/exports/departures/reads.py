@@ -9,13 +9,13 @@ from libs.schemas.events.departure_documents import (
     ManifestDeclared,
     TransitClosingDeclared,
 )
-from libs.schemas.events.lists import ListNotice
+from libs.schemas.events.lists import ListEvent
 from libs.schemas.events.review import ListExamined, Verdict
 from services.exports.departures.loading import DepartureTouched
 from services.exports.domain.departures.deciding import part_of
 
 
-def listed(touched: DepartureTouched, event: ListNotice | ListExamined) -> None:
+def listed(touched: DepartureTouched, event: ListEvent | ListExamined) -> None:
     """A list of exports needs its parcel's row."""
     if event.ref.direction == EXPORT:
         waybill = event.list.waybill

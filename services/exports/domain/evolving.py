@@ -15,11 +15,11 @@ from libs.schemas.codes.list_status import ListStatus
 from libs.schemas.codes.supervision_modes import IMPORT
 from libs.schemas.events import departures, exports, review
 from libs.schemas.events.base import ByKind
-from libs.schemas.events.lists import ListNotice
+from libs.schemas.events.lists import ListEvent
 from libs.schemas.events.site_documents import ParcelSignedFor
 from services.exports.domain.files import Delivery, ListStanding, SiteFiles, SiteParcel, UnderSeal, again_from
 
-WholeList: TypeAlias = ListNotice | review.ListExamined
+WholeList: TypeAlias = ListEvent | review.ListExamined
 """An event that carries the block of its list."""
 Change = Callable[[SiteFiles, Any, Cause], None]
 

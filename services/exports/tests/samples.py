@@ -35,7 +35,7 @@ def declared(number: str, attempt: int = 1, bill_no: str | None = BILL, **facts:
 
 def _verdict(event: Any, about: NamedList, status: ListStatus, final: bool = False, **more: Any) -> Any:
     said = {"list": about, "status": status, "lets_go": [], "final": final, "grounds": [_GROUND]}
-    return event.model_validate(said | more)
+    return a_list.told(event, **said, **more)
 
 
 def examined(about: Declared, status: ListStatus = ListStatus.STORED) -> ListExamined:

@@ -26,7 +26,7 @@ from libs.schemas.events.departures import (
     TransitClosed,
 )
 from libs.schemas.events.exports import ListNotReady, ListReadyToLeave
-from libs.schemas.events.lists import ListNotice
+from libs.schemas.events.lists import ListEvent
 from libs.schemas.events.review import Verdict
 from services.exports.tests.conftest import SiteDriver
 from services.exports.tests.exported import (
@@ -122,7 +122,7 @@ async def story(driver: SiteDriver) -> None:
 
 def by_topic(record: Record) -> bool:
     """As if one of the two topics had been read to its end before the other."""
-    return isinstance(record.event, ListNotice | Verdict)
+    return isinstance(record.event, ListEvent | Verdict)
 
 
 @pytest.mark.parametrize("key", [lambda _: 0, by_topic, lambda record: not by_topic(record)])

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
+from msgspec.structs import replace
 
 from libs.runtime.twins.memory import Connections
 from libs.runtime.twins.testing import kinds, only
@@ -229,7 +230,7 @@ async def test_a_parcel_declared_at_home_that_arrives_at_the_port_needs_no_trans
 async def test_review_says_whose_parcel_goes_without_a_seal(driver: SiteDriver, clearance: str, sealed: bool) -> None:
     """The consignor's home office and credit spare it the transit (settled 59)."""
     far = listed("1", port=PORT)
-    let_go = permitted(far).model_copy(update={"clearance": clearance})
+    let_go = replace(permitted(far), clearance=clearance)
     await driver.feed(arrival("A1", "1"), manifest("M1", "1"), examined(far, EXAMINED), let_go)
     told = await driver.feed(departure("D1", "1"))
     assert kinds(told) == ([DepartureDocumentRefused] if sealed else [DeparturePosted, ListDeparted])

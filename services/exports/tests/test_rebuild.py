@@ -16,7 +16,7 @@ from libs.runtime.processing import Record
 from libs.runtime.twins.memory import Connections, MemoryStore
 from libs.runtime.twins.testing import rebuilt, rebuilt_in_memory, resumed
 from libs.schemas.events.exports import ListLeftSite, ListReadyToLeave
-from libs.schemas.events.lists import Declared, ListNotice
+from libs.schemas.events.lists import Declared, ListEvent
 from libs.schemas.events.review import Verdict
 from services.exports.tests.conftest import SiteDriver
 from services.exports.tests.samples import (
@@ -51,7 +51,7 @@ async def story(driver: SiteDriver) -> None:
 
 def by_topic(record: Record) -> bool:
     """As if one of the two topics had been read to its end before the other."""
-    return isinstance(record.event, ListNotice | Verdict)
+    return isinstance(record.event, ListEvent | Verdict)
 
 
 @pytest.mark.parametrize("cut", [1, 3, 2000])
@@ -102,7 +102,7 @@ async def test_whatever_comes_nothing_leaves_twice_or_unpermitted(steps: list[tu
     for number, (step, parcel, attempt) in enumerate(steps):
         about = declared(parcel, attempt=attempt)
         event = _happens(step, about, parcel, number)
-        if isinstance(event, ListNotice | Verdict) and (
+        if isinstance(event, ListEvent | Verdict) and (
             step in ("examine", "permit") or said.get(parcel, "").endswith(str(attempt))
         ):
             said[parcel] = f"{step}-{attempt}"

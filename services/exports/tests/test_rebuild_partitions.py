@@ -19,7 +19,7 @@ from libs.schemas.events.declaration_documents import (
     MarketGoodsRecorded,
 )
 from libs.schemas.events.departure_documents import DepartureDeclared, TransitClosingDeclared, TransitOpeningDeclared
-from libs.schemas.events.lists import ListNotice
+from libs.schemas.events.lists import ListEvent
 from libs.schemas.events.review import ListExamined, Verdict
 from libs.schemas.events.site_documents import ParcelSignedFor, SiteDeliveryDeclared, SiteReleaseDeclared
 from libs.schemas.events.summary_documents import SummaryApplied
@@ -43,7 +43,7 @@ from services.exports.tests.summaries.summing import MARCH, OFFICE, SummaryDrive
 from services.exports.tests.transits import sealed
 
 PARTITIONS: dict[str, tuple[Any, ...]] = {
-    "lists": (ListNotice, ListExamined, Verdict),
+    "lists": (ListEvent, ListExamined, Verdict),
     "departures": (DepartureDeclared,),
     "departures and summaries": (DepartureDeclared, SummaryApplied),
     "summaries": (SummaryApplied,),

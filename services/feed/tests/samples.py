@@ -56,7 +56,7 @@ def verdict(
         "grounds": [_GROUND], "released": since, "refused_by": "review",
         "carriage": None if whole or since else about.waybill,
     }  # fmt: skip
-    return event.model_validate(said)
+    return a_list.told(event, **said)
 
 
 PAID = "310520251210000001"

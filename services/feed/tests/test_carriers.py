@@ -96,9 +96,9 @@ async def test_nothing_that_a_carrier_reads_is_of_the_buyer_s_account(direction:
     about = of(direction)
     ref = CaseRef(owner=SECRET, number=SECRET, attempt=about.ref.attempt, direction=about.ref.direction)
     held = verdict(review.ListInspectionOrdered, SECRET, ListStatus.INSPECTION)
-    held = held.model_copy(update={"list": about.named, "carriage": about.waybill})
+    held = msgspec.structs.replace(held, list=about.named, carriage=about.waybill)
     since = [
-        event.model_copy(update={"list": msgspec.structs.replace(event.list, ref=ref)})
+        msgspec.structs.replace(event, list=msgspec.structs.replace(event.list, ref=ref))
         for event in (detained(SECRET), verdict(review.ListSentBack, SECRET, ListStatus.SENT_BACK, since=True))
     ]
     release = msgspec.structs.replace(released(SECRET), list=about)

@@ -12,7 +12,7 @@ from services.intake.tests.parcels import LATE, parcel, rejected, submitted
 async def test_the_rejection_of_an_export_does_not_open_the_import_of_its_number_again(driver: Driver) -> None:
     verdict = rejected(only(ListAccepted, await driver.feed(*parcel())))
     export = replace(verdict.list, ref=replace(verdict.list.ref, direction="E"))
-    await driver.feed(verdict.model_copy(update={"list": export}))
+    await driver.feed(replace(verdict, list=export))
     again = await driver.feed(submitted("list", appTime=LATE))
     assert not [event for event in again if isinstance(event, ListAccepted)]
     await driver.feed(verdict)

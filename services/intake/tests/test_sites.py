@@ -14,6 +14,7 @@ from libs.schemas.events.intake import ListAccepted, ReceiptsIssued
 from libs.schemas.events.review import ListExamined
 from libs.schemas.events.site_documents import ParcelSignedFor, SiteDeliveryDeclared
 from libs.schemas.findings import Finding
+from libs.schemas.tests import a_list
 from services.intake.tests.parcels import listed, parsed, receipt, receipts, statuses, submitted
 
 SITE = "330266LM7M"
@@ -113,8 +114,8 @@ async def test_a_list_that_waits_for_its_parcel_is_told_so_by_who_knows(driver: 
     accepted = only(ListAccepted, await driver.feed(submitted("list")))
     about = listed(accepted)
     said = {"list": about, "status": "120", "lets_go": [], "final": False, "grounds": []}
-    assert await driver.feed(ListExamined.model_validate(said)) == []
-    (told,) = receipts(await driver.feed(ListExamined.model_validate(said | {"status": "399"})))
+    assert await driver.feed(a_list.told(ListExamined, **said)) == []
+    (told,) = receipts(await driver.feed(a_list.told(ListExamined, **said | {"status": "399"})))
     assert (told.receipt["returnStatus"], told.receipt["returnInfo"]) == ("399", "审结")
     (told,) = receipts(await driver.feed(exports.ListNotReady(list=about, status="120")))
     assert (told.receipt["returnStatus"], told.receipt["returnInfo"]) == ("120", "待运抵")

@@ -16,7 +16,7 @@ from libs.schemas.codes.supervision_modes import EXPORT
 from libs.schemas.events import departures as events
 from libs.schemas.events import review
 from libs.schemas.events.base import ByKind
-from libs.schemas.events.lists import ListNotice
+from libs.schemas.events.lists import ListEvent
 from services.exports.domain.departures.files import (
     MANIFEST,
     ArrivedBy,
@@ -42,7 +42,7 @@ def _permitted(files: DepartureFiles, event: review.LeavePermitted, cause: Cause
 
 def _take(
     files: DepartureFiles,
-    event: ListNotice | review.ListExamined,
+    event: ListEvent | review.ListExamined,
     standing: ListStanding,
     status: ListStatus,
     cause: Cause,

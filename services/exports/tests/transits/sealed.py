@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from msgspec.structs import replace
+
 from libs.schemas.events.departure_documents import TransitOpeningDeclared
 from libs.schemas.events.lists import Declared
 from libs.schemas.events.review import ListExamined
@@ -20,7 +22,7 @@ def listed(number: str = "1", **facts: Any) -> Declared:
 
 
 def under_seal(about: Declared, clearance: str | None = SEALED) -> ListExamined:
-    return examined(about).model_copy(update={"clearance": clearance})
+    return replace(examined(about), clearance=clearance)
 
 
 def opening(cop_no: str, *numbers: str, **facts: Any) -> TransitOpeningDeclared:

@@ -16,7 +16,7 @@ from libs.runtime.twins.testing import rebuilt_in_memory
 from libs.schemas.events.departure_documents import TransitClosingDeclared, TransitOpeningDeclared
 from libs.schemas.events.departures import TransitClosed, TransitOpened
 from libs.schemas.events.exports import ListReadyToLeave
-from libs.schemas.events.lists import ListNotice
+from libs.schemas.events.lists import ListEvent
 from libs.schemas.events.review import ListExamined, Verdict
 from libs.schemas.events.site_documents import SiteDeliveryDeclared
 from services.exports.tests.conftest import SiteDriver
@@ -26,7 +26,7 @@ from services.exports.tests.transits.sealed import closing, listed, opening, tak
 _AFTERWARDS = date(2026, 9, 5)
 """Numbers of waybills are free again."""
 _LATE: dict[str, tuple[Any, ...]] = {
-    "none": (), "lists": (ListNotice, ListExamined, Verdict), "openings": (TransitOpeningDeclared,),
+    "none": (), "lists": (ListEvent, ListExamined, Verdict), "openings": (TransitOpeningDeclared,),
     "closings": (TransitClosingDeclared,), "sites": (SiteDeliveryDeclared,),
     "transits": (TransitOpeningDeclared, TransitClosingDeclared),
 }  # fmt: skip
