@@ -10,7 +10,7 @@ from typing import Any, NoReturn
 
 from bench.asking import measure_asking, print_asking, slow
 from bench.day import measure_day, print_day
-from bench.directions import EXPORTS
+from bench.directions import EXPORTS, IMPORTS_OUT
 from bench.end_to_end import LOOPS, Options, measure
 from bench.growth import Options as GrowthOptions
 from bench.growth import measure_growth
@@ -79,7 +79,7 @@ def _parser() -> argparse.ArgumentParser:
         one.add_argument("--seed", type=int, default=1)
     watched = "the naive service is watched so long at most"
     commands.choices["naive"].add_argument("--seconds", type=_above_zero, default=120.0, help=watched)
-    _add_exports(commands)
+    _add_ways_out(commands)
     _add_parts(commands)
     asking = commands.add_parser("asking", help="a page of cases with very many stored; fails above 50 ms")
     asking.set_defaults(command=_asking)
@@ -127,14 +127,18 @@ def _add_parts(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
     proof.add_argument("--records", type=int, default=20_000, help="records in each count")
 
 
-def _add_exports(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
-    """Lists that leave have a loop of their own."""
-    leaving = commands.add_parser("exports", help="CPU per export list: compared, arrived, bound, released, departed")
-    leaving.set_defaults(command=_exports)
-    leaving.add_argument("--seconds", type=_above_zero, default=120.0, help="measured window")
-    leaving.add_argument("--warm-up", type=float, default=60.0, help="seconds before it")
-    leaving.add_argument("--in-flight", type=int, default=9_000, help="lists in flight")
-    leaving.add_argument("--seed", type=int, default=1)
+def _add_ways_out(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    """Lists whose goods leave have a loop of their own, in each direction."""
+    for direction, says in (
+        (EXPORTS, "CPU per export list: compared, arrived, bound, released, departed"),
+        (IMPORTS_OUT, "CPU per import list until its goods are out: released, verified, noted, through the gate"),
+    ):
+        leaving = commands.add_parser(direction, help=says)
+        leaving.set_defaults(command=_out, direction=direction)
+        leaving.add_argument("--seconds", type=_above_zero, default=120.0, help="measured window")
+        leaving.add_argument("--warm-up", type=float, default=60.0, help="seconds before it")
+        leaving.add_argument("--in-flight", type=int, default=9_000, help="lists in flight")
+        leaving.add_argument("--seed", type=int, default=1)
 
 
 def _above_zero(text: str) -> float:
@@ -177,12 +181,12 @@ def _end_to_end(options: argparse.Namespace) -> int:
     return _measured("bench", chosen)
 
 
-def _exports(options: argparse.Namespace) -> int:
+def _out(options: argparse.Namespace) -> int:
     chosen = Options(
         loop="closed", rate=None, seconds=options.seconds, warm_up_s=options.warm_up, in_flight=options.in_flight,
-        jitter_ms=options.jitter_ms, stencils=options.stencils, seed=options.seed, direction=EXPORTS,
+        jitter_ms=options.jitter_ms, stencils=options.stencils, seed=options.seed, direction=options.direction,
     )  # fmt: skip
-    return _measured("bench-exports", chosen)
+    return _measured(f"bench-{options.direction}", chosen)
 
 
 def _measured(name: str, chosen: Options) -> int:

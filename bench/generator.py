@@ -13,7 +13,7 @@ import random
 import signal
 import time
 from array import array
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from multiprocessing.connection import Connection
@@ -22,7 +22,7 @@ from typing import NamedTuple
 import msgspec
 from confluent_kafka import Consumer, Producer, TopicPartition
 
-from bench.directions import DIRECTIONS, IMPORTS, Lists
+from bench.directions import DIRECTIONS, IMPORTS, Lists, Sent
 from bench.measuring.pace import Pace, Pause
 from bench.stencils import number_of
 from libs.schemas.topics import RELEASES
@@ -79,10 +79,23 @@ class End:
     """Told to the generator: say what came of it, and leave."""
 
 
+class NumberedList(msgspec.Struct, frozen=True, rename="camel"):
+    """A list has this number of customs."""
+
+    invt_no: str = ""
+
+
+class ReleasedList(msgspec.Struct):
+    """A list is released; of a day that is closed there is none."""
+
+    list: NumberedList = NumberedList()
+
+
 class EventInSheet(msgspec.Struct):
     """A sheet holds it, by the case that it is about; a day that is closed has its date there."""
 
     subject: str
+    data: ReleasedList
 
 
 _told_in = msgspec.json.Decoder(list[EventInSheet]).decode
@@ -121,7 +134,8 @@ class Generator:
         self._ears = Consumer(
             {"bootstrap.servers": script.bootstrap, "group.id": "bench-ears", "enable.auto.commit": False}
         )
-        self._ears.assign([TopicPartition(RELEASES.name, n, 0) for n in range(RELEASES.partitions)])
+        heard = [(topic.name, n) for topic in (RELEASES, *lists.hears) for n in range(topic.partitions)]
+        self._ears.assign([TopicPartition(name, n, 0) for name, n in heard])
         self._queue: list[Due] = []
         self._last_sent_ms, self._released_ms = array("q"), array("q")
         self._released = self._doubled = 0
@@ -182,19 +196,31 @@ class Generator:
 
     def _hear(self) -> None:
         for message in self._ears.consume(SHEETS_AT_ONCE_MAX, timeout=0):
-            for one in () if message.error() else _told_in(message.value() or b"[]"):
+            if message.error():
+                continue
+            if message.topic() != RELEASES.name:
+                kind = dict(message.headers() or ()).get("ce_type", b"")
+                self._follow(
+                    self._lists.answered(kind.decode() if isinstance(kind, bytes) else "", message.value() or b"")
+                )
+                continue
+            for one in _told_in(message.value() or b"[]"):
                 number = number_of(one.subject.encode())
                 if number is not None and number <= len(self._released_ms):
-                    self._release(number, message.timestamp()[1])
+                    self._release(number, message.timestamp()[1], one.data.list.invt_no)
 
-    def _release(self, number: int, at_ms: int) -> None:
+    def _follow(self, documents: Iterable[Sent]) -> None:
+        """Send at once what follows from what was heard."""
+        for topic, key, body in documents:
+            heapq.heappush(self._queue, Due(time.monotonic(), topic, key, body, 0))
+
+    def _release(self, number: int, at_ms: int, invt_no: str) -> None:
         if self._released_ms[number - 1]:
             self._doubled += 1
             return
         self._released_ms[number - 1] = at_ms
         self._released += 1
-        for topic, key, body in self._lists.released(number):
-            heapq.heappush(self._queue, Due(time.monotonic(), topic, key, body, 0))
+        self._follow(self._lists.released(number, invt_no))
 
     def _report(self, now_s: float) -> None:
         if now_s - self._reported_s >= REPORT_S:

@@ -14,7 +14,11 @@ from libs.runtime.kafka.cluster import Cluster
 from libs.schemas.topics import CHAIN, MADE
 
 HOME = Path("var/bench")
-SERVICE_SETTINGS = {"REVIEW_INSPECTION_SHARE": "0", "REVIEW_CONSIGNOR_LISTS_MAX": "1000000000"}
+SERVICE_SETTINGS = {
+    "REVIEW_INSPECTION_SHARE": "0",
+    "REVIEW_CONSIGNOR_LISTS_MAX": "1000000000",
+    "ACCOUNTBOOK_GATE_INSPECTION_SHARE": "0",
+}
 """No random inspection, and few consignors may export much: an officer would have to answer, and a list that waits for one
 would count as lost."""
 WORKERS = {"intake": min(2, CHAIN)}

@@ -12,7 +12,7 @@ from datetime import date, timedelta
 from itertools import count
 from random import Random
 
-from simulator.papers.documents import DOCUMENTS
+from simulator.papers.documents import DOCUMENTS, Sale
 from simulator.people.buyers import check_digit
 from simulator.plan.draft import World
 from simulator.planner import START
@@ -29,13 +29,14 @@ _BIRTHDAYS = tuple(f"{date(1965, 1, 1) + timedelta(days=n):%Y%m%d}" for n in ran
 class Stencil:
     """mark, buyer: what stands in `bodies` where a list's own number and its buyer's identity number belong.
 
-    bodies: one per kind, in the order of `KINDS`. order_no: with the mark in it.
+    bodies: one per kind, in the order of `KINDS`. order_no: with the mark in it. sale: what is in the parcel, and whose.
     """
 
     mark: bytes
     buyer: bytes
     order_no: bytes
     bodies: tuple[bytes, ...]
+    sale: Sale
 
     def documents(self, number: int) -> tuple[bytes, list[bytes]]:
         """(orderNo, the four bodies) of list `number`. Every list has a buyer of its own, so that no quota fills up."""
@@ -73,6 +74,7 @@ def _cut(world: World) -> Stencil:
         buyer=draft.sale.buyer.id_number.encode(),
         order_no=draft.sale.order_no.encode(),
         bodies=tuple(map(to_json, documents)),
+        sale=draft.sale,
     )
 
 

@@ -6,7 +6,7 @@ import json
 from collections import Counter
 from typing import Any
 
-from bench.directions import DIRECTIONS, EXPORTS, PARCELS_PER_BILL, Sent
+from bench.directions import DIRECTIONS, EXPORTS, IMPORTS_OUT, PARCELS_PER_BILL, Sent
 from bench.stencils import number_of
 from libs.schemas.ceb import validate
 from libs.schemas.kinds import KINDS
@@ -28,7 +28,7 @@ def test_a_bill_names_its_parcels_once_and_departs_with_the_last() -> None:
     listed = [body["logisticsNo"] for kind, body in documents if kind == "export-list"]
     named = [line["logisticsNo"] for kind, body in documents if kind == "manifest" for line in body["WayBillList"]]
     assert sorted(named) == sorted(listed) and len(set(named)) == len(numbers)
-    last = {number: list(lists.released(number)) for number in reversed(numbers)}
+    last = {number: list(lists.released(number, "")) for number in reversed(numbers)}
     left = [_read(sent) for sent in (*last[1], *last[PARCELS_PER_BILL])]
     gone = [line["logisticsNo"] for _, body in left for line in body["DepartureList"]]
     assert [kind for kind, _ in left] == ["departure"] * 2 and sorted(gone) == sorted(named)
@@ -44,6 +44,26 @@ def test_every_document_is_valid_and_known_by_its_number() -> None:
             assert sent[1].decode() == KINDS[kind].keyed_by.of_document(body)
             if kind == "export-list":
                 assert number_of(body["orderNo"].encode()) == number
+
+
+def test_fifty_released_imports_of_a_zone_go_out_by_one_vehicle() -> None:
+    """Each step takes the number that customs gave the one before."""
+    lists = DIRECTIONS[IMPORTS_OUT](3, 12)
+    sent = [each for number in range(1, 1_000) for each in lists.released(number, f"N{number}")]
+    verified = [body for kind, body in map(_read, sent) if kind == "verification-list"]
+    assert {len(body["invtNos"]) for body in verified} == {PARCELS_PER_BILL}
+    named = [number for body in verified for number in body["invtNos"]]
+    assert len(set(named)) == len(named) == PARCELS_PER_BILL * len(verified)
+    zones = {body["copNo"][2:]: body["emsNo"] for body in verified}
+    assert len(set(zones.values())) > 1
+    for name, zone in zones.items():
+        answer = {"emsNo": zone, "copNo": f"HZ{name}", "bondInvtNo": f"QD{name}"}
+        ((kind, note),) = map(_read, lists.answered("VerificationListApproved", json.dumps(answer).encode()))
+        assert (kind, note["emsNo"], note["bondInvtNos"]) == ("release-note", zone, [f"QD{name}"])
+        answer = {"emsNo": zone, "copNo": note["copNo"], "passportNo": f"Z{name}"}
+        ((kind, passed),) = map(_read, lists.answered("ReleaseNoteApproved", json.dumps(answer).encode()))
+        assert (kind, passed["emsNo"], passed["passportNo"]) == ("gate-pass", zone, f"Z{name}")
+    assert lists.answered("GoodsExited", b"{}") == ()
 
 
 def _read(sent: Sent) -> tuple[str, dict[str, Any]]:
