@@ -10,7 +10,7 @@ from pathlib import Path
 import yaml
 
 from chaos.badinput.samples import CORPUS
-from deploy.hub import asyncapi, codes, lives, navigation, openapi, rules, standing, statuses, wrong
+from deploy.hub import asyncapi, beforehand, codes, lives, navigation, openapi, rules, standing, statuses, wrong
 from deploy.hub.standing import OURS, SCHEMAS
 from deploy.hub.words import Lang
 from libs.schemas.generate import GENERATED, ROOT
@@ -51,6 +51,8 @@ def assemble(home: Path, lang: Lang) -> Path:
     source = home / "pages"
     found = pages(lang)
     for path, text in found.items():
+        _write(source / path, text)
+    for path, text in beforehand.files():
         _write(source / path, text)
     for schema in (ROOT / GENERATED).rglob("*.json"):
         _copy(schema, source / SCHEMAS / schema.relative_to(ROOT / GENERATED))

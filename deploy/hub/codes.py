@@ -106,17 +106,31 @@ def _section(row: AnswerCode, lang: Lang) -> Iterator[str]:
     for part, label in _PARTS:
         yield f"- **{said(label, lang)}**: {escaped(said(getattr(row, part), lang))}"
     answering = rules_by_code().get(row.code, ())
-    own = [rule_link(each.rule.id) for each in answering if each.rule.id.rpartition(".")[2] not in FORMS]
-    if any(each.rule.id.rpartition(".")[2] in FORMS for each in answering):
+    own = [rule_link(each.rule.id) for each in answering if not is_form(each)]
+    if len(own) < len(answering):
         own.append(said(_FIELDS, lang))
     if own:
         yield f"- **{said(_RULES, lang)}**: {', '.join(dict.fromkeys(own))}"
     yield ""
 
 
+def is_form(registered: Registered) -> bool:
+    """Tell whether a rule is about the form of a field. Of a service's rules none is, whatever its test is called."""
+    owner, rule = registered
+    return owner == "ceb" and rule.id.rpartition(".")[2] in FORMS
+
+
+@cache
+def _apart() -> frozenset[str]:
+    """Rules that have a place of their own."""
+    return frozenset(each.rule.id for each in registry() if not is_form(each))
+
+
 def rule_link(rule: str) -> str:
     """A link to a rule, from a page one folder below the root."""
-    return f"[`{rule}`](../rules/{rule.split('.', maxsplit=1)[0]}.md#rule_{rule})"
+    scope, _, test = rule.split(".")
+    place = f"../rules/{scope}.md#rule_{rule}" if rule in _apart() else f"../partner/rules.md#form_{test}"
+    return f"[`{rule}`]({place})"
 
 
 def escaped(text: str) -> str:

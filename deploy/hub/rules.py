@@ -9,8 +9,8 @@ from functools import cache
 from itertools import islice
 
 from chaos.badinput.wrong_fields import WrongField
-from deploy.hub import samples, wrong
-from deploy.hub.codes import anchor, escaped, page_of
+from deploy.hub import beforehand, samples, wrong
+from deploy.hub.codes import anchor, escaped, is_form, page_of
 from deploy.hub.words import Lang, said
 from libs.schemas.ceb import MESSAGES
 from libs.schemas.codes.error_codes import ANSWERS, Words
@@ -27,8 +27,8 @@ _TOP = Words(
     """# 规则
 
 回执的findings以`id@版本`引用所违反的规则；由某一版参数数据判定的，以`id@版本+参数版本`引用。id有三段：报文号、申报种类或
-服务；字段或所涉事项；检验。[代码](codes.md)说明答复的含义，各规则页说明查什么、怎么办，并给出会被退回的样例；每个样例都由
-一个测试发送过。
+服务；字段或所涉事项；检验。[代码](codes.md)说明答复的含义，各规则页说明查什么、怎么办，并给出会这样被答复的样例；每个样例都由
+一个测试发送过。要看此前有什么的规则，样例先列出此前的单证；`<invtNo>`一类是此前回执告知的值。
 
 | 范围 | 规则数 |
 |---|---|""",
@@ -37,7 +37,8 @@ _TOP = Words(
 A receipt's findings name the rule that was broken as `id@version`, or `id@version+release` where a release of the
 reference data decided. An id has three parts: the message, kind or service that it belongs to; the field or what else it is
 about; the test. What a code means stands with the [codes](codes.md). The pages below say of each rule where to look and
-what to do, and show an invalid sample, which a test sends.
+what to do, and show a sample that is answered so, which a test sends. Where a rule asks what was there before, the sample
+says what that is; `<invtNo>` and the like stand for what receipts told until then.
 
 | scope | rules |
 |---|---|""",
@@ -81,16 +82,12 @@ _CAUSE, _REMEDY = Words("查什么", "Where to look"), Words("怎么办", "What 
 _SOURCE, _FROM, _UNTIL = Words("依据", "Source"), Words("自", "from"), Words("至", "to")
 
 
-def is_form(rule: Rule) -> bool:
-    return rule.id.rpartition(".")[2] in FORMS
-
-
 @cache
 def by_scope() -> Mapping[str, tuple[tuple[str, tuple[Registered, ...]], ...]]:
     """Scope → (rule's id, its versions), without the form of fields."""
     found: dict[str, dict[str, list[Registered]]] = defaultdict(lambda: defaultdict(list))
     for registered in registry():
-        if not is_form(registered.rule):
+        if not is_form(registered):
             found[registered.rule.id.split(".")[0]][registered.rule.id].append(registered)
     return {
         scope: tuple((name, tuple(versions)) for name, versions in sorted(rules.items()))
@@ -158,6 +155,8 @@ def _section(versions: tuple[Registered, ...], lang: Lang) -> Iterator[str]:
         yield from _shown(samples.by_rule().get(name, ())[:SAMPLES_MAX], lang)
         if name not in samples.by_rule() and name in wrong.by_rule():
             yield from (_wrong(*wrong.by_rule()[name], lang), "")
+    if not any(f"{rule.id}@{rule.version}" in beforehand.alone() for _, rule in versions):
+        yield from beforehand.shown(first.id, lang)
 
 
 def _wrong(kind: str, field: WrongField, lang: Lang) -> str:

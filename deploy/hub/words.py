@@ -109,3 +109,13 @@ ACTS = {
     S.CLOSED: Words("无人：已结束", "nobody: it has ended"),
 }
 """Status of a list → who acts next."""
+
+CLAIMS = {
+    "matching knows every document that a mode asks for": "监管方式要求的单证，比对都认识",
+    "exports of a zone have one mode": "出区出口只有一种监管方式",
+    "the transport out of a zone is asked of imports alone": "只对进口检验出区运输方式",
+    "conditions are asked of export books alone": "只对出口账册检验区域条件",
+    "every currency has a rate": "每种币制都有汇率",
+    "every cluster is identified": "每个集群都有标识",
+}
+"""Why nothing sent breaks a rule (`tests/wrong/reasons.py`) → the same in Chinese."""

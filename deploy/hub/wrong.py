@@ -8,11 +8,10 @@ from functools import cache
 from typing import Any
 
 from chaos.badinput.wrong_fields import LEFT_OUT, WrongField, wrong_fields
-from deploy.hub.codes import anchor, page_of
+from deploy.hub.codes import anchor, page_of, rule_link
 from deploy.hub.words import Lang, said
 from libs.schemas.codes.error_codes import Words
 from libs.schemas.kinds import KINDS
-from libs.schemas.rules.forms import FORMS
 
 _LONG = 40
 """Characters of a value that a table shows."""
@@ -53,12 +52,10 @@ def pages(lang: Lang) -> Iterator[tuple[str, str]]:
 
 def _row(wrong: WrongField, lang: Lang) -> str:
     rule, code = wrong.rule.partition("@")[0], wrong.finding.code
-    scope, _, test = rule.split(".")
-    place = f"../partner/rules.md#form_{test}" if test in FORMS else f"../rules/{scope}.md#rule_{rule}"
     expected = f"`{_cell(wrong.finding.expected)}`" if wrong.finding.expected else ""
     return (
         f"| `{wrong.finding.path}` | {value_of(wrong.value, lang)} | [{code}](../{page_of(code)}#{anchor(code)}) "
-        f"| [`{rule}`]({place}) | {expected} |"
+        f"| {rule_link(rule)} | {expected} |"
     )
 
 

@@ -10,9 +10,11 @@ from libs.schemas.codes.list_status import ListStatus
 from libs.schemas.codes.supervision_modes import Check, Exit, Hold, Station
 from libs.schemas.kinds.kind import SenderRole
 from libs.schemas.rules.registry import registry
+from tests.wrong.reasons import CLAIMS
 
 TABLES = {
     "ROLES": SenderRole, "STATIONS": Station, "HOLDS": Hold, "CHECKS": Check, "EXITS": Exit, "ACTS": ListStatus,
+    "CLAIMS": CLAIMS,
 }  # fmt: skip
 
 

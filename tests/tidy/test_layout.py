@@ -155,6 +155,7 @@ CROWDED = {
     "checker/invariants": "one file for each thing that is promised",
     "checker/tests": "every life that is held to the invariants",
     "tests/tidy": "one file for each habit",
+    "deploy/hub": "one file for each kind of page",
     "deploy/local": "the parts of the stack",
     "libs/runtime": "one file for each door by which services enter",
     "chaos": "the parts of one campaign",

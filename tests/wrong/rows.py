@@ -36,6 +36,11 @@ class Step(NamedTuple):
     document: str
     change: str
 
+    @property
+    def kind(self) -> str:
+        """The kind of what is sent, in whatever form."""
+        return self.document.removeprefix(XML)
+
 
 class Row(NamedTuple):
     """after: the state it is sent in."""
@@ -90,13 +95,28 @@ def _lines(name: str) -> Iterator[dict[str, str]]:
 def document_of(step: Step, told: Told) -> Document:
     """The valid sample of the kind, changed."""
     document: Document = json.loads((CORPUS / step.document / "valid.json").read_text(encoding="utf-8"))
-    for one in filter(None, filled(step.change, told).split("; ")):
+    for one in changes(filled(step.change, told)):
         if one.startswith(_CLEAR):
             _clear(document, one.removeprefix(_CLEAR))
         else:
             path, _, text = one.partition("=")
             _set(document, path, text)
     return document
+
+
+def message_of(step: Step, told: Told) -> str:
+    """The valid sample of the kind as a message of the Unified Version, changed: `old→new; …` in its text."""
+    text = (CORPUS / step.kind / "valid.xml").read_text(encoding="utf-8")
+    for one in changes(filled(step.change, told)):
+        old, _, new = one.partition("→")
+        assert old in text, old
+        text = text.replace(old, new)
+    return text
+
+
+def changes(change: str) -> list[str]:
+    """Each of them alone."""
+    return [*filter(None, change.split("; "))]
 
 
 def filled(text: str, told: Told) -> str:

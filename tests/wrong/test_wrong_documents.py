@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 import pytest
 
-from deploy.hub.rules import is_form
+from deploy.hub.codes import is_form
 from libs.schemas.kinds import KINDS
 from libs.schemas.rules.registry import registry
 from libs.schemas.rules.rule import named_rule
@@ -94,7 +94,7 @@ def _rules() -> set[str]:
     """Of what partners send; nobody is answered by the rules of our own messages."""
     scopes = {kind.scope for kind in KINDS.values() if kind.message}
     return {
-        rule.id
-        for owner, rule in registry()
-        if owner != "ceb" or (rule.id.split(".")[0] in scopes and not is_form(rule))
+        each.rule.id
+        for each in registry()
+        if each.owner != "ceb" or (each.rule.id.split(".")[0] in scopes and not is_form(each))
     }

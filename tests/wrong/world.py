@@ -6,7 +6,7 @@ import json
 from collections import defaultdict
 from typing import Any, NamedTuple
 
-from chaos.badinput.samples import CORPUS, registrations
+from chaos.badinput.samples import registrations
 from fuzz.actions import CloseDay, perform
 from fuzz.homes import Changes, InMemory
 from fuzz.line import Line
@@ -18,7 +18,7 @@ from libs.schemas.events.review import ListReleased
 from libs.schemas.findings import Finding
 from libs.schemas.kinds import KINDS
 from libs.schemas.topics import DECLARED, RECEIPTS, RELEASES, VERDICTS
-from tests.wrong.rows import DAY, XML, Step, document_of, filled
+from tests.wrong.rows import DAY, XML, Step, document_of, message_of
 
 _receipts_of = reader_of(ReceiptsIssued)
 _OF_VERDICTS, _RELEASED = (VERDICTS.name, RELEASES.name), "800"
@@ -56,7 +56,8 @@ class World:
             await perform(self.line, CloseDay(self._closed, days))
             self._closed += days
         elif step.document.startswith(XML):
-            self._send_xml(step.document.removeprefix(XML), filled(step.change, self.told))
+            body = message_of(step, self.told).encode()
+            self._put(step.kind, b"key", body, [("content-type", b"application/xml")])
         else:
             self._send(step)
         answers = await self.rest()
@@ -69,15 +70,6 @@ class World:
         headers = [(name[1:], str(document.pop(name)).encode()) for name in list(document) if name.startswith("~")]
         key = KINDS[step.document].keyed_by.of_document({name: str(value) for name, value in document.items()})
         self._put(step.document, key.encode(), json.dumps(document, ensure_ascii=False).encode(), headers)
-
-    def _send_xml(self, kind: str, change: str) -> None:
-        """change: `old→new; …` in the text of the message."""
-        text = (CORPUS / kind / "valid.xml").read_text(encoding="utf-8")
-        for one in filter(None, change.split("; ")):
-            old, _, new = one.partition("→")
-            assert old in text, old
-            text = text.replace(old, new)
-        self._put(kind, b"key", text.encode(), [("content-type", b"application/xml")])
 
     def _put(self, kind: str, key: bytes, body: bytes, headers: list[tuple[str, bytes]]) -> None:
         topic = DECLARED[kind]

@@ -72,9 +72,10 @@ def _variables(settings_class: type) -> Iterator[str]:
 def _undocumented(home: Path) -> Iterator[str]:
     """Rules without a place of their own. Of those of form: fields that no page names."""
     forms = anchors(_page(home, rules.INDEX))
-    for _, rule in registry():
+    for registered in registry():
+        rule = registered.rule
         scope, subject, test = rule.id.split(".")
-        if not rules.is_form(rule):
+        if not codes.is_form(registered):
             if f"rule_{rule.id}" not in anchors(home / "rules" / f"{scope}.html"):
                 yield rule.name
         elif f"form_{test}" not in forms or not (
