@@ -11,12 +11,14 @@ from deploy.hub import asyncapi, codes, lives, rules, statuses
 from deploy.hub.__main__ import build
 from deploy.hub.assembling import parts, written_pages
 from deploy.hub.links import anchors, dead_links
+from deploy.hub.standing import OURS
 from deploy.hub.words import LANGS
 from deploy.settings_page import processes
 from libs.schemas.ceb import MESSAGES
 from libs.schemas.codes import ANSWERS
 from libs.schemas.codes.receipt_status import RECEIPT_STATUS
 from libs.schemas.contract.messages import all_topics
+from libs.schemas.generate import ROOT
 from libs.schemas.kinds import KINDS
 from libs.schemas.rules.registry import registry
 
@@ -104,6 +106,16 @@ def _page(home: Path, markdown: str) -> Path:
 
 def test_both_languages_have_the_same_pages() -> None:
     english, chinese = (dict(written_pages(lang)).keys() for lang in LANGS)
-    standing = {"feed.md", "identity.md"}  # these stand in docs/ in English
+    standing = {"changes.md", "feed.md", "identity.md", "signatures.md"}  # these stand in English already
     assert english == chinese - standing
     assert parts("en").keys() == parts("zh").keys()
+
+
+def test_the_chinese_changes_name_every_release_since_they_began() -> None:
+    """Their oldest is 0.8.0: what came before stands in English alone."""
+    english, chinese = (_releases(path) for path in (ROOT / "CHANGELOG.md", OURS / "zh" / "changes.md"))
+    assert chinese == english[: english.index("0.8.0") + 1]
+
+
+def _releases(path: Path) -> list[str]:
+    return re.findall(r"^## (\d+\.\d+\.\d+)", path.read_text(encoding="utf-8"), re.MULTILINE)
