@@ -12,6 +12,8 @@ from bench.asking import measure_asking, print_asking, slow
 from bench.day import measure_day, print_day
 from bench.directions import EXPORTS, IMPORTS_OUT
 from bench.end_to_end import LOOPS, Options, measure
+from bench.flood import Options as FloodOptions
+from bench.flood import measure_flood, print_flood, starved
 from bench.growth import Options as GrowthOptions
 from bench.growth import measure_growth
 from bench.hop import measure_hops, print_hops
@@ -85,6 +87,13 @@ def _parser() -> argparse.ArgumentParser:
     asking.set_defaults(command=_asking)
     asking.add_argument("--cases", type=_enough_lists, default=1_000_000, help="cases in the store")
     asking.add_argument("--seed", type=int, default=1)
+    flood = commands.add_parser("flood", help="others' receipts while one partner floods; fails above 1.5 times")
+    flood.set_defaults(command=_flood)
+    flood.add_argument("--seconds", type=_above_zero, default=60.0, help="of each phase")
+    flood.add_argument("--rate", type=_above_zero, default=20.0, help="documents/s of each steady partner")
+    flood.add_argument("--records-s", type=int, default=100, help="HTTP_RECORDS_S_MAX; 0: no limit")
+    flood.add_argument("--bytes-s", type=int, default=100_000, help="quota of one partner on Kafka; 0: none")
+    flood.add_argument("--seed", type=int, default=1)
     day = commands.add_parser("day", help="a customs day with very many bills ends while lists flow")
     day.set_defaults(command=_day)
     day.add_argument("--bills", type=_enough_lists, default=1_000_000, help="bills that the day collects")
@@ -228,6 +237,15 @@ def _asking(options: argparse.Namespace) -> int:
     print_asking(found)
     report.print_files(report.write("bench-asking", found))
     return 1 if slow(found) else 0
+
+
+def _flood(options: argparse.Namespace) -> int:
+    chosen = FloodOptions(options.seconds, options.rate, options.records_s, options.bytes_s, options.seed)
+    with progress() as say:
+        found = measure_flood(chosen, say)
+    print_flood(found)
+    report.print_files(report.write("bench-flood", found))
+    return 1 if starved(found) else 0
 
 
 def _growth(options: argparse.Namespace) -> int:

@@ -159,6 +159,7 @@ CROWDED = {
     "deploy/local": "the parts of the stack",
     "libs/runtime": "one file for each door by which services enter",
     "chaos": "the parts of one campaign",
+    "bench": "one file for each thing that is measured",
 }
 """Folders of more files, each with the reason."""
 

@@ -61,12 +61,22 @@ class Kafka(Part):
     def answers(self, ports: Ports) -> bool:
         return listens(ports["port"]) and asyncio.run(_has_broker(ports["port"]))
 
+    def tool(self, name: str) -> list[str | Path]:
+        """The command that runs one of Kafka's own tools, once it is fetched."""
+        return [*self._java(), "-XX:TieredStopAtLevel=1", name]
+
     def _java(self) -> list[str | Path]:
         return [java(), f"-Dlog4j2.configurationFile={LOGGING}", "-cp", self._classpath]
 
     def _format(self) -> None:
-        tool = [*self._java(), "-XX:TieredStopAtLevel=1", "kafka.tools.StorageTool"]
-        command = [*tool, "format", "--cluster-id", "tongguan-local-stack-1", "--config", self._properties]
+        command = [
+            *self.tool("kafka.tools.StorageTool"),
+            "format",
+            "--cluster-id",
+            "tongguan-local-stack-1",
+            "--config",
+            self._properties,
+        ]
         done = subprocess.run(command, cwd=self.directory, capture_output=True, text=True, check=False)
         if done.returncode:
             raise StackError(f"kafka's log directory cannot be prepared: {done.stdout}{done.stderr}")
