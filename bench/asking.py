@@ -182,6 +182,7 @@ def _questions(cases: int) -> list[tuple[str, Principal, Callable[[Random], str]
         ("a platform, status and mode", shop, lambda rng: f"/v1/cases?status=800&mode=1210&{somewhere(rng)}"),
         ("an officer's cases", officer, lambda rng: f"/v1/cases?{somewhere(rng)}"),
         ("an officer's queue", officer, lambda _: "/v1/queue"),
+        ("customs, the queue of every office", customs, lambda _: "/v1/queue"),
         ("customs, by status", customs, lambda rng: f"/v1/cases?status=300&{somewhere(rng)}"),
         ("customs, all", customs, lambda rng: f"/v1/cases?{somewhere(rng)}"),
     ]

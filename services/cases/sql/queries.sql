@@ -133,15 +133,24 @@ order by opened_ms desc, tie desc limit $5
 select case_key, file from case_file where case_key = any($1::text[])
 
 -- name: queue_of_office
-select waiting_since, tie, file from case_file
-where waiting is not null and office = $1::text and waiting = any($2::text[])
-  and (waiting_since, tie) > ($3::timestamptz, $4::bigint)
-order by waiting_since, tie limit $5
+-- Of each reason so many and no more: an index has them in order, all reasons together it has not.
+select c.waiting_since, c.tie, c.file
+from unnest($2::text[]) as asked (reason) cross join lateral (
+    select waiting_since, tie, file from case_file
+    where waiting is not null and office = $1::text and waiting = asked.reason
+      and (waiting_since, tie) > ($3::timestamptz, $4::bigint)
+    order by waiting_since, tie limit $5::int
+) c
+order by c.waiting_since, c.tie limit $5::int
 
 -- name: queue_of_all
-select waiting_since, tie, file from case_file
-where waiting is not null and waiting = any($1::text[]) and (waiting_since, tie) > ($2::timestamptz, $3::bigint)
-order by waiting_since, tie limit $4
+select c.waiting_since, c.tie, c.file
+from unnest($1::text[]) as asked (reason) cross join lateral (
+    select waiting_since, tie, file from case_file
+    where waiting is not null and waiting = asked.reason and (waiting_since, tie) > ($2::timestamptz, $3::bigint)
+    order by waiting_since, tie limit $4::int
+) c
+order by c.waiting_since, c.tie limit $4::int
 
 -- name: counts_of_office
 select waiting, count(*) as count, min(waiting_since) as oldest from case_file

@@ -138,6 +138,38 @@ async def _found(asking: Asking, who: Principal | None, asked: str = "") -> list
     return await asking.all(who, f"/v1/submissions?{asked}")
 
 
+async def test_customs_reads_the_queue_of_every_office_in_one_order(asking: Asking) -> None:
+    """Across offices and reasons, page by page."""
+    events = (review.ListManualReviewOrdered, "300"), (review.ListInspectionOrdered, "500")
+    for n, (event, status) in enumerate(events * 3):
+        office = s.OFFICE if n % 3 else "4601"
+        await asking.driver.feed(
+            s.order(f"T{n}"), s.listed(f"T{n}"), s.matched(f"T{n}"), s.verdict(event, f"T{n}", status),
+            day=date(2026, 3, 2 + n),
+        )  # fmt: skip
+        await asking.db.execute("update case_file set office = $1 where case_key = $2", office, f"EBP:T{n}")
+    assert await asking.all(CHIEF, "/v1/queue") == [f"EBP:T{n}" for n in range(6)]
+    assert await asking.all(CHIEF, "/v1/queue?reason=inspection") == ["EBP:T1", "EBP:T3", "EBP:T5"]
+
+
+@pytest.mark.parametrize("office", [(), ("3105",)])
+async def test_a_page_of_a_long_queue_is_read_by_the_index(asking: Asking, office: tuple[str, ...]) -> None:
+    db = asking.db
+    await db.execute(
+        "insert into case_file (case_key, tie, opened_ms, waiting, waiting_since, office, settled, day, file)"
+        " select 'P:' || n, n, n, case n % 3 when 0 then 'manual' when 1 then 'inspection' else 'documents' end,"
+        " to_timestamp(n), (3100 + n % 10)::text, false, '2026-03-02', repeat('x', 500) from generate_series(1, 60000) n"
+    )
+    await db.execute("analyze case_file")
+    queries = queries_beside(pages.__file__)
+    query = queries.queue_of_office if office else queries.queue_of_all
+    reasons = ["manual", "inspection"]
+    told = await db.fetchval(PLAN + query, *office, reasons, pages._FIRST[0], -BIGINT, 100)
+    plan = json.loads(told)[0]["Plan"]
+    assert "Seq Scan" not in json.dumps(plan)
+    assert plan["Actual Rows"] == 100 and plan["Shared Hit Blocks"] + plan["Shared Read Blocks"] < 1000
+
+
 async def test_a_partner_lists_what_was_answered_to_them(asking: Asking) -> None:
     feed = asking.driver.feed
     for n in range(10):
