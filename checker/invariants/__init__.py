@@ -76,6 +76,7 @@ INVARIANTS: tuple[Invariant, ...] = (
     withdrawing.books_have_the_word,
     sites.released_where_it_arrived,
     sites.leaves_once_and_released,
+    sites.here_or_out,
     zone_exports.refunds_are_entries,
     zone_exports.lists_draw_on_their_books,
     departures.on_one_manifest,

@@ -9,12 +9,21 @@ from checker.facts import Facts
 from checker.invariant import Verdict, verdict
 from checker.standing import attempt_of
 from libs.schemas.codes.supervision_modes import Exit, mode_of
+from libs.schemas.events.base import Event
 from libs.schemas.events.exports import ArrivalsPosted, ListDelivered, ListLeftSite, ListReadyToLeave, SiteReleasePosted
 from libs.schemas.events.lists import Carriage
-from libs.schemas.events.review import LeavePermitted, ListReleased
+from libs.schemas.events.review import LeavePermitted, ListConfiscated, ListReleased, ListSentBack
 
 ParcelKey = tuple[str, str]
 """logisticsCode, logisticsNo."""
+
+
+_DECIDED: dict[str, type[Event]] = {
+    "released": ListReleased,
+    "sent-back": ListSentBack,
+    "confiscated": ListConfiscated,
+}
+"""What a parcel leaves its site as → the verdict of its list by which it does."""
 
 
 def parcel_of(waybill: Carriage) -> ParcelKey:
@@ -76,20 +85,61 @@ def released_where_it_arrived(facts: Facts) -> Verdict:
 def leaves_once_and_released(facts: Facts) -> Verdict:
     """A parcel leaves a site released, and once. What is delivered has left.
 
-    A number used again is another parcel's, and leaves for that one's list.
+    A number used again is another parcel's, and leaves for that one's list. What customs sent back or confiscated leaves
+    as that.
     """
-    released = {attempt_of(event) for event in facts.only(ListReleased)}
+    decided = {(attempt_of(event), word) for word, kind in _DECIDED.items() for event in facts.only(kind)}
     sheets = facts.only(SiteReleasePosted)
     times = Counter((each.logistics_code, each.logistics_no) for event in sheets for each in event.parcels)
-    left = {attempt_of(event): event.list.waybill for event in facts.only(ListLeftSite)}
+    gone = {attempt_of(event): event for event in facts.only(ListLeftSite)}
+    left = {key: event.list.waybill for key, event in gone.items()}
     parcels = Counter(map(parcel_of, left.values()))
     broken = [
         f"waybill {number} of {code} left {n} times"
         for (code, number), n in times.items()
         if n > max(1, parcels[code, number])
     ]
-    broken += [f"{key.case} attempt {key.attempt} left unreleased" for key in left.keys() - released]
+    broken += [
+        f"{key.case} attempt {key.attempt} left un{event.leaves_as}"
+        for key, event in gone.items()
+        if (key, event.leaves_as) not in decided
+    ]
     broken += [f"{key.case}: left by no sheet" for key, waybill in left.items() if parcel_of(waybill) not in times]
     delivered = {attempt_of(event) for event in facts.only(ListDelivered)}
-    broken += [f"{key.case} attempt {key.attempt} delivered, never left" for key in delivered - left.keys()]
-    return verdict("parcels leave a site once, and released", max(len(times), len(left)), broken)
+    to_buyers = {key for key, event in gone.items() if event.leaves_as == "released"}
+    broken += [f"{key.case} attempt {key.attempt} delivered, never left" for key in delivered - to_buyers]
+    return verdict("parcels leave a site once, as customs decided", max(len(times), len(left)), broken)
+
+
+def here_or_out(facts: Facts) -> Verdict:
+    """What a site took in is there, or went once: taken out again by the site, released, sent back or confiscated.
+
+    A site tells on one partition, so its words stand in order.
+    """
+    here: dict[tuple[str, ParcelKey], str] = {}
+    gone: set[tuple[str, ParcelKey, str]] = set()
+    out: Counter[str] = Counter()
+    taken_in, broken = 0, []
+    told = [*facts.events.get(ArrivalsPosted, ()), *facts.events.get(SiteReleasePosted, ())]
+    for event in (seen.event for seen in sorted(told, key=lambda seen: seen.order)):
+        if isinstance(event, ArrivalsPosted):
+            by, site, carrier = f"{event.bill_no}/{event.cop_no or ''}", event.operator_code, event.logistics_code
+            for number in event.withdrawn:
+                if here.get((site, (carrier, number))) == by:
+                    del here[site, (carrier, number)]
+                    out["taken out"] += 1
+            for parcel in ((carrier, number) for number in event.logistics_nos):
+                if here.get((site, parcel)) == by or (site, parcel, by) in gone:
+                    continue
+                broken += [f"waybill {parcel[1]} of {carrier} came twice to {site}"] if (site, parcel) in here else []
+                here[site, parcel] = by
+                taken_in += 1
+        elif isinstance(event, SiteReleasePosted):
+            for parcel in ((each.logistics_code, each.logistics_no) for each in event.parcels):
+                if (by := here.pop((event.operator_code, parcel), "")) == "":
+                    broken.append(f"waybill {parcel[1]} of {parcel[0]} left {event.operator_code}, and was not there")
+                gone.add((event.operator_code, parcel, by))
+                out[event.leaves_as] += 1
+    if taken_in != len(here) + out.total():
+        broken.append(f"{taken_in} parcels came to sites, {len(here)} are there, {dict(out)} went")
+    return verdict("parcels of sites: taken in = there + out", taken_in + out.total(), broken)

@@ -9,8 +9,10 @@ from msgspec.structs import replace
 from checker.invariants import sites
 from checker.tests.story import LISTED, START, Told, changed, site, told
 from libs.schemas.events import exports, review
+from libs.schemas.tests import a_list, verdicts
 
 DIRECT = replace(LISTED, trade_mode="9610", waybill=replace(LISTED.waybill, bill_no="B2"))
+SHEETS = (exports.SiteReleasePosted, exports.ListLeftSite)
 AGAIN = START + timedelta(days=200)
 
 
@@ -43,6 +45,21 @@ def test_a_number_used_again_is_another_parcel() -> None:
     assert sites.released_where_it_arrived(told(story)).violations == ()
     (unreleased,) = sites.leaves_once_and_released(told(story)).violations
     assert unreleased == "3301960AB1:T2 attempt 1 left unreleased", "it alone, which nobody released here"
+
+
+def test_what_customs_took_leaves_as_that_and_the_sum_holds() -> None:
+    back = review.ListSentBack(list=DIRECT.named, **verdicts.SENT_BACK)
+    away = {"leaves_as": "sent-back"}
+    story = [
+        (START, a_list.amended(event, **away) if isinstance(event, SHEETS) else event)
+        for _, event in site(DIRECT)
+        if not isinstance(event, exports.ListDelivered)
+    ]
+    assert sites.leaves_once_and_released(told([*story, (START, back)])).violations == ()
+    assert sites.here_or_out(told(story)).violations == ()
+    delivered = exports.ListDelivered(list=DIRECT, logistics_time="20260303100000")
+    (found,) = sites.leaves_once_and_released(told([*story, (START, back), (START, delivered)])).violations
+    assert found.endswith("delivered, never left")
 
 
 def changed_bill(bill_no: str) -> exports.ArrivalsPosted:

@@ -310,13 +310,23 @@ class LeavingParcel(Fact):
     invt_no: Number | None = None
 
 
+LeavesAs = Literal["released", "sent-back", "confiscated"]
+"""What customs decided of goods that leave a supervised site (settled 44, 45)."""
+
+
 class SiteRelease(Declaration):
-    """A 监管场所放行单: these parcels left the supervised site, on this vehicle, at this moment."""
+    """A 监管场所放行单: these parcels left the supervised site, on this vehicle, at this moment.
+
+    leaves_as: released, or what customs decided in place of that: sent back abroad, or confiscated and handed over.
+    decision_no: customs' decision, of confiscated ones.
+    """
 
     customs_code: Annotated[FourDigits, Of(t.CUSTOMS_OFFICES)]
     operator_code: Code
     vehicle_no: Code
     leave_time: Moment
+    leaves_as: LeavesAs = "released"
+    decision_no: Number | None = None
     parcels: Annotated[list[LeavingParcel], Field(min_length=1, max_length=2000)]
 
 

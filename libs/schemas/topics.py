@@ -162,7 +162,7 @@ VERDICTS = _topic(
     "review", "verdicts", keys.CASE,
     review.ListRejected, review.ListWithdrawn, review.ListInspectionOrdered, review.ListManualReviewOrdered,
     review.ListSuspended, review.ListDetained, review.ListDetentionLifted, review.ListSentBack,
-    review.ListConfiscated, review.ListClosed, review.ListExamined, review.LeavePermitted,
+    review.ListConfiscated, review.ListClosed, review.ListExamined, review.LeavePermitted, review.ParcelControlled,
     review.OfficerActionTaken, review.OfficerActionRefused, review.WithdrawalGranted, review.WithdrawalRefused,
     review.StockAskedBack, days=True, sheets=True,
 )  # fmt: skip
@@ -200,7 +200,8 @@ DECLARATIONS = _topic(
 EXPORT_RETURNS = _topic("returns", "export-returns", keys.LIST, *export_returns.TOLD)
 
 _ANSWERS = (review.OfficerActionTaken, review.OfficerActionRefused, review.WithdrawalGranted, review.WithdrawalRefused)
-_OURS = (*_ANSWERS, review.LeavePermitted, review.StockAskedBack, accountbook.DeclarationRefused, tax.TaxPaymentRefused)
+_PARCELS = (review.LeavePermitted, review.ParcelControlled)
+_OURS = (*_ANSWERS, *_PARCELS, review.StockAskedBack, accountbook.DeclarationRefused, tax.TaxPaymentRefused)
 """What stands on outsiders' topics' sources for services alone: answers to one sender, which it gets as receipts."""
 
 TOLD: dict[Topic, Topic] = {
@@ -268,7 +269,7 @@ FLOWS: dict[str, Flow] = {
             VERDICTS, RETURNS, CENTRES, READINESS, SITES, DEPARTURES, SUMMARIES, DECLARATIONS, EXPORT_RETURNS,
         ),
         ignores=(
-            review.LeavePermitted, review.StockAskedBack, exports.ListReadyToLeave, *_LEFT, departures.ListTakenOff,
+            *_PARCELS, review.StockAskedBack, exports.ListReadyToLeave, *_LEFT, departures.ListTakenOff,
             audited.AdditionalBillIssued, audited.TaxRefunded,
             summaries.StatisticsPublished,
             accountbook.GoodsSentBack, accountbook.HoldVoided, accountbook.StockReturned, accountbook.UnfitGoodsLeft,
@@ -280,7 +281,7 @@ FLOWS: dict[str, Flow] = {
         chain=(BOOK_DOCUMENTS, *edges_to(Station.ACCOUNTBOOK)),
         feedback=(RELEASES, VERDICTS, RETURNS, EXPORT_RETURNS, DECLARATIONS),
         ignores=(
-            *_HOLDS_NOTHING, review.LeavePermitted, *_RETURNS_UNDONE, *_NOTHING_UNDONE_YET,
+            *_HOLDS_NOTHING, *_PARCELS, *_RETURNS_UNDONE, *_NOTHING_UNDONE_YET,
             *_others(EXPORT_RETURNS, export_returns.ExportReturnCompleted, export_returns.ExportUnfitGoodsDisposed),
             *_others(DECLARATIONS, declarations.DeclarationAnswered),
         ),
@@ -289,7 +290,7 @@ FLOWS: dict[str, Flow] = {
     "tax": Flow(
         chain=(TAX_DOCUMENTS, AUDIT_DOCUMENTS, *edges_to(Station.TAX)),
         feedback=(RELEASES, VERDICTS, RETURNS),
-        ignores=(*_HOLDS_NO_STOCK, review.LeavePermitted, returns.ReturnRefused, *_GOODS_APART),
+        ignores=(*_HOLDS_NO_STOCK, *_PARCELS, returns.ReturnRefused, *_GOODS_APART),
         ends_days=True,
     ),
     "review": Flow(
@@ -311,7 +312,7 @@ FLOWS: dict[str, Flow] = {
     "returns": Flow(
         chain=(RETURN_DOCUMENTS, EXPORT_RETURN_DOCUMENTS, RELEASES, VERDICTS, READINESS),
         feedback=(MOVEMENTS,),
-        ignores=(*_HOLDS_NO_STOCK, review.LeavePermitted, *_NOTHING_FOR_RETURNS),
+        ignores=(*_HOLDS_NO_STOCK, *_PARCELS, *_NOTHING_FOR_RETURNS),
         ends_days=True,
     ),
     "exports": Flow(
@@ -344,7 +345,7 @@ FLOWS: dict[str, Flow] = {
         ),
         ignores=(
             *_ASKED_TO_BE_WITHDRAWN, buyer_identity.IdentityAnswered, raw_payments.RawPaymentAnswered,
-            matching.DocumentRefused, *_ANSWERS, review.LeavePermitted, review.StockAskedBack, returns.ReturnRefused,
+            matching.DocumentRefused, *_ANSWERS, *_PARCELS, review.StockAskedBack, returns.ReturnRefused,
             returns.UnfitGoodsDisposed, returns.GoodsSorted, returns.SortedGoodsHandedBack, *_NO_LIST_MOVES,
             audited.AuditResultRefused, audited.AuditPapersRefused, export_returns.ExportReturnRefused,
             export_returns.ExportReturnReportDeleted, export_returns.ExportReturnReportUnclaimed, *export_returns.SETTLED,

@@ -10,7 +10,6 @@ from libs.runtime.twins import memory
 from services.exports.declarations.memory import MemoryDeclarationRows
 from services.exports.departures.memory import MemoryDepartureRows
 from services.exports.domain.files import Delivery, DeliveryKey, ParcelKey, SiteFiles, SiteParcel
-from services.exports.store import WAITING
 from services.exports.summaries.memory import MemorySummaryRows
 
 
@@ -40,6 +39,8 @@ class MemoryRows:
         await self._db.update("parcel", {key: replace(parcel) for key, parcel in files.changed.items()})
 
     async def waiting(self) -> list[tuple[str, int, datetime]]:
-        waits = await self._db.scan("parcel", lambda _, parcel: parcel.waits and not parcel.counted_on)
-        times = [parcel.since for parcel in waits.values()]
-        return [(WAITING, len(times), min(times))] if times else []
+        unarrived = await self._db.scan("parcel", lambda _, parcel: parcel.waits and not parcel.counted_on)
+        to_leave = await self._db.scan("parcel", lambda _, parcel: parcel.controlled and parcel.leaves_as)
+        waits = {"parcel not arrived": unarrived, "parcel sent back or confiscated has not left": to_leave}
+        times = {reason: [parcel.since for parcel in found.values()] for reason, found in waits.items()}
+        return [(reason, len(since), min(since)) for reason, since in times.items() if since]

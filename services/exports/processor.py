@@ -73,7 +73,8 @@ class Exports(EvolvingProcessor[ExportFiles]):
         RetentionRule(
             "parcel",
             "kept.day",
-            "(kept.standing is null or kept.standing in ('permitted', 'over'))"
+            "(kept.standing is null or kept.standing in ('permitted', 'over')"
+            " or (kept.standing in ('sent-back', 'confiscated') and kept.left_day is not null))"
             " and (kept.transit is null or kept.transit ->> 'closed' is not null)",
         ),
         RetentionRule(

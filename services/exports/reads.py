@@ -27,7 +27,7 @@ from libs.schemas.events.departure_documents import (
 )
 from libs.schemas.events.departures import DeparturePosted
 from libs.schemas.events.intake import ControlInstructed, EnterpriseRegistered
-from libs.schemas.events.review import LeavePermitted, ListExamined, Verdict
+from libs.schemas.events.review import LeavePermitted, ListExamined, ParcelControlled, Verdict
 from libs.schemas.events.site_documents import ParcelSignedFor, SiteDeliveryDeclared, SiteReleaseDeclared
 from libs.schemas.events.summary_documents import SummaryApplied
 from services.exports.declarations import reads as declarations
@@ -145,6 +145,7 @@ READS: Reads[Touched, Desks] = Reads(
     {
         ListExamined: Read(_examined_by, _awaited),
         Verdict: Read(lambda desks, r: desks.departures.judged(r.event, r.day), _judged),
+        ParcelControlled: Read(_nothing, _awaited),
         LeavePermitted: Read(lambda desks, r: desks.departures.permitted(r.event, r.day), _permitted),
         SiteDeliveryDeclared: Read(lambda desks, r: desks.sites.declared(r.event, r.day), _arriving),
         SiteReleaseDeclared: Read(lambda desks, r: desks.sites.left(r.event), _leaving),

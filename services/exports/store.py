@@ -36,7 +36,6 @@ _fields_of = attrgetter(*COLUMNS)
 _encode = msgspec.json.Encoder().encode
 _list_of = reader_of(Declared)
 _seal_of = msgspec.json.Decoder(UnderSeal).decode
-WAITING = "parcel not arrived"
 
 
 class PostgresRows:
@@ -72,7 +71,7 @@ class PostgresRows:
             await self._db.execute(_Q.save_parcels, *columns(changed, len(COLUMNS) + 2), files.day)
 
     async def waiting(self) -> list[tuple[str, int, datetime]]:
-        return [(WAITING, count, oldest) for count, oldest in await self._db.fetch(_Q.waiting)]
+        return [(reason, count, since) for reason, count, since in await self._db.fetch(_Q.waiting)]
 
 
 def _row(parcel: SiteParcel) -> tuple[Any, ...]:

@@ -14,7 +14,7 @@ from checker.facts import Facts
 from libs.schemas import declarations as d
 from libs.schemas.events.exports import ListLeftSite
 from libs.schemas.events.returns import ReturnAccepted
-from libs.schemas.events.review import LeavePermitted, ListReleased
+from libs.schemas.events.review import LeavePermitted, ListReleased, ParcelControlled
 from simulation.stories import parcels
 from simulation.upstream import FIRST_DAY
 from simulator.papers.documents import Flight, Line, Sale, app_time, refund
@@ -108,21 +108,25 @@ class Direct:
         return Delivery(0, Wave.AFTER, "site-delivery", flight.bill_no, document)
 
     def let_out(self, day: date) -> Iterator[Delivery]:
-        """Released parcels leave each site by one release sheet."""
-        by_site: dict[str, list[d.LeavingParcel]] = defaultdict(list)
-        for event in self._facts().only(LeavePermitted):
+        """Released parcels leave each site by one release sheet; what customs took, by sheets of its own."""
+        by_site: dict[tuple[str, d.LeavesAs], list[d.LeavingParcel]] = defaultdict(list)
+        facts = self._facts()
+        taken = [event for event in facts.only(ParcelControlled) if event.leaves_as]
+        for event in (*facts.only(LeavePermitted), *taken):
             sale, invt_no = self._sales.get(event.ref.number), event.list.invt_no
             if sale and self._once(f"L{event.ref.attempt_key}"):
                 parcel = d.LeavingParcel(
                     logistics_code=sale.carrier.code, logistics_no=sale.logistics_no, invt_no=invt_no
                 )
-                by_site[sale.customs_code].append(parcel)
+                leaves_as = (event.leaves_as if isinstance(event, ParcelControlled) else None) or "released"
+                by_site[sale.customs_code, leaves_as].append(parcel)
         moment = app_time(day, 0)
-        for office, leaving in by_site.items():
+        for (office, leaves_as), leaving in by_site.items():
             operator = cast.SITES[office].operator.code
             sheet = d.SiteRelease(
                 cop_no=f"FX{next(self._numbers):06d}", app_time=moment, customs_code=office, operator_code=operator,
-                vehicle_no="浙B00002", leave_time=moment, parcels=leaving,
+                vehicle_no="浙B00002", leave_time=moment, parcels=leaving, leaves_as=leaves_as,
+                decision_no="MS1" if leaves_as == "confiscated" else None,
             )  # fmt: skip
             yield declared("site-release", operator, sheet)
 

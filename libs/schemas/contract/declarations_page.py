@@ -99,6 +99,7 @@ MEANINGS = {
     "meets": "the condition that the zone enterprise meets",
     "outsideCode": "the enterprise outside the zone (区外企业) that exports the goods into it",
     "decisionNo": "customs' number of the decision that confiscates",
+    "leavesAs": "released, or what customs decided in place of it: sent back abroad, or confiscated; released, if left out",
     "results": "what the sorting line found, by parcel",
     "returnNo": "`copNo` of the accepted return application",
     "arrivalNo": "`copNo` of the arrival that brought the goods",

@@ -40,9 +40,11 @@ class ArrivalsPosted(SiteDocumentAnswered):
 
 
 class SiteReleasePosted(SiteDocumentAnswered):
-    """The parcels of a release sheet have left the site."""
+    """The parcels of a release sheet have left the site. leaves_as, decision_no: as the sheet says."""
 
     parcels: list[d.LeavingParcel]
+    leaves_as: d.LeavesAs = "released"
+    decision_no: str | None = None
 
 
 class SiteDocumentRefused(SiteDocumentAnswered):
@@ -71,9 +73,10 @@ class ListNotReady(ListEvent, frozen=True, kw_only=True):
 
 
 class ListLeftSite(ListEvent, frozen=True, kw_only=True):
-    """The parcel of a released list has left the site by its release sheet."""
+    """The parcel of a list has left the site by its release sheet. leaves_as: released, or what customs made of it."""
 
     operator_code: str
+    leaves_as: d.LeavesAs = "released"
 
 
 class ListDelivered(ListEvent, frozen=True, kw_only=True):

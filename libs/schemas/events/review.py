@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from libs.schemas.codes.list_status import CLEARED, ListStatus
 from libs.schemas.codes.supervision_modes import Hold
+from libs.schemas.declarations import LeavesAs
 from libs.schemas.events.base import Amount, EventModel, FactStruct, Money
 from libs.schemas.events.lists import (
     AttemptEvent,
@@ -186,6 +187,18 @@ class LeavePermitted(ListEvent, frozen=True, kw_only=True):
     """
 
     lines: list[DeclaredLine] | None = None
+    clearance: str | None = None
+
+
+class ParcelControlled(ListEvent, frozen=True, kw_only=True):
+    """A parcel that leaves by a supervised site is under control there, or as soon as it comes.
+
+    status: its list's. leaves_as: what customs decided at last, so that it leaves as that; absent while they have not.
+    clearance: as in `ListExamined`. A verdict that follows on the list ends it.
+    """
+
+    status: ListStatus
+    leaves_as: LeavesAs | None = None
     clearance: str | None = None
 
 

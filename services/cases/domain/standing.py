@@ -157,6 +157,12 @@ def _in_zone(seen: Seen) -> bool:
     return seen.leaves_by(Exit.ZONE_GATE) and not seen.attempt.exit.gone
 
 
+def _customs_own(seen: Seen) -> bool:
+    """Say whether customs sent the goods back, or confiscated them."""
+    ended = seen.step is not None and seen.step.final
+    return ended and seen.status in {ListStatus.SENT_BACK, *DETAINED}
+
+
 _EARLY = frozenset({ListStatus.DECLARED, ListStatus.STORED})
 _STOPPED = UNDECIDED - DETAINED - {ListStatus.MANUAL, ListStatus.INSPECTION}
 _ENDED = frozenset({ListStatus.REJECTED, ListStatus.CLOSED, *DETAINED})
@@ -192,6 +198,8 @@ WAITS: tuple[Row, ...] = (
     ("release-note", lambda s: s.status not in _ENDED and _in_zone(s) and not s.attempt.exit.passport_no, _left, _zone),
     ("gate-inspection", lambda s: s.status not in _ENDED and _in_zone(s) and s.attempt.exit.drawn, _left, _officer),
     ("gate", lambda s: s.status not in _ENDED and _in_zone(s), _left, lambda _: (Actor(Role.GATE),)),
+    ("site-release", lambda s: _customs_own(s) and s.leaves_by(Exit.SUPERVISED_SITE) and not s.attempt.left, _since,
+     lambda _: (Actor(Role.SITE),)),
     ("site-release", lambda s: s.cleared and s.leaves_by(Exit.SUPERVISED_SITE) and not s.attempt.left, _since,
      lambda _: (Actor(Role.SITE),)),
     ("departure", lambda s: s.cleared and s.leaves_by(Exit.DEPARTURE) and not s.attempt.left, _since, _carrier),

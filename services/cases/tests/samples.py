@@ -155,12 +155,20 @@ def released(number: str, of: str = "", **facts: Any) -> ListReleased:
 
 
 def verdict(
-    event: type[review.Verdict], number: str, status: str, of: str = "", *, since: bool = False, **more: Any
+    event: type[review.Verdict],
+    number: str,
+    status: str,
+    of: str = "",
+    *,
+    since: bool = False,
+    final: bool = False,
+    **more: Any,
 ) -> Any:
     about = block(number, of, **more)
     said = {
         "list": about if "list" in event.__annotations__ else about.named, "status": ListStatus(status), "lets_go": [],
-        "final": status == "100", "grounds": [GROUND], "findings": [FINDING], "released": since, "refused_by": "review",
+        "final": final or status == "100", "grounds": [GROUND], "findings": [FINDING], "released": since,
+        "refused_by": "review",
     }  # fmt: skip
     return a_list.told(event, **said)
 
@@ -229,6 +237,10 @@ def not_ready(number: str, *awaits: str, of: str = "", direction: str = "E") -> 
 
 def departed(number: str, of: str = "") -> ListDeparted:
     return ListDeparted(list=block(number, of, "E"), bill_no="B", leave_time="20260304120000")
+
+
+def left_site(number: str, of: str = "") -> exports.ListLeftSite:
+    return exports.ListLeftSite(list=block(number, of, trade_mode="9610"), operator_code="SITE")
 
 
 def ref(number: str, of: str = "") -> CaseRef:

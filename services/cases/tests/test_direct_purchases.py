@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
+
 from libs.schemas.events import review
 from services.cases.tests import samples as s
 from services.cases.tests.conftest import CasesDriver
@@ -33,3 +35,19 @@ async def test_goods_of_a_direct_purchase_come_back_to_a_site(driver: CasesDrive
     assert await waits(driver) == ("site-release", [("site", None)], ())
     await driver.feed(s.return_accepted("1"))
     assert await waits(driver) == ("return-arrival", [("site", None)], ())
+
+
+@pytest.mark.parametrize(
+    ("verdict", "status"),
+    [(review.ListSentBack, "700"), (review.ListConfiscated, "599")],
+    ids=["sent back", "confiscated"],
+)
+async def test_a_site_lets_out_what_customs_took(driver: CasesDriver, verdict: Any, status: str) -> None:
+    direct: Any = {"trade_mode": "9610"}
+    await driver.feed(s.order("1"), s.payment("1"), s.waybill("1"), s.listed("1", **direct), s.matched("1", **direct))
+    await driver.feed(s.verdict(review.ListDetained, "1", "502"))
+    assert (await waits(driver))[0] == "detained"
+    await driver.feed(s.verdict(verdict, "1", status, final=True))
+    assert await waits(driver) == ("site-release", [("site", None)], ())
+    await driver.feed(s.left_site("1"))
+    assert await waits(driver) is None

@@ -17,7 +17,15 @@ from libs.schemas.events.site_documents import ParcelSignedFor, SiteDeliveryDecl
 from libs.schemas.findings import Finding
 from libs.schemas.rules import Rule
 from services.exports.domain import rules
-from services.exports.domain.files import DeliveryKey, ParcelKey, SiteFiles, SiteParcel, TransitKey, again_from
+from services.exports.domain.files import (
+    CONTROL,
+    DeliveryKey,
+    ParcelKey,
+    SiteFiles,
+    SiteParcel,
+    TransitKey,
+    again_from,
+)
 from services.exports.domain.readiness import site_readiness
 
 DELIVERY, RELEASE = "site-delivery", "site-release"
@@ -58,7 +66,9 @@ class SiteDesk:
         known, kept = dict.fromkeys(before.parcels if before else ()), frozenset(now)
         moved = {each.key for each in self.files.of(known) if each.office != event.customs_code and not each.counted_on}
         withdrawn = [key for key in known if key not in kept]
-        found = chain(self._unfit(event, now, own, day), self._not_to_withdraw(withdrawn, own))
+        elsewhere = (each.key for each in self.files.of(known) if each.office != event.customs_code)
+        gone = dict.fromkeys((*withdrawn, *elsewhere))
+        found = chain(self._unfit(event, now, own, day), self._not_to_withdraw(withdrawn, own), self._held(gone, own))
         if refusal := _refused(event, DELIVERY, found):
             yield refusal
             return
@@ -79,11 +89,14 @@ class SiteDesk:
         if refusal := _refused(event, RELEASE, self._kept_in(event)):
             yield refusal
             return
-        yield exports.SiteReleasePosted(**_answering(event), parcels=event.parcels)
+        said = event.leaves_as
+        yield exports.SiteReleasePosted(
+            **_answering(event), parcels=event.parcels, leaves_as=said, decision_no=event.decision_no
+        )
         for each in event.parcels:
             parcel = self.files.parcels[each.logistics_code, each.logistics_no]
-            assert parcel.declared  # released
-            yield exports.ListLeftSite(list=parcel.declared, operator_code=event.operator_code)
+            assert parcel.declared  # released, or under control
+            yield exports.ListLeftSite(list=parcel.declared, operator_code=event.operator_code, leaves_as=said)
             yield from _delivered(parcel)
 
     def signed_for(self, event: ParcelSignedFor) -> Iterator[Event]:
@@ -128,9 +141,17 @@ class SiteDesk:
             if parcel.delivery == own and (parcel.left_day or parcel.counted_on):
                 yield rules.NOT_COUNTED_ON.finding(parcel.logistics_no)
 
+    def _held(self, keys: Iterable[ParcelKey], own: DeliveryKey) -> Iterator[Finding]:
+        """No report of a site takes away what is under control."""
+        for parcel in self.files.of(keys):
+            if parcel.delivery == own and parcel.controlled:
+                yield rules.NOT_CONTROLLED.finding(parcel.logistics_no)
+
     def _kept_in(self, event: SiteReleaseDeclared) -> Iterator[Finding]:
         """Find what keeps the parcels of a release sheet in the site."""
         yield from _elsewhere(event, rules.LEAVES_ITS_OFFICE)
+        if (event.decision_no is not None) is not (event.leaves_as == "confiscated"):
+            yield rules.LEAVES_BY_DECISION.finding(event.decision_no, event.leaves_as)
         seen = set()
         for line, leaving in enumerate(event.parcels, 1):
             key = leaving.logistics_code, leaving.logistics_no
@@ -140,8 +161,10 @@ class SiteDesk:
                 continue
             if parcel.left_day or key in seen:
                 yield rules.LEAVES_ONCE.finding(leaving.logistics_no, line=line)
-            elif not parcel.permitted:
+            elif not (decided := parcel.leaves_as):
                 yield rules.LEAVES_PERMITTED.finding(leaving.logistics_no, line=line)
+            elif decided != event.leaves_as:
+                yield rules.LEAVES_AS_DECIDED.finding(f"{event.leaves_as} ({leaving.logistics_no})", decided, line=line)
             listed = parcel.declared.invt_no if parcel.declared else None
             if leaving.invt_no and leaving.invt_no != listed:
                 yield rules.LEAVES_WITH_ITS_LIST.finding(leaving.invt_no, listed, line=line)
@@ -155,8 +178,9 @@ def _elsewhere(event: SiteDeliveryDeclared | SiteReleaseDeclared, rule: Rule) ->
 
 
 def _delivered(parcel: SiteParcel) -> Iterator[Event]:
-    """Once it has left and is signed for, whichever came first."""
-    if parcel.declared and parcel.left_day and parcel.logistics_time and not parcel.delivered:
+    """Once it has left to its buyer and is signed for, whichever came first."""
+    went_there = parcel.left_day and parcel.standing not in CONTROL.values()
+    if parcel.declared and went_there and parcel.logistics_time and not parcel.delivered:
         yield exports.ListDelivered(list=parcel.declared, logistics_time=parcel.logistics_time)
 
 

@@ -17,7 +17,16 @@ from libs.schemas.events import departures, exports, review
 from libs.schemas.events.base import ByKind
 from libs.schemas.events.lists import ListEvent
 from libs.schemas.events.site_documents import ParcelSignedFor
-from services.exports.domain.files import Delivery, ListStanding, SiteFiles, SiteParcel, UnderSeal, again_from
+from services.exports.domain.files import (
+    CONTROL,
+    DECIDED,
+    Delivery,
+    ListStanding,
+    SiteFiles,
+    SiteParcel,
+    UnderSeal,
+    again_from,
+)
 
 WholeList: TypeAlias = ListEvent | review.ListExamined
 """An event that carries the block of its list."""
@@ -32,9 +41,13 @@ def _permitted(files: SiteFiles, event: review.LeavePermitted, cause: Cause) -> 
     _take(files, event, ListStanding.PERMITTED, ListStatus.RELEASED, cause)
 
 
+def _controlled(files: SiteFiles, event: review.ParcelControlled, cause: Cause) -> None:
+    _take(files, event, CONTROL[event.leaves_as], event.status, cause)
+
+
 def _take(
     files: SiteFiles,
-    event: review.ListExamined | review.LeavePermitted,
+    event: review.ListExamined | review.LeavePermitted | review.ParcelControlled,
     standing: ListStanding,
     status: ListStatus,
     cause: Cause,
@@ -55,7 +68,7 @@ def _take(
 
 def _lives(parcel: SiteParcel, day: date) -> bool:
     """Say whether the parcel's list may still be what it stands for."""
-    if parcel.standing is ListStanding.PERMITTED and parcel.since:
+    if parcel.standing in DECIDED and parcel.since:
         return day < again_from(parcel.since.date())
     return parcel.standing is not ListStanding.OVER
 
@@ -139,6 +152,7 @@ _CHANGES: ByKind[Change] = ByKind(
         review.ListExamined: _examined,
         review.Verdict: _judged,
         review.LeavePermitted: _permitted,
+        review.ParcelControlled: _controlled,
         ParcelSignedFor: _signed,
         exports.ArrivalsPosted: _arrived,
         exports.ListReadyToLeave: _ready,

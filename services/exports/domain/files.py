@@ -11,6 +11,7 @@ import msgspec
 
 from libs.schemas.clearance import goes_sealed, port_of
 from libs.schemas.codes.supervision_modes import mode_of
+from libs.schemas.declarations import LeavesAs
 from libs.schemas.events.departures import TransitOpened
 from libs.schemas.events.lists import Declared
 from libs.schemas.keys import AttemptKey
@@ -54,7 +55,24 @@ class ListStanding(StrEnum):
     WAITING = "waiting"
     PERMITTED = "permitted"
     STOPPED = "stopped"
+    CONTROLLED = "controlled"
+    SENT_BACK = "sent-back"
+    CONFISCATED = "confiscated"
     OVER = "over"
+
+
+_LEAVES_AS: dict[ListStanding, LeavesAs] = {
+    ListStanding.SENT_BACK: "sent-back",
+    ListStanding.CONFISCATED: "confiscated",
+}
+CONTROL: dict[LeavesAs | None, ListStanding] = {
+    None: ListStanding.CONTROLLED,
+    **{word: standing for standing, word in _LEAVES_AS.items()},
+}
+"""What customs decided of a parcel under control, if they have → how its list stands."""
+DECIDED = frozenset({ListStanding.PERMITTED, *_LEAVES_AS})
+"""Standings of a list whose parcel may leave, and of which nothing more is said as a rule."""
+_WITHOUT_RELEASE = frozenset({None, ListStanding.SENT_BACK, ListStanding.CONFISCATED, ListStanding.OVER})
 
 
 @dataclass(slots=True)
@@ -126,14 +144,29 @@ class SiteParcel:
     @property
     def permitted(self) -> bool:
         """Say whether its list lets it leave."""
-        former = self.former_left_day and self.since and self.since.date() <= self.former_left_day
-        return self.standing is ListStanding.PERMITTED and not former
+        return self.standing is ListStanding.PERMITTED and not self._of_former
+
+    @property
+    def controlled(self) -> bool:
+        """Say whether customs have it under control, or what they made of it has not left yet."""
+        return self.standing in CONTROL.values() and not self.left_day and not self._of_former
+
+    @property
+    def leaves_as(self) -> LeavesAs | None:
+        """Return what it leaves its site as; None: it may not leave."""
+        decided = _LEAVES_AS.get(self.standing) if self.standing and self.controlled else None
+        return "released" if self.permitted else decided
+
+    @property
+    def _of_former(self) -> bool:
+        """Say whether its list is of the parcel that had the number before."""
+        return bool(self.former_left_day and self.since and self.since.date() <= self.former_left_day)
 
     @property
     def listed(self) -> Declared | None:
         """Its list, while that may lead to its release. One from before the last parcel of the number left is that one's."""
         gone = self.left_day or self.former_left_day
-        stands = self.standing not in (None, ListStanding.OVER) and self.since is not None
+        stands = self.standing not in _WITHOUT_RELEASE and self.since is not None
         return self.declared if stands and not (gone and self.since and self.since.date() <= gone) else None
 
     @property

@@ -33,6 +33,11 @@ NOT_COUNTED_ON = Rule(
     "711.logisticsNo.counted-on", 1, _MALFORMED,
     "对应清单已据此放行，运单不得删除", "its list is released on it: the waybill cannot be taken out", "DeliveryList",
 )  # fmt: skip
+NOT_CONTROLLED = Rule(
+    "711.logisticsNo.controlled", 1, _MALFORMED,
+    "包裹在海关控制中，运单不得删除或移至他处", "under customs' control: the waybill can be neither taken out nor moved",
+    "DeliveryList",
+)  # fmt: skip
 
 LEAVES_ITS_OFFICE = Rule(
     "site-release.customsCode.own", 1, _MALFORMED,
@@ -45,6 +50,15 @@ LEAVES_KNOWN = Rule(
 LEAVES_PERMITTED = Rule(
     "site-release.logisticsNo.released", 1, _MALFORMED,
     "对应清单未放行或在控", "its list is not released, or under control", "parcels[{}].logisticsNo",
+)  # fmt: skip
+LEAVES_AS_DECIDED = Rule(
+    "site-release.leavesAs.decided", 1, _MALFORMED,
+    "与海关处置决定不符", "not what customs decided of the parcel", "parcels[{}].logisticsNo",
+)  # fmt: skip
+LEAVES_BY_DECISION = Rule(
+    "site-release.decisionNo.given", 1, _MALFORMED,
+    "没收货物须填处置决定书编号，其他不填", "customs' decision is named of confiscated goods, and of no others",
+    "decisionNo",
 )  # fmt: skip
 LEAVES_ONCE = Rule(
     "site-release.logisticsNo.once", 1, _MALFORMED,
@@ -80,8 +94,8 @@ AT_HOME = Rule(
 
 RULES = (
     *departures.RULES,
-    IMPORT, ARRIVES_AT_ITS_OFFICE, NAMED_ONCE, NOT_ELSEWHERE, NOT_LEFT, NOT_COUNTED_ON, LEAVES_ITS_OFFICE, LEAVES_KNOWN,
-    LEAVES_PERMITTED, LEAVES_ONCE, LEAVES_WITH_ITS_LIST, BILL, ONE_LIST, GONE, BETWEEN, AT_HOME, *summaries.RULES,
-    *declarations.RULES,
+    IMPORT, ARRIVES_AT_ITS_OFFICE, NAMED_ONCE, NOT_ELSEWHERE, NOT_LEFT, NOT_COUNTED_ON, NOT_CONTROLLED,
+    LEAVES_ITS_OFFICE, LEAVES_KNOWN, LEAVES_PERMITTED, LEAVES_AS_DECIDED, LEAVES_BY_DECISION, LEAVES_ONCE,
+    LEAVES_WITH_ITS_LIST, BILL, ONE_LIST, GONE, BETWEEN, AT_HOME, *summaries.RULES, *declarations.RULES,
 )  # fmt: skip
 """Every rule of exports."""

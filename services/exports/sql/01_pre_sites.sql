@@ -23,7 +23,7 @@ create table parcel (
     attempt smallint,
     declared json,
     kept_status text,
-    standing text check (standing in ('waiting', 'permitted', 'stopped', 'over')),
+    standing text check (standing in ('waiting', 'permitted', 'stopped', 'controlled', 'sent-back', 'confiscated', 'over')),
     since timestamptz,
     told_case text,
     told_attempt smallint,
@@ -46,3 +46,4 @@ create table parcel (
 create index parcel_case on parcel (case_key) where case_key is not null;
 create index parcel_day on parcel using brin (day);
 create index parcel_waiting on parcel (since) where standing = 'waiting';
+create index parcel_to_leave on parcel (since) where standing in ('sent-back', 'confiscated') and left_day is null;

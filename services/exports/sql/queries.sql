@@ -47,7 +47,12 @@ from unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::json
 where (p.logistics_code, p.logistics_no) = (c.logistics_code, c.logistics_no)
 
 -- name: waiting
-select count(*), min(since)
+select 'parcel not arrived' as reason, count(*), min(since)
 from parcel
 where standing = 'waiting' and (told_case, told_attempt) is distinct from (case_key, attempt)
+having count(*) > 0
+union all
+select 'parcel sent back or confiscated has not left', count(*), min(since)
+from parcel
+where standing in ('sent-back', 'confiscated') and left_day is null
 having count(*) > 0

@@ -14,6 +14,7 @@ from libs.schemas.events.review import (
     ListExamined,
     ListRejected,
     ListSuspended,
+    ParcelControlled,
 )
 from libs.schemas.events.site_documents import ArrivedParcel, ParcelSignedFor, SiteDeliveryDeclared, SiteReleaseDeclared
 from libs.schemas.tests import a_list
@@ -51,6 +52,11 @@ def stopped(about: Declared) -> ListSuspended:
 def rejected(about: Declared) -> ListRejected:
     verdict: ListRejected = _verdict(ListRejected, about.named, ListStatus.REJECTED, final=True, refused_by="review")
     return verdict
+
+
+def controlled(about: Declared, status: ListStatus = ListStatus.INSPECTION, **facts: Any) -> ParcelControlled:
+    """It is drawn for inspection, or detained; with `leaves_as`, customs have decided."""
+    return ParcelControlled.model_validate({"list": about, "status": status, **facts})
 
 
 def lifted(about: Declared) -> ListDetentionLifted:

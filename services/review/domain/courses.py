@@ -85,6 +85,11 @@ class Leaving:
     days: int | None = None
 
     @property
+    def by_site(self) -> bool:
+        """Say whether they stand at a supervised site until then."""
+        return self.waits_at is not None and not self.departs
+
+    @property
     def until_departure(self) -> bool:
         """Say whether a released list may be withdrawn while its goods are here."""
         return self.departs or self.may_depart

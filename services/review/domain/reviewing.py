@@ -24,6 +24,7 @@ from libs.schemas.events.matching import ListRefused, WithdrawalAsked
 from libs.schemas.events.returns import ReturnCompleted
 from libs.schemas.events.review import (
     Ground,
+    ListDetentionLifted,
     ListRejected,
     ListReleased,
     ListWithdrawn,
@@ -196,11 +197,9 @@ class ListReview:
             account.hold(value)
         if not kind.final:
             attempt.wait(status, reason, at, event, grounds, questions_of(grounds), self._rules.waits_until(day))
-        return [
-            verdicts.said(
-                kind, status, declared, grounds, rejecting(found), clearance=self._ways.by_port(declared, day)
-            )
-        ]
+        by_port = self._ways.by_port(declared, day)
+        verdict = verdicts.said(kind, status, declared, grounds, rejecting(found), clearance=by_port)
+        return [verdict, *self._ways.controlled(verdict, declared, day)]
 
     def inspected(self, event: ListInspectionReported, day: date, at: datetime) -> list[Event]:
         return self._act(event, INSPECTION, event.result, day, at)
@@ -286,9 +285,10 @@ class ListReview:
         if attempt is None or findings:
             return [_refused(event, document, *findings)]
         taken = OfficerActionTaken(submission_id=event.submission_id, cop_no=event.cop_no, document=document)
-        verdict = self._carry_out(attempt, action, day, at)
-        declared = verdict.list if isinstance(verdict, ListReleased) else None
-        return [taken, verdict, *(self._let_on(attempt, verdict, declared, day) if declared else ())]
+        assessed, verdict = attempt.assessed, self._carry_out(attempt, action, day, at)
+        if assessed is None or isinstance(verdict, ListDetentionLifted):
+            return [taken, verdict]
+        return [taken, verdict, *self._let_on(attempt, verdict, assessed.list, day)]
 
     def _carry_out(self, attempt: Attempt, action: Action, day: date, at: datetime) -> Event:
         """The first ground is the officer's word, or what the question still open was asked by."""
@@ -365,9 +365,9 @@ class ListReview:
         return verdicts.released(assessed, account, grounds, audit)
 
     def _let_on(self, attempt: Attempt, verdict: Event, declared: Declared, day: date) -> list[Event]:
-        """Tell whoever keeps the parcel of a release, or that it may go on."""
+        """Tell whoever keeps the parcel of a release, or that it may go on; or that it is under control."""
         if attempt.status is not ListStatus.RELEASED:
-            return []
+            return self._ways.controlled(verdict, declared, day)
         lines = verdict.lines if isinstance(verdict, ListReleased) else None
         return self._ways.permitted(self._rules.course_of(declared, day), declared, day, lines)
 

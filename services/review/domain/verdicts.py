@@ -8,6 +8,7 @@ from typing import Any
 
 from libs.schemas.codes.list_status import DETAINED, TO_ARRIVE, ListStatus
 from libs.schemas.codes.supervision_modes import Hold
+from libs.schemas.declarations import LeavesAs
 from libs.schemas.events import review as events
 from libs.schemas.events.base import DecimalText
 from libs.schemas.events.lists import Declared, NamedList
@@ -25,7 +26,8 @@ SERVICE = "review"
 class VerdictKind:
     """One verdict. statuses: those a list may have by it. lets_go: the holds that end with it. final: nothing follows.
 
-    tells_all: its readers need the list's block, not its name alone.
+    tells_all: its readers need the list's block, not its name alone. controls: the parcel is under control by it;
+    leaves_as: what customs make of that at last.
     """
 
     event: type[Verdict]
@@ -33,6 +35,8 @@ class VerdictKind:
     lets_go: tuple[Hold, ...] = ()
     final: bool = False
     tells_all: bool = False
+    controls: bool = False
+    leaves_as: LeavesAs | None = None
 
     def about(self, declared: Declared) -> NamedList:
         """Return what its event tells of the list."""
@@ -56,15 +60,21 @@ VERDICTS: dict[type[Verdict], VerdictKind] = {
         VerdictKind(ListRejected, _only(ListStatus.REJECTED), _ALL, final=True),
         VerdictKind(events.ListWithdrawn, _only(ListStatus.REJECTED), _ALL, final=True),
         VerdictKind(events.ListManualReviewOrdered, _only(ListStatus.MANUAL)),
-        VerdictKind(events.ListInspectionOrdered, _only(ListStatus.INSPECTION)),
-        VerdictKind(events.ListDetained, DETAINED),
+        VerdictKind(events.ListInspectionOrdered, _only(ListStatus.INSPECTION), controls=True),
+        VerdictKind(events.ListDetained, DETAINED, controls=True),
         VerdictKind(events.ListDetentionLifted, _only(ListStatus.RELEASED)),
         VerdictKind(events.ListSuspended, _only(ListStatus.SUSPENDED)),
-        VerdictKind(events.ListSentBack, _only(ListStatus.SENT_BACK), _NOT_STOCK, final=True),
-        VerdictKind(events.ListConfiscated, _only(ListStatus.DETAINED_OTHERWISE), _NOT_STOCK, final=True),
+        VerdictKind(
+            events.ListSentBack, _only(ListStatus.SENT_BACK), _NOT_STOCK,
+            final=True, controls=True, leaves_as="sent-back",
+        ),
+        VerdictKind(
+            events.ListConfiscated, _only(ListStatus.DETAINED_OTHERWISE), _NOT_STOCK,
+            final=True, controls=True, leaves_as="confiscated",
+        ),
         VerdictKind(events.ListExamined, TO_ARRIVE, tells_all=True),
     )
-}
+}  # fmt: skip
 
 BY_STATUS: dict[ListStatus, VerdictKind] = {
     status: kind for kind in reversed(VERDICTS.values()) for status in kind.statuses

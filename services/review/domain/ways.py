@@ -9,12 +9,13 @@ from libs.schemas.clearance import Clearance, offices, port_of
 from libs.schemas.codes.list_status import ListStatus
 from libs.schemas.events.base import Event
 from libs.schemas.events.lists import Declared, DeclaredLine, NamedList
-from libs.schemas.events.review import LeavePermitted
+from libs.schemas.events.review import LeavePermitted, ParcelControlled, Verdict
 from libs.schemas.reference.exporting import takes_part
 from services.review.domain.attempts import ASKED, LOADED_FIRST, Attempt
 from services.review.domain.courses import Course, RuleBook
 from services.review.domain.facts import Enterprise, clearance_in
 from services.review.domain.officers import INSPECTION
+from services.review.domain.verdicts import VERDICTS
 
 INSPECTED_BEFORE_LOADING = "inspect-before-loading"
 """The scheme of `district_schemes.csv`."""
@@ -36,6 +37,15 @@ class Ways:
         clearance = self._clearance(course, declared, port_of(declared), day)
         lines = lines if declared.exported else None
         return [LeavePermitted(list=declared, lines=lines, clearance=clearance.name if clearance else None)]
+
+    def controlled(self, verdict: Event, declared: Declared, day: date) -> list[Event]:
+        """A verdict by which a parcel is under control at its site, whether that knows its list yet or not."""
+        if not isinstance(verdict, Verdict) or not (kind := VERDICTS[type(verdict)]).controls:
+            return []
+        if not self._rules.course_of(declared, day).leaves.by_site:
+            return []
+        status, clearance = verdict.status, self.by_port(declared, day)
+        return [ParcelControlled(list=declared, status=status, leaves_as=kind.leaves_as, clearance=clearance)]
 
     def by_port(self, declared: NamedList, day: date) -> str | None:
         """Return the type of clearance of an import whose goods come by another office's port; None for any other."""

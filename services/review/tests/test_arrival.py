@@ -23,6 +23,7 @@ from libs.schemas.events.review import (
     ListRejected,
     ListReleased,
     OfficerActionTaken,
+    ParcelControlled,
 )
 from libs.schemas.events.tax import TaxAssessed
 from services.review.processor import Review
@@ -127,3 +128,34 @@ async def test_the_store_comes_out_as_it_was(db: asyncpg.Connection, redis_url: 
 
 def test_it_is_told_by_a_topic_of_its_own() -> None:
     assert ListReadyToLeave in Review(Settings()).flow.reads
+
+
+@pytest.mark.parametrize(
+    ("words", "leaves_as"),
+    [
+        ((), [None]),
+        ((inspection("1", InspectionResult.PROHIBITED),), [None, "sent-back"]),
+        ((inspection("1", InspectionResult.SUSPECTED_SMUGGLING),), [None, None]),
+        ((inspection("1", InspectionResult.LICENCE), ruling("1", "send-back")), [None, None, "sent-back"]),
+        (
+            (inspection("1", InspectionResult.SUSPECTED_SMUGGLING), ruling("1", "confiscate")),
+            [None, None, "confiscated"],
+        ),
+        ((inspection("1", InspectionResult.CORRECTABLE),), [None]),
+        ((inspection("1", InspectionResult.LICENCE), ruling("1", "release")), [None, None]),
+    ],
+    ids=["drawn", "prohibited", "smuggled", "sent back", "confiscated", "rejected", "let go"],
+)
+async def test_its_site_hears_that_it_is_under_control_and_what_becomes_of_it(
+    room: Open, words: Sequence[Event], leaves_as: list[str | None]
+) -> None:
+    driver, event = room(inspection_share="1"), direct("1")
+    told = [*await driver.feed(event), *await driver.feed(*words)]
+    controlled = [each for each in told if isinstance(each, ParcelControlled)]
+    assert [(each.list, each.leaves_as) for each in controlled] == [(event.list, word) for word in leaves_as]
+
+
+async def test_of_a_bonded_list_under_control_no_site_hears(room: Open) -> None:
+    driver = room(inspection_share="1")
+    told = [*await driver.feed(assessed("1")), *await driver.feed(inspection("1", InspectionResult.PROHIBITED))]
+    assert ParcelControlled not in kinds(told)
