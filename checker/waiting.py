@@ -16,17 +16,18 @@ from checker.invariants.order import paths
 from checker.standing import ARRIVAL, WAITING, attempt_of, ended_attempts, lists_accepted, standings
 from libs.schemas.codes.list_status import TO_ARRIVE, UNDECIDED
 from libs.schemas.codes.supervision_modes import IMPORT
-from libs.schemas.events.departures import TransitClosed, TransitOpened
-from libs.schemas.events.exports import ListReadyToLeave
+from libs.schemas.events.departures import TransitClosed, TransitExpired, TransitOpened
+from libs.schemas.events.exports import ListLeftSite, ListReadyToLeave
 from libs.schemas.events.matching import ListMatched, ListRefused
 from libs.schemas.events.return_documents import ReturnApplied
 from libs.schemas.events.returns import ReturnAccepted, ReturnRefused
-from libs.schemas.events.review import ListExamined
+from libs.schemas.events.review import ListExamined, ParcelControlled
 from libs.schemas.events.tax import GuaranteeAwaited, TaxAssessed
 from libs.schemas.keys import EXPORT_CASE
 
 LISTS, GUARANTEE, PENDING, ACCEPTED = "list awaits", "guarantee", "return pending", "return accepted"
 NOT_ARRIVED = "parcel not arrived"
+TO_LEAVE = "parcel sent back or confiscated has not left"
 NOT_READY, IN_TRANSIT = "list not ready to depart", "transit open"
 
 
@@ -69,8 +70,11 @@ def _not_arrived(facts: Facts) -> Counter[str]:
     exported = EXPORT_CASE.prefix
     found = Counter(NOT_READY if key.case.startswith(exported) else NOT_ARRIVED for key in waits)
     opened = {(event.logistics_code, event.transit_no) for event in facts.only(TransitOpened)}
-    closed = {(event.logistics_code, event.transit_no) for event in facts.only(TransitClosed)}
-    return found + Counter({IN_TRANSIT: len(opened - closed)})
+    ended = [*facts.only(TransitClosed), *facts.only(TransitExpired)]
+    closed = {(event.logistics_code, event.transit_no) for event in ended}
+    taken = {attempt_of(event) for event in facts.only(ParcelControlled) if event.leaves_as}
+    stay = taken - {attempt_of(event) for event in facts.only(ListLeftSite)}
+    return found + Counter({IN_TRANSIT: len(opened - closed), TO_LEAVE: len(stay)})
 
 
 def _returns(facts: Facts) -> Counter[str]:

@@ -195,9 +195,11 @@ def nothing_is_released_under_seal(facts: Facts) -> Verdict:
     What sets out once its number is free again is another parcel.
     """
     closed = {(event.logistics_code, event.transit_no) for event in facts.only(events.TransitClosed)}
+    expired = {(event.logistics_code, event.transit_no) for event in facts.only(events.TransitExpired)}
     opened: dict[ParcelKey, list[tuple[date, bool]]] = defaultdict(list)
     for seen, event in sorted(facts.of(events.TransitOpened), key=lambda pair: pair[0].order):
-        for each in event.parcels if event.ie_flag == IMPORT else ():
+        stands = event.ie_flag == IMPORT and (event.logistics_code, event.transit_no) not in expired
+        for each in event.parcels if stands else ():
             came = (event.logistics_code, event.transit_no) in closed
             opened[each.logistics_code, each.logistics_no].append((seen.day, came))
     sealed = {
@@ -222,7 +224,8 @@ def nothing_is_released_under_seal(facts: Facts) -> Verdict:
 def transits_close_once(facts: Facts) -> Verdict:
     """A transit is opened once, and closed once or open still; what is in an open one does not depart."""
     opened = Counter((event.logistics_code, event.transit_no) for event in facts.only(events.TransitOpened))
-    closed = Counter((event.logistics_code, event.transit_no) for event in facts.only(events.TransitClosed))
+    ended = [*facts.only(events.TransitClosed), *facts.only(events.TransitExpired)]
+    closed = Counter((event.logistics_code, event.transit_no) for event in ended)
     gone = {
         (event.part.logistics_code, number)
         for event in facts.only(events.DeparturePosted)

@@ -112,9 +112,10 @@ def leaves_once_and_released(facts: Facts) -> Verdict:
 
 
 def here_or_out(facts: Facts) -> Verdict:
-    """What a site took in is there, or went once: taken out again by the site, released, sent back or confiscated.
+    """A parcel that a site took in is there, or went once.
 
-    A site tells on one partition, so its words stand in order.
+    It was taken out again by the site, released, sent back or confiscated. A site tells on one partition, so its words
+    stand in order.
     """
     here: dict[tuple[str, ParcelKey], str] = {}
     gone: set[tuple[str, ParcelKey, str]] = set()

@@ -7,7 +7,7 @@ from checker.invariants import departures, sites
 from checker.standing import attempt_of
 from checker.stores.mirror import Mirror, joined
 from libs.schemas.events import exports
-from libs.schemas.events.departures import TransitClosed, TransitOpened
+from libs.schemas.events.departures import TransitClosed, TransitExpired, TransitOpened
 
 RowsByKey = dict[str, str]
 
@@ -31,7 +31,10 @@ def _departed(facts: Facts) -> RowsByKey:
 
 def _transits(facts: Facts) -> RowsByKey:
     opened = {joined(event.logistics_code, event.transit_no): "false" for event in facts.only(TransitOpened)}
-    closed = {joined(event.logistics_code, event.transit_no): "true" for event in facts.only(TransitClosed)}
+    closed = {
+        joined(event.logistics_code, event.transit_no): "true"
+        for event in (*facts.only(TransitClosed), *facts.only(TransitExpired))
+    }
     return opened | closed
 
 

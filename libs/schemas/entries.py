@@ -13,6 +13,7 @@ from libs.schemas.topics import MOVEMENTS, TOLD
 WaybillEvent = Literal[
     "arrived", "arrival-withdrawn", "bound", "unbound", "left-site", "delivered", "departed", "transit-opened",
     "transit-closed",
+    "transit-expired",
 ]  # fmt: skip
 
 
@@ -127,9 +128,9 @@ class WaybillEventTold(FactStruct, frozen=True, kw_only=True):
     """A parcel, a bill or a transit came on its way, told to its carrier. Nothing of the buyer, the order or amounts.
 
     event: what happened: arrived, arrival-withdrawn, bound (to a bill and voyage), unbound, left-site, delivered, departed,
-    transit-opened or transit-closed. bill_no: the master bill. logistics_no: absent where all parcels of the bill are meant,
-    or a transit. operator_code: of the site. time: when, yyyyMMddHHmmss, as its document says. transit_no: number of the
-    opening.
+    transit-opened, transit-closed or transit-expired. bill_no: the master bill. logistics_no: absent where all parcels of
+    the bill are meant, or a transit. operator_code: of the site. time: when, yyyyMMddHHmmss, as its document says.
+    transit_no: number of the opening.
     """
 
     event: WaybillEvent

@@ -187,6 +187,7 @@ DEPARTURES = _topic(
     "exports", "departures", keys.BILL,
     departures.ExportArrivalPosted, departures.ManifestPosted, departures.DeparturePosted, departures.DocumentPartKept,
     departures.DepartureDocumentRefused, departures.ListTakenOff, departures.TransitOpened, departures.TransitClosed,
+    departures.TransitExpired,
 )  # fmt: skip
 SUMMARIES = _topic(
     "exports", "summaries", keys.DECLARANT,

@@ -32,8 +32,9 @@ class Rows(Protocol):
 
     async def lock_deliveries(self, keys: Collection[DeliveryKey]) -> Iterable[Delivery]: ...
 
-    async def keep_places(self, keys: Collection[ParcelKey], day: date) -> None:
-        """A row of this day for each parcel that has none, so that what sites say meets what review says."""
+    async def keep_places(self, keys: Collection[ParcelKey], day: date) -> Iterable[ParcelKey]:
+        """A row of this day for each parcel that has none, so that what sites say meets what review says. Those that are
+        new."""
 
     async def parcels_of(self, cases: Collection[str]) -> Iterable[ParcelKey]:
         """The parcels of these cases' lists, not locked: only who reads verdicts changes which list a parcel is of."""
@@ -76,7 +77,9 @@ async def _load_sites(rows: Rows, touched: Touched, day: date) -> SiteFiles:
     before = {key for each in files.deliveries.values() for key in each.parcels}
     if touched.places:
         await rows.keep_places(touched.places, day)
-    wanted = touched.parcels | touched.places | before
+    if alone := touched.opened - touched.places:
+        files.opened.update(await rows.keep_places(alone, day))
+    wanted = touched.parcels | touched.places | touched.opened | before
     if touched.cases:
         wanted.update(await rows.parcels_of(touched.cases))
     if wanted:

@@ -25,8 +25,8 @@ class MemoryRows:
     async def lock_deliveries(self, keys: Collection[DeliveryKey]) -> Iterable[Delivery]:
         return map(replace, (await self._db.lock("delivery", keys)).values())
 
-    async def keep_places(self, keys: Collection[ParcelKey], day: date) -> None:
-        await self._db.insert("parcel", {key: SiteParcel(*key) for key in keys}, on_conflict="skip")
+    async def keep_places(self, keys: Collection[ParcelKey], day: date) -> Iterable[ParcelKey]:
+        return await self._db.insert("parcel", {key: SiteParcel(*key) for key in keys}, on_conflict="skip")
 
     async def parcels_of(self, cases: Collection[str]) -> Iterable[ParcelKey]:
         return await self._db.scan("parcel", lambda _, parcel: parcel.declared and parcel.declared.ref.case in cases)
@@ -37,6 +37,7 @@ class MemoryRows:
     async def save(self, files: SiteFiles) -> None:
         await self._db.upsert("delivery", {key: replace(delivery) for key, delivery in files.posted.items()})
         await self._db.update("parcel", {key: replace(parcel) for key, parcel in files.changed.items()})
+        await self._db.delete("parcel", files.opened - files.changed.keys())
 
     async def waiting(self) -> list[tuple[str, int, datetime]]:
         unarrived = await self._db.scan("parcel", lambda _, parcel: parcel.waits and not parcel.counted_on)

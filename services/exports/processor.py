@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any, ClassVar
 
 from libs.runtime.due import Due
@@ -13,12 +13,14 @@ from libs.schemas.draws import Draw
 from libs.schemas.events import summaries
 from libs.schemas.events.base import Event
 from libs.schemas.events.declaration_documents import CustomsDeclared
+from libs.schemas.events.departures import TransitExpired
 from libs.schemas.events.summary_documents import SummaryApplied
 from services.exports.domain.deciding import SiteDesk
 from services.exports.domain.declarations.deciding import DeclarationDesk, DeclarationTerms
 from services.exports.domain.declarations.evolving import evolve as evolve_declarations
 from services.exports.domain.departures.checks import Bounds
 from services.exports.domain.departures.deciding import DepartureDesk
+from services.exports.domain.departures.due import TransitMissed
 from services.exports.domain.departures.evolving import evolve as evolve_departures
 from services.exports.domain.departures.transit import TransitDesk
 from services.exports.domain.evolving import evolve
@@ -61,8 +63,9 @@ class Exports(EvolvingProcessor[ExportFiles]):
         "enterprise": "code, said::text",
         "control_instruction": "instruction_no, said::text",
     }
-    day_ends: ClassVar[tuple[type[Due], ...]] = (ReminderDue, SummaryMissed, FigureDue)
+    day_ends: ClassVar[tuple[type[Due], ...]] = (TransitMissed, ReminderDue, SummaryMissed, FigureDue)
     recalls: ClassVar[Mapping[type[Any], Callable[[Any], Due]]] = {
+        TransitExpired: lambda told: TransitMissed(told.opened_on, told.logistics_code, told.transit_no),
         summaries.SummaryReminded: lambda told: ReminderDue(told.month, *_declarant(told)),
         summaries.SummaryOverdue: lambda told: SummaryMissed(told.month, *_declarant(told)),
         summaries.StatisticsPublished: lambda told: FigureDue(
@@ -112,6 +115,7 @@ class Exports(EvolvingProcessor[ExportFiles]):
         self._awaited_as = "400" if settings.arrival_awaited_as_400 else None
         self._bounds = Bounds(settings.bill_parcels_max, settings.document_messages_max)
         self._rows = rows
+        self._sealed = settings.transit_import_parcels_max, settings.transit_import_days
         self._terms = settings.summary_terms
         self._declaration_terms = DeclarationTerms(
             settings.declaration_kinds_alone,
@@ -132,7 +136,7 @@ class Exports(EvolvingProcessor[ExportFiles]):
         desks = Desks(
             sites,
             DepartureDesk(state.departures, self._bounds, self._awaited_as, state.declarations),
-            TransitDesk(state.departures, sites),
+            TransitDesk(state.departures, sites, *self._sealed),
             SummaryDesk(state.summaries, self._terms),
             DeclarationDesk(state.declarations, state.summaries, self._declaration_terms),
         )
@@ -145,8 +149,9 @@ class Exports(EvolvingProcessor[ExportFiles]):
         evolve_declarations(state.declarations, event, cause)
 
     async def due(self, db: Connection, kind: type[Any], day: date, after: Any | None, limit: int) -> Sequence[Due]:
-        rows, terms = self._rows(db).summaries, self._terms
+        rows, departing, terms = self._rows(db).summaries, self._rows(db).departures, self._terms
         find: dict[type[Any], Callable[[], Awaitable[Sequence[Due]]]] = {
+            TransitMissed: lambda: departing.transits_missed(day - timedelta(self._sealed[1]), after, limit),
             ReminderDue: lambda: rows.reminders_due(terms.last_reminded(day), after, limit),
             SummaryMissed: lambda: rows.summaries_missed(terms.last_due(day), after, limit),
             FigureDue: lambda: rows.figures_due(last_month_ended(day), after, limit),

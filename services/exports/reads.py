@@ -37,6 +37,7 @@ from services.exports.departures.loading import DepartureTouched
 from services.exports.domain.deciding import SiteDesk
 from services.exports.domain.declarations.deciding import DeclarationDesk
 from services.exports.domain.departures.deciding import DepartureDesk
+from services.exports.domain.departures.due import TransitMissed
 from services.exports.domain.departures.transit import TransitDesk
 from services.exports.domain.files import DeliveryKey, ParcelKey
 from services.exports.domain.summaries.applying import SummaryDesk
@@ -47,11 +48,13 @@ from services.exports.summaries.loading import SummaryTouched
 
 @dataclass(slots=True)
 class Touched:
-    """Keys that a batch needs. cases: those whose parcels it needs. places: parcels that get a row where they have none."""
+    """Keys that a batch needs. cases: those whose parcels it needs. places: parcels that get a row where they have none;
+    opened: the same, as long as the opening that names them is taken."""
 
     cases: set[str] = field(default_factory=set)
     parcels: set[ParcelKey] = field(default_factory=set)
     places: set[ParcelKey] = field(default_factory=set)
+    opened: set[ParcelKey] = field(default_factory=set)
     deliveries: set[DeliveryKey] = field(default_factory=set)
     departures: DepartureTouched = field(default_factory=DepartureTouched)
     summaries: SummaryTouched = field(default_factory=SummaryTouched)
@@ -116,7 +119,11 @@ def _sealed(touched: Touched, record: Record) -> None:
     event: TransitOpeningDeclared = record.event
     carrier = event.logistics_code
     named = ((carrier, parcel.logistics_no) for parcel in event.parcels if parcel.logistics_code == carrier)
-    (touched.departures.parcels if event.ie_flag == EXPORT else touched.places).update(named)
+    if event.ie_flag == EXPORT:
+        touched.departures.parcels.update(named)
+    else:
+        touched.opened.update(named)
+        touched.departures.carriers.add(carrier)
 
 
 def _departing(touched: Touched, record: Record) -> None:
@@ -156,6 +163,9 @@ READS: Reads[Touched, Desks] = Reads(
         TransitOpeningDeclared: Read(lambda desks, r: desks.transit.opened(r.event, r.day), _sealed),
         TransitClosingDeclared: Read(
             lambda desks, r: desks.transit.closed(r.event, r.day), lambda t, r: departures.closed(t.departures, r)
+        ),
+        TransitMissed: Read(
+            lambda desks, r: desks.transit.missed(r.event, r.day), lambda t, r: t.departures.transits.add(r.event.key)
         ),
         SummaryApplied: Read(
             lambda desks, r: desks.summaries.applied(r.event, r.day), lambda t, r: summaries.applied(t.summaries, r)

@@ -23,6 +23,7 @@ from libs.schemas.events.departures import (
     ListDeparted,
     ManifestPosted,
     TransitClosed,
+    TransitExpired,
     TransitOpened,
 )
 from libs.schemas.events.exports import ArrivalsPosted, ListDelivered, SiteReleasePosted
@@ -63,6 +64,7 @@ _STEPS = (
         },
         {
             TransitClosed: lambda told: ((told.logistics_code, told.transit_no),),
+            TransitExpired: lambda told: ((told.logistics_code, told.transit_no),),
             ListDelivered: lambda told: ((what, *_parcel(told.list.waybill)) for what in ("left", "signed for")),
         },
     ),

@@ -35,6 +35,18 @@ class Settings(ServiceSettings):
         description="messages that one arrival, manifest or departure may be split into",
         validation_alias="EXPORTS_DOCUMENT_MESSAGES_MAX",
     )
+    transit_import_parcels_max: int = Field(
+        default=50_000,
+        ge=1,
+        description="most direct purchases that one carrier has under seal at once",
+        validation_alias="EXPORTS_TRANSIT_IMPORT_PARCELS_MAX",
+    )
+    transit_import_days: int = Field(
+        default=30,
+        ge=1,
+        description="customs days after its opening on which a transit of direct purchases ends that nobody closed",
+        validation_alias="EXPORTS_TRANSIT_IMPORT_DAYS",
+    )
     summary_due_day: int = Field(
         default=15,
         ge=1,

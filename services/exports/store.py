@@ -50,8 +50,9 @@ class PostgresRows:
     async def lock_deliveries(self, keys: Collection[DeliveryKey]) -> Iterable[Delivery]:
         return [Delivery(*row) for row in await self._db.fetch(_Q.lock_deliveries, *columns(keys, 3))]
 
-    async def keep_places(self, keys: Collection[ParcelKey], day: date) -> None:
-        await self._db.execute(_Q.keep_places, *columns(sorted(keys), 2), day)
+    async def keep_places(self, keys: Collection[ParcelKey], day: date) -> Iterable[ParcelKey]:
+        fresh = await self._db.fetch(_Q.keep_places, *columns(sorted(keys), 2), day)
+        return [(code, number) for code, number in fresh]
 
     async def parcels_of(self, cases: Collection[str]) -> Iterable[ParcelKey]:
         return [(code, number) for code, number in await self._db.fetch(_Q.parcels_of, list(cases))]
@@ -69,6 +70,9 @@ class PostgresRows:
         if files.changed:
             changed = map(_row, files.changed.values())
             await self._db.execute(_Q.save_parcels, *columns(changed, len(COLUMNS) + 2), files.day)
+
+        if vain := files.opened - files.changed.keys():
+            await self._db.execute(_Q.drop_places, *columns(sorted(vain), 2))
 
     async def waiting(self) -> list[tuple[str, int, datetime]]:
         return [(reason, count, since) for reason, count, since in await self._db.fetch(_Q.waiting)]

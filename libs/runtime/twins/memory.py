@@ -147,21 +147,24 @@ class Rows:
 
     async def insert(
         self, table: str, rows: Mapping[Key, Row], *, on_conflict: Literal["fail", "skip"] = "fail"
-    ) -> None:
-        """Raises UniqueViolationError where a key is there already, or skips that row and does not lock it. Waits for
-        whoever inserts the same key and has not committed."""
+    ) -> list[Key]:
+        """Returns the keys that are new. Raises UniqueViolationError where one is there already, or skips that row and does
+        not lock it. Waits for whoever inserts the same key and has not committed."""
+        fresh: list[Key] = []
         if not rows:
-            return
+            return fresh
         await self._command("insert")
         for key in sorted(rows):
             if self._get(table, key) is _GONE:
                 await self._lock(table, key)
                 if self._get(table, key) is _GONE:
                     self._put(table, key, rows[key])
+                    fresh.append(key)
                     continue
                 self._unlock(table, key)
             if on_conflict == "fail":
                 raise asyncpg.UniqueViolationError(f"{table} has {key} already")
+        return fresh
 
     async def update(self, table: str, rows: Mapping[Key, Row]) -> int:
         """Returns how many of the rows were there."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from libs.schemas import declarations as d
 from libs.schemas.codes.supervision_modes import EXPORT, Direction
 from libs.schemas.events.base import EventModel, FactStruct
@@ -143,6 +145,16 @@ class TransitClosed(TransitNotice):
     operator_code: str
     customs_code: str
     close_time: str
+
+
+class TransitExpired(TransitNotice):
+    """A transit of direct purchases that nobody closed in time ends; its parcels may set out by another one.
+
+    submission_id: of its opening. opened_on: on this day; until: the last day on which it could be closed.
+    """
+
+    opened_on: date
+    until: date
 
 
 class ListDeparted(ListEvent, frozen=True, kw_only=True):

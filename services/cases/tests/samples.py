@@ -155,20 +155,12 @@ def released(number: str, of: str = "", **facts: Any) -> ListReleased:
 
 
 def verdict(
-    event: type[review.Verdict],
-    number: str,
-    status: str,
-    of: str = "",
-    *,
-    since: bool = False,
-    final: bool = False,
-    **more: Any,
+    event: type[review.Verdict], number: str, status: str, of: str = "", *, since: bool = False, **more: Any
 ) -> Any:
     about = block(number, of, **more)
     said = {
         "list": about if "list" in event.__annotations__ else about.named, "status": ListStatus(status), "lets_go": [],
-        "final": final or status == "100", "grounds": [GROUND], "findings": [FINDING], "released": since,
-        "refused_by": "review",
+        "final": status == "100", "grounds": [GROUND], "findings": [FINDING], "released": since, "refused_by": "review",
     }  # fmt: skip
     return a_list.told(event, **said)
 

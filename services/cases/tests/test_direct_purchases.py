@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from libs.schemas.events import review
+from libs.schemas.tests import a_list
 from services.cases.tests import samples as s
 from services.cases.tests.conftest import CasesDriver
 from services.cases.tests.test_stories import waits
@@ -47,7 +48,7 @@ async def test_a_site_lets_out_what_customs_took(driver: CasesDriver, verdict: A
     await driver.feed(s.order("1"), s.payment("1"), s.waybill("1"), s.listed("1", **direct), s.matched("1", **direct))
     await driver.feed(s.verdict(review.ListDetained, "1", "502"))
     assert (await waits(driver))[0] == "detained"
-    await driver.feed(s.verdict(verdict, "1", status, final=True))
+    await driver.feed(a_list.amended(s.verdict(verdict, "1", status), final=True))
     assert await waits(driver) == ("site-release", [("site", None)], ())
     await driver.feed(s.left_site("1"))
     assert await waits(driver) is None

@@ -5,12 +5,14 @@ Messages are locked before parcels, each in key order, so that workers never wai
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Protocol
 
+from libs.runtime.due import Due
 from libs.schemas.codes.supervision_modes import EXPORT
+from services.exports.domain.departures.due import TransitMissed
 from services.exports.domain.departures.files import (
     ARRIVAL,
     DEPARTURE,
@@ -22,11 +24,15 @@ from services.exports.domain.departures.files import (
 )
 from services.exports.domain.files import ParcelKey, TransitKey
 
+NO_TRANSIT = TransitMissed(date.min, "", "")
+"""Before the first that is due."""
+
 
 @dataclass(slots=True)
 class DepartureTouched:
     """Keys that a batch needs. cases: those whose parcels it needs; places: parcels that get a row where they have none;
-    bills: those that manifests of the batch name; whole: those that arrive, all that is bound to them."""
+    bills: those that manifests of the batch name; whole: those that arrive, all that is bound to them. carriers: those that
+    open transits of direct purchases."""
 
     cases: set[str] = field(default_factory=set)
     parcels: set[ParcelKey] = field(default_factory=set)
@@ -35,6 +41,7 @@ class DepartureTouched:
     bills: set[str] = field(default_factory=set)
     whole: set[str] = field(default_factory=set)
     transits: set[TransitKey] = field(default_factory=set)
+    carriers: set[str] = field(default_factory=set)
 
 
 class DepartureRows(Protocol):
@@ -56,6 +63,13 @@ class DepartureRows(Protocol):
 
     async def bound(self, bills: Collection[str]) -> Mapping[str, int]:
         """Count the parcels that are bound to each of these bills."""
+
+    async def under_seal(self, carriers: Collection[str]) -> Mapping[str, int]:
+        """Count the direct purchases of each of these carriers that are under seal. A carrier's openings lie on one
+        partition, so that nobody adds to them meanwhile."""
+
+    async def transits_missed(self, last: date, after: TransitMissed | None, limit: int) -> Sequence[Due]:
+        """The open transits of direct purchases, opened on this day at the latest."""
 
     async def lock_parcels(self, keys: Collection[ParcelKey]) -> Iterable[DepartingParcel]: ...
 
@@ -89,6 +103,8 @@ async def load_departures(
     wanted |= places
     if touched.cases or whole:
         wanted.update(await rows.parcels_of(touched.cases, whole))
+    if touched.carriers:
+        files.under_seal = dict(await rows.under_seal(touched.carriers))
     if bills:
         files.bound = dict(await rows.bound(bills))
     if wanted:

@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from copy import deepcopy
 from datetime import date, datetime
 
+from msgspec.structs import astuple
+
+from libs.runtime.due import Due
 from libs.runtime.twins import memory
+from services.exports.departures.loading import NO_TRANSIT
 from services.exports.departures.store import arrived_bill
+from services.exports.domain.departures.due import TransitMissed
 from services.exports.domain.departures.files import (
     DepartingParcel,
     DepartureFiles,
@@ -53,6 +58,18 @@ class MemoryDepartureRows:
     async def bound(self, bills: Collection[str]) -> Mapping[str, int]:
         bound = await self._db.scan("departing", lambda _, parcel: parcel.binding and parcel.binding.bill_no in bills)
         return Counter(parcel.binding.bill_no for parcel in bound.values())
+
+    async def under_seal(self, carriers: Collection[str]) -> Mapping[str, int]:
+        found = await self._db.scan("transit", lambda key, row: row.open_import and key[0] in carriers)
+        sealed: Counter[str] = Counter()
+        for row in found.values():
+            sealed[row.logistics_code] += len(row.parcels)
+        return sealed
+
+    async def transits_missed(self, last: date, after: TransitMissed | None, limit: int) -> Sequence[Due]:
+        found = await self._db.scan("transit", lambda _, row: row.open_import and row.opened_on <= last)
+        due = sorted((TransitMissed(row.opened_on, *row.key) for row in found.values()), key=astuple)
+        return [one for one in due if astuple(one) > astuple(after or NO_TRANSIT)][:limit]
 
     async def lock_parcels(self, keys: Collection[ParcelKey]) -> Iterable[DepartingParcel]:
         return map(deepcopy, (await self._db.lock("departing", keys)).values())

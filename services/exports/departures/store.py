@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
 import msgspec
+from msgspec.structs import astuple
 
 from libs.runtime.columns import columns
+from libs.runtime.due import Due
 from libs.runtime.processing import Connection
 from libs.runtime.queries import queries_beside
+from services.exports.departures.loading import NO_TRANSIT
+from services.exports.domain.departures.due import TransitMissed
 from services.exports.domain.departures.files import (
     DepartingParcel,
     DepartureFiles,
@@ -51,6 +55,15 @@ class PostgresDepartureRows:
     async def bound(self, bills: Collection[str]) -> Mapping[str, int]:
         return {row["bill_no"]: row["parcels"] for row in await self._db.fetch(_Q.bound, list(bills))}
 
+    async def under_seal(self, carriers: Collection[str]) -> Mapping[str, int]:
+        return {
+            row["logistics_code"]: row["parcels"] for row in await self._db.fetch(_Q.imports_under_seal, list(carriers))
+        }
+
+    async def transits_missed(self, last: date, after: TransitMissed | None, limit: int) -> Sequence[Due]:
+        found = await self._db.fetch(_Q.transits_missed, last, *astuple(after or NO_TRANSIT), limit)
+        return [TransitMissed(*row) for row in found]
+
     async def lock_parcels(self, keys: Collection[ParcelKey]) -> Iterable[DepartingParcel]:
         return [parcel_of(row["stands"]) for row in await self._db.fetch(_Q.lock_parcels, *columns(keys, 2))]
 
@@ -60,8 +73,11 @@ class PostgresDepartureRows:
         if files.kept:
             await self._db.execute(_Q.save_parts, *columns(map(_part_row, files.kept.values()), 10), files.day)
         if files.told:
-            told = [(*each.key, each.opened_on, each.closed_on, _text(each)) for each in files.told.values()]
-            await self._db.execute(_Q.save_transits, *columns(told, 5))
+            told = [
+                (*each.key, each.opened_on, each.closed_on, each.direction, len(each.parcels), _text(each))
+                for each in files.told.values()
+            ]
+            await self._db.execute(_Q.save_transits, *columns(told, 7))
         if files.changed:
             changed = [_parcel_row(each, files.day) for each in files.changed.values()]
             await self._db.execute(_Q.save_parcels, *columns(changed, 11), files.day)

@@ -57,6 +57,12 @@ class SiteDesk:
             if parcel.waits and parcel.transit and parcel.transit.key == transit:
                 yield from self._told(parcel, day)
 
+    def unsealed(self, parcels: Iterable[SiteParcel], day: date) -> Iterator[Event]:
+        """Lists are told that the transit of their parcels is none any more."""
+        for parcel in parcels:
+            if parcel.waits:
+                yield from self._told(parcel, day)
+
     def declared(self, event: SiteDeliveryDeclared, day: date) -> Iterator[Event]:
         """A warehouse-in list is taken as a whole or not at all."""
         own = event.operator_code, event.bill_no, event.cop_no or ""

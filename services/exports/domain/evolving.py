@@ -147,6 +147,14 @@ def _closed(files: SiteFiles, event: departures.TransitClosed, cause: Cause) -> 
             files.change(parcel)
 
 
+def _expired(files: SiteFiles, event: departures.TransitExpired, cause: Cause) -> None:
+    key = event.logistics_code, event.transit_no
+    for parcel in files.of_transit.pop(key, ()):
+        if parcel.transit and parcel.transit.key == key:
+            parcel.transit = None
+            files.change(parcel)
+
+
 _CHANGES: ByKind[Change] = ByKind(
     {
         review.ListExamined: _examined,
@@ -160,6 +168,7 @@ _CHANGES: ByKind[Change] = ByKind(
         exports.ListDelivered: _delivered,
         departures.TransitOpened: _opened,
         departures.TransitClosed: _closed,
+        departures.TransitExpired: _expired,
     }
 )
 

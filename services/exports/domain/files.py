@@ -223,7 +223,8 @@ COLUMNS = tuple(each.name for each in fields(SiteParcel))
 class SiteFiles:
     """A batch changes these in place. of_attempt: the parcels that have a list, by that; of_transit: those under seal.
 
-    changed, posted: what `save` has to write. day: the last customs day of the batch.
+    changed, posted: what `save` has to write. opened: rows that are there for an opening alone, which `save` drops again
+    where that was refused. day: the last customs day of the batch.
     """
 
     day: date
@@ -233,6 +234,7 @@ class SiteFiles:
     deliveries: dict[DeliveryKey, Delivery] = field(default_factory=dict)
     changed: dict[ParcelKey, SiteParcel] = field(default_factory=dict)
     posted: dict[DeliveryKey, Delivery] = field(default_factory=dict)
+    opened: set[ParcelKey] = field(default_factory=set)
 
     def know(self, parcel: SiteParcel) -> None:
         """A parcel that was loaded."""

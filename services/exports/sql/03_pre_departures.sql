@@ -44,16 +44,22 @@ create index departing_arrived on departing (arrived_bill) where arrived_bill is
 create index departing_day on departing using brin (day);
 create index departing_waiting on departing (since) where standing = 'waiting' and not ready;
 
--- Transits (转关): sealed parcels on their way to the port. closed_on: when they came there.
+-- Transits (转关): sealed parcels on their way between port and home. closed_on: when they came there, or it ended without.
+-- ie_flag: the direction of its parcels, so many.
 create table transit (
     logistics_code text not null,
     transit_no text not null,
     opened_on date not null,
     closed_on date,
+    ie_flag text not null check (ie_flag in ('I', 'E')),
+    parcels integer not null,
     said json not null,
     primary key (logistics_code, transit_no),
     check (closed_on >= opened_on)
 );
 
 create index transit_open on transit (opened_on, logistics_code, transit_no) where closed_on is null;
+create index transit_imports_open on transit (opened_on, logistics_code, transit_no)
+    where closed_on is null and ie_flag = 'I';
+create index transit_imports_of on transit (logistics_code) where closed_on is null and ie_flag = 'I';
 create index transit_closed on transit using brin (closed_on);

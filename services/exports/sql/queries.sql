@@ -10,6 +10,12 @@ for update of d
 insert into parcel (logistics_code, logistics_no, day)
 select logistics_code, logistics_no, $3::date from unnest($1::text[], $2::text[]) as p (logistics_code, logistics_no)
 on conflict do nothing
+returning logistics_code, logistics_no
+
+-- name: drop_places
+delete from parcel p
+using unnest($1::text[], $2::text[]) as w (logistics_code, logistics_no)
+where (p.logistics_code, p.logistics_no) = (w.logistics_code, w.logistics_no)
 
 -- name: parcels_of
 select logistics_code, logistics_no from parcel where case_key = any($1::text[])

@@ -84,7 +84,7 @@ async def test_a_decision_is_named_of_confiscated_goods_alone(
 async def test_no_report_of_a_site_takes_away_what_is_under_control(
     driver: SiteDriver, held: Any, was_known: bool
 ) -> None:
-    """Whether or not its list had waited for it before."""
+    """It is the same whether or not its list had waited for it before."""
     await driver.feed(*([examined(ONE)] if was_known else []), delivery("D1", "1", "2"), held)
     lost = [("711.logisticsNo.controlled", "W-1")]
     for report in (

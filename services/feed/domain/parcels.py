@@ -15,6 +15,7 @@ from libs.schemas.events.departures import (
     ListTakenOff,
     ManifestPosted,
     TransitClosed,
+    TransitExpired,
     TransitOpened,
 )
 from libs.schemas.events.exports import ArrivalsPosted, ListDelivered, ListLeftSite
@@ -23,7 +24,7 @@ from services.feed.domain.audience import DECLARED_AS
 
 ARRIVED, ARRIVAL_WITHDRAWN, BOUND, UNBOUND = "arrived", "arrival-withdrawn", "bound", "unbound"
 LEFT_SITE, DELIVERED, DEPARTED = "left-site", "delivered", "departed"
-TRANSIT_OPENED, TRANSIT_CLOSED = "transit-opened", "transit-closed"
+TRANSIT_OPENED, TRANSIT_CLOSED, TRANSIT_EXPIRED = "transit-opened", "transit-closed", "transit-expired"
 
 
 class ParcelTold(NamedTuple):
@@ -83,6 +84,13 @@ def _taken_off(event: ListTakenOff) -> Iterator[ParcelTold]:
     yield from _of_parcels(EXPORT, event.logistics_code, UNBOUND, [event.logistics_no], billNo=event.bill_no)
 
 
+def _expired(event: TransitExpired) -> Iterator[ParcelTold]:
+    facts = {
+        "event": TRANSIT_EXPIRED, "logisticsCode": event.logistics_code, "transitNo": event.transit_no,
+    }  # fmt: skip
+    yield ParcelTold(event.logistics_code, business_key("transit", event.logistics_code, event.transit_no), facts)
+
+
 def _transit(event: TransitOpened | TransitClosed) -> Iterator[ParcelTold]:
     opened = isinstance(event, TransitOpened)
     facts = {
@@ -103,6 +111,7 @@ WAYS: Mapping[type[Any], Callable[[Any], Iterator[ParcelTold]]] = {
     ListDeparted: _of_list(DEPARTED),
     TransitOpened: _transit,
     TransitClosed: _transit,
+    TransitExpired: _expired,
 }
 """Event → what carriers are told by it."""
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import date
 from typing import Any
 
 import msgspec
@@ -59,6 +60,10 @@ def way() -> list[Any]:
         out.TransitOpened(**transit, port_code="2244", vehicle_no=SECRET, seal_no=SECRET, open_time="20260302120000",
                           parcels=[]),
         out.TransitClosed(**transit, operator_code=SECRET, close_time="20260303120000"),
+        out.TransitExpired(
+            submission_id=SECRET, logistics_code=CARRIER, transit_no="T-2",
+            opened_on=date(2026, 3, 2), until=date(2026, 4, 1),
+        ),
         out.ListDeparted(list=of("E"), leave_time="20260304120000", bill_no="B-1"),
     ]  # fmt: skip
 
@@ -76,7 +81,8 @@ async def test_a_carrier_is_told_of_each_step_under_the_parcel_s_own_key() -> No
         (f"export-waybill/{CARRIER}/W-1", "arrived"), (f"export-waybill/{CARRIER}/W-2", "arrival-withdrawn"),
         ("bill/B-1", "arrived"), (f"export-waybill/{CARRIER}/W-1", "bound"), (f"export-waybill/{CARRIER}/W-1", "unbound"),
         (f"export-waybill/{CARRIER}/W-1", "unbound"), (f"transit/{CARRIER}/T-1", "transit-opened"),
-        (f"transit/{CARRIER}/T-1", "transit-closed"), (f"export-waybill/{CARRIER}/W-1", "departed"),
+        (f"transit/{CARRIER}/T-1", "transit-closed"), (f"transit/{CARRIER}/T-2", "transit-expired"),
+        (f"export-waybill/{CARRIER}/W-1", "departed"),
     ]  # fmt: skip
     assert {each["type"] for each in told} == {"waybill-event"}
     assert len({each["id"] for each in told}) == len(told)

@@ -66,8 +66,8 @@ using unnest($1::text[], $2::text[], $3::text[], $4::int[]) as w (document, owne
 where (p.document, p.owner, p.cop_no, p.msg_seq_no) = (w.document, w.owner, w.cop_no, w.msg_seq_no)
 
 -- name: save_transits
-insert into transit (logistics_code, transit_no, opened_on, closed_on, said)
-select * from unnest($1::text[], $2::text[], $3::date[], $4::date[], $5::json[])
+insert into transit (logistics_code, transit_no, opened_on, closed_on, ie_flag, parcels, said)
+select * from unnest($1::text[], $2::text[], $3::date[], $4::date[], $5::text[], $6::integer[], $7::json[])
 on conflict (logistics_code, transit_no) do update set closed_on = excluded.closed_on, said = excluded.said
 
 -- name: waiting
@@ -76,6 +76,19 @@ from departing where standing = 'waiting' and not ready having count(*) > 0
 union all
 select 'transit open', count(*), min((said ->> 'opened_at')::timestamptz)
 from transit where closed_on is null having count(*) > 0
+
+-- name: imports_under_seal
+select logistics_code, sum(parcels)::integer as parcels
+from transit
+where closed_on is null and ie_flag = 'I' and logistics_code = any($1::text[])
+group by logistics_code
+
+-- name: transits_missed
+select opened_on, logistics_code, transit_no
+from transit
+where closed_on is null and ie_flag = 'I' and opened_on <= $1 and (opened_on, logistics_code, transit_no) > ($2, $3, $4)
+order by opened_on, logistics_code, transit_no
+limit $5
 
 -- name: parcels_on_bill
 select stands::text as stands

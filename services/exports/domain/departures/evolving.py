@@ -12,7 +12,7 @@ from typing import Any
 
 from libs.schemas.cloudevents import Cause
 from libs.schemas.codes.list_status import ListStatus
-from libs.schemas.codes.supervision_modes import EXPORT
+from libs.schemas.codes.supervision_modes import EXPORT, IMPORT
 from libs.schemas.events import departures as events
 from libs.schemas.events import review
 from libs.schemas.events.base import ByKind
@@ -186,7 +186,9 @@ def _opened(files: DepartureFiles, event: events.TransitOpened, cause: Cause) ->
         opened_on=cause.day,
         opened_at=cause.time,
         direction=event.ie_flag,
+        submission_id=event.submission_id,
     )
+    _seal_more(files, row, len(row.parcels_of(IMPORT)))
     files.transits[row.key] = files.told[row.key] = row
     for parcel in files.of(row.parcels_of(EXPORT)):
         parcel.transit = UnderSeal.by(event, cause.day)
@@ -197,10 +199,23 @@ def _closed(files: DepartureFiles, event: events.TransitClosed, cause: Cause) ->
     row = files.transits[event.logistics_code, event.transit_no]
     row.closed_on, row.close_time, row.operator_code = cause.day, event.close_time, event.operator_code
     files.told[row.key] = row
+    _seal_more(files, row, -len(row.parcels_of(IMPORT)))
     for parcel in files.of(row.parcels_of(EXPORT)):
         if parcel.transit and parcel.transit.key == row.key:
             parcel.transit = parcel.transit.ended()
             files.change(parcel)
+
+
+def _expired(files: DepartureFiles, event: events.TransitExpired, cause: Cause) -> None:
+    row = files.transits[event.logistics_code, event.transit_no]
+    row.closed_on, row.expired = cause.day, True
+    files.told[row.key] = row
+    _seal_more(files, row, -len(row.parcels))
+
+
+def _seal_more(files: DepartureFiles, row: TransitRow, parcels: int) -> None:
+    if row.logistics_code in files.under_seal:
+        files.under_seal[row.logistics_code] += parcels
 
 
 _CHANGES: ByKind[Change] = ByKind(
@@ -216,6 +231,7 @@ _CHANGES: ByKind[Change] = ByKind(
         events.DepartureDocumentRefused: _refused,
         events.TransitOpened: _opened,
         events.TransitClosed: _closed,
+        events.TransitExpired: _expired,
     }
 )
 

@@ -8,7 +8,7 @@ from datetime import date, datetime
 
 import msgspec
 
-from libs.schemas.codes.supervision_modes import EXPORT, Direction
+from libs.schemas.codes.supervision_modes import EXPORT, IMPORT, Direction
 from libs.schemas.events.departures import DocumentPart
 from libs.schemas.events.lists import Declared
 from libs.schemas.keys import AttemptKey
@@ -168,7 +168,8 @@ class DepartingParcel(msgspec.Struct, kw_only=True, omit_defaults=True):
 
 
 class TransitRow(msgspec.Struct, kw_only=True, omit_defaults=True):
-    """A transit, open until it is closed where it ends. opened_on, closed_on: customs days. direction: of its parcels."""
+    """A transit, open until it is closed where it ends, or has been open too long (expired). opened_on, closed_on: customs
+    days. direction: of its parcels. submission_id: of its opening."""
 
     logistics_code: str
     transit_no: str
@@ -184,10 +185,16 @@ class TransitRow(msgspec.Struct, kw_only=True, omit_defaults=True):
     closed_on: date | None = None
     close_time: str | None = None
     operator_code: str | None = None
+    submission_id: str = ""
+    expired: bool = False
 
     @property
     def key(self) -> TransitKey:
         return self.logistics_code, self.transit_no
+
+    @property
+    def open_import(self) -> bool:
+        return self.closed_on is None and self.direction == IMPORT
 
     def parcels_of(self, direction: Direction) -> list[ParcelKey]:
         """Its parcels, where they go in this direction."""
@@ -197,7 +204,7 @@ class TransitRow(msgspec.Struct, kw_only=True, omit_defaults=True):
 @dataclass(slots=True)
 class DepartureFiles:
     """A batch changes these in place. of_attempt: the parcels that have a list, by that. bound: parcels bound to each bill,
-    as far as a manifest of the batch names it.
+    as far as a manifest of the batch names it; under_seal: direct purchases of each carrier that opens a transit of such.
 
     changed, kept, dropped, told: parcels, messages and transits that `save` has to write or delete. day: the last
     customs day of the batch.
@@ -209,6 +216,7 @@ class DepartureFiles:
     parts: dict[DocumentKey, dict[int, KeptMessage]] = field(default_factory=dict)
     transits: dict[TransitKey, TransitRow] = field(default_factory=dict)
     bound: dict[str, int] = field(default_factory=dict)
+    under_seal: dict[str, int] = field(default_factory=dict)
     changed: dict[ParcelKey, DepartingParcel] = field(default_factory=dict)
     kept: dict[PartKey, KeptMessage] = field(default_factory=dict)
     dropped: set[PartKey] = field(default_factory=set)

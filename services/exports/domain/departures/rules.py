@@ -159,6 +159,10 @@ SEALED_NEEDED = _rule(
     "logisticsNo",
     True,
 )
+SEALED_MANY = _rule(
+    OPENING, "parcels.bound", "", "施封在途包裹超过上限", "the carrier has more direct purchases under seal than it may",
+    "parcels",
+)  # fmt: skip
 SEALED_LIST = _rule(OPENING, "invtNo.list", "", "清单编号与运单不符", "not the list of this waybill", "invtNo", True)
 TO_ITS_PORT = _rule(
     OPENING, "portCode.list", "", "指运地与清单不符", "not the office where the list's goods go", "portCode"
@@ -203,8 +207,8 @@ RULES = (
     EXPORT, WHOLE, ARRIVED_ELSEWHERE, BILL_ELSEWHERE, BOUND_ELSEWHERE, BY_A_PARTY, OWN_LIST,
     FINAL, LISTED, RELEASED, HAS_ARRIVED, IS_BOUND, IN_TRANSIT, *AS_BOUND.values(), DECLARED_RELEASED,
     DECLARED_TOGETHER,
-    SEALED_ONCE, SEALED_OWN, SEALED_RELEASED, SEALED_NEEDED, SEALED_READY, SEALED_ELSEWHERE, SEALED_LIST, TO_ITS_PORT,
-    FROM_ITS_OFFICE, TRANSIT_KNOWN, TRANSIT_OPEN, AT_ITS_PORT, ITS_SEAL, CAME_ONCE, CAME_SEALED, CAME_ALL, OWN_OFFICE,
-    ONE_LIST, GONE, ONE_BILL, NAMED_LIST,
+    SEALED_ONCE, SEALED_OWN, SEALED_MANY, SEALED_RELEASED, SEALED_NEEDED, SEALED_READY, SEALED_ELSEWHERE, SEALED_LIST,
+    TO_ITS_PORT, FROM_ITS_OFFICE, TRANSIT_KNOWN, TRANSIT_OPEN, AT_ITS_PORT, ITS_SEAL, CAME_ONCE, CAME_SEALED, CAME_ALL,
+    OWN_OFFICE, ONE_LIST, GONE, ONE_BILL, NAMED_LIST,
 )  # fmt: skip
 """Every rule of departures."""

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from itertools import islice
 from typing import Any
 
@@ -22,6 +22,7 @@ from libs.schemas.events.lists import Declared
 from libs.schemas.findings import Finding
 from services.exports.domain.deciding import SiteDesk
 from services.exports.domain.departures import rules
+from services.exports.domain.departures.due import TransitMissed
 from services.exports.domain.departures.files import CLOSING, OPENING, DepartingParcel, DepartureFiles, TransitRow
 from services.exports.domain.departures.routes import route_of
 from services.exports.domain.files import ParcelKey, SiteParcel
@@ -31,10 +32,13 @@ _NAMED_MAX = 5
 
 @dataclass(frozen=True, slots=True)
 class TransitDesk:
-    """The files of a batch. An opening or closing is taken as a whole or not at all. sites: hears of direct purchases."""
+    """The files of a batch. An opening or closing is taken as a whole or not at all. sites: hears of direct purchases,
+    of which a carrier has so many under seal at once, and so many days."""
 
     files: DepartureFiles
     sites: SiteDesk
+    sealed_max: int
+    open_days: int
 
     def opened(self, event: TransitOpeningDeclared, day: date) -> Iterator[Event]:
         if found := list(islice(self._kept_back(event, day), FINDINGS_MAX)):
@@ -80,6 +84,23 @@ class TransitDesk:
         )
         yield from self._told(event.logistics_code, event.transit_no, day)
 
+    def missed(self, due: TransitMissed, day: date) -> Iterator[Event]:
+        """Nobody closed it in time: its parcels are as if they had not set out."""
+        transit = self.files.transits.get(due.key)
+        if transit is None or not transit.open_import:
+            return
+        by_it = [
+            each for each in self.sites.files.of(transit.parcels) if each.transit and each.transit.key == transit.key
+        ]
+        yield events.TransitExpired(
+            submission_id=transit.submission_id,
+            logistics_code=transit.logistics_code,
+            transit_no=transit.transit_no,
+            opened_on=transit.opened_on,
+            until=transit.opened_on + timedelta(self.open_days),
+        )
+        yield from self.sites.unsealed(by_it, day)
+
     def _told(self, logistics_code: str, transit_no: str, day: date) -> Iterator[Event]:
         """Only lists of direct purchases wait for a transit before their release."""
         transit = self.files.transits[logistics_code, transit_no]
@@ -87,6 +108,10 @@ class TransitDesk:
 
     def _kept_back(self, event: TransitOpeningDeclared, day: date) -> Iterator[Finding]:
         parcels: Mapping[ParcelKey, Any] = (self.files if event.ie_flag == EXPORT else self.sites.files).parcels
+        sealed = self.files.under_seal.get(event.logistics_code, 0) + len(event.parcels)
+        if event.ie_flag == IMPORT and sealed > self.sealed_max:
+            yield rules.SEALED_MANY.finding(str(sealed), f"<= {self.sealed_max}")
+            return
         unfit, seen = _UNFIT[event.ie_flag], set()
         for line, each in enumerate(event.parcels, 1):
             key = each.logistics_code, each.logistics_no
@@ -117,7 +142,10 @@ class TransitDesk:
         if stranger or event.customs_code != transit.port_code:
             return
         if transit.closed_on:
-            yield rules.TRANSIT_OPEN.finding(event.transit_no, f"{transit.operator_code}, {transit.close_time}")
+            how = (
+                f"expired, {transit.closed_on}" if transit.expired else f"{transit.operator_code}, {transit.close_time}"
+            )
+            yield rules.TRANSIT_OPEN.finding(event.transit_no, how)
         if event.seal_no != transit.seal_no:
             yield rules.ITS_SEAL.finding(event.seal_no, transit.seal_no)
         if event.parcels:

@@ -117,6 +117,11 @@ def _departed(event: departures.DeparturePosted) -> ReceiptContent:
     return ReceiptContent("399", f"审结，离境运单[{len(event.part.logistics_nos)}]票")
 
 
+def _transit_expired(event: departures.TransitExpired) -> ReceiptContent:
+    text = f"转关应于[{event.until}]前核销，逾期未核销，已失效，包裹须另行启运"
+    return ReceiptContent("100", f"[Code:100;Desc:{text}]", names={"transitNo": event.transit_no})
+
+
 def _mismatched(event: matching.DocumentsMismatched) -> ReceiptContent:
     """The order stays stored, and the receipt says nothing else. What a list would be rejected for stands beside it, so
     that its platform learns of it early."""
@@ -198,6 +203,7 @@ REPLIES: ByKind[Reply] = ByKind(
         departures.DepartureDocumentRefused: Reply(_refused, (SUBMISSION,), noted=refused),
         departures.TransitOpened: Reply(_done(parcels=lambda e: len(e.parcels)), (SUBMISSION,)),
         departures.TransitClosed: Reply(_done(transitNo=lambda e: e.transit_no), (SUBMISSION,)),
+        departures.TransitExpired: Reply(_transit_expired, (SUBMISSION,)),
         summaries.SummaryAwaited: Reply(contents.messages_awaited, (SUBMISSION,)),
         summaries.SummaryPartDeleted: Reply(_done(), (SUBMISSION,)),
         summaries.SummaryAccepted: Reply(contents.summarised, (SUBMISSION,)),

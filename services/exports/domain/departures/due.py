@@ -1,0 +1,20 @@
+"""A day's end makes transits due that nobody closed."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from libs.runtime.due import Due
+from services.exports.domain.files import TransitKey
+
+
+class TransitMissed(Due, frozen=True):
+    """A transit of direct purchases has been open as long as it may."""
+
+    opened_on: date
+    logistics_code: str
+    transit_no: str
+
+    @property
+    def key(self) -> TransitKey:
+        return self.logistics_code, self.transit_no
