@@ -26,13 +26,17 @@ def barred(
 
 
 def while_suspended(
-    attempt: Attempt, action: Action, enterprises: Mapping[str, Enterprise]
+    attempt: Attempt, action: Action, to: ListStatus, enterprises: Mapping[str, Enterprise]
 ) -> tuple[Action, list[Finding]]:
     """A release of a suspended enterprise's list becomes manual review where it may, and is refused else (settled
-    question 38). What is stopped behind its release was released before."""
+    question 38). What is stopped behind its release was released before.
+
+    to: where the list goes by it. What somebody still has to answer is asked before manual review; whoever can do nothing
+    but release is refused at once, whatever would be asked next.
+    """
     declared = attempt.assessed.list if attempt.assessed else None
     if declared is None or not (hits := checks.suspended(declared, enterprises)):
         return action, []
     if attempt.status in leading_to(ListStatus.MANUAL, declared.direction):
-        return TO_MANUAL, []
+        return (TO_MANUAL if to is ListStatus.RELEASED else action), []
     return action, [rules.SUSPENDED.finding(hit.actual, hit.expected, text=hit.message) for hit in hits]

@@ -221,7 +221,7 @@ class ListReview:
         attempt = self._files.attempts.get(event.ref.case, {}).get(event.ref.attempt)
         if attempt is None or attempt.assessed is None or attempt.status not in TO_ARRIVE:
             return []
-        action, findings = while_suspended(attempt, _ARRIVED, self._files.enterprises)
+        action, findings = while_suspended(attempt, _ARRIVED, _ARRIVED.to, self._files.enterprises)
         if findings:  # it keeps 399; once the suspension is lifted an officer has it asked again
             self._goods_are_here(attempt)
             return []
@@ -279,9 +279,9 @@ class ListReview:
         findings = [rules.KNOWN.finding(event.invt_no)]
         if attempt is not None:
             findings = barred(attempt, action, event, self._ways.offices(attempt, document, day))
-            left, order = action.leaves(attempt.questions), self._ways.order_of(attempt, day)
-            if not findings and action.leads_to(left, order) is ListStatus.RELEASED:
-                action, findings = while_suspended(attempt, action, self._files.enterprises)
+            to = action.leads_to(action.leaves(attempt.questions), self._ways.order_of(attempt, day))
+            if not findings and action.to is ListStatus.RELEASED:
+                action, findings = while_suspended(attempt, action, to, self._files.enterprises)
         if attempt is None or findings:
             return [_refused(event, document, *findings)]
         taken = OfficerActionTaken(submission_id=event.submission_id, cop_no=event.cop_no, document=document)

@@ -11,6 +11,7 @@ from libs.runtime.twins.testing import Driver, only, rebuilt
 from libs.schemas.declarations import InspectionResult
 from libs.schemas.events.review import (
     ListDetained,
+    ListExamined,
     ListInspectionOrdered,
     ListManualReviewOrdered,
     ListReleased,
@@ -21,6 +22,7 @@ from libs.schemas.tests.a_list import amended
 from services.review.domain.officers import TO_MANUAL
 from services.review.tests.conftest import Open
 from services.review.tests.samples import EBC, EBP, PAY, ROLES, assessed, inspection, line, registration, ruling
+from services.review.tests.test_arrival import direct, ready
 
 NORMAL, SMUGGLED = InspectionResult.NORMAL, InspectionResult.SUSPECTED_SMUGGLING
 RULE = "review.parties.suspended@1"
@@ -82,6 +84,36 @@ async def test_detained_goods_stay_detained(room: Open) -> None:
     assert isinstance((await driver.feed(inspection("1", SMUGGLED)))[1], ListDetained)
     await _suspend(driver, EBP)
     assert await _refused(driver, ruling("1", "release")) == [RULE]
+
+
+async def test_a_release_is_refused_at_once_though_the_list_is_drawn_too(room: Open) -> None:
+    """Not taken, inspected, and refused then. An officer who wants it inspected meanwhile says so."""
+    driver = room(inspection_share="1")
+    await _suspend(driver, EBC)
+    await driver.feed(assessed("1"), assessed("2"))
+    assert await _refused(driver, ruling("1", "release")) == [RULE]
+    assert isinstance((await driver.feed(ruling("2", "inspect")))[1], ListInspectionOrdered)
+    await _suspend(driver, EBC, "active")
+    assert isinstance((await driver.feed(ruling("1", "release")))[1], ListInspectionOrdered)
+    only(ListReleased, await driver.feed(inspection("1", NORMAL)))
+
+
+@pytest.mark.parametrize(("value", "detained"), [("0.00", False), ("320.00", True)], ids=["looked at", "detained"])
+async def test_a_direct_purchase_that_is_to_arrive_is_refused_at_once(room: Open, value: str, detained: bool) -> None:
+    driver = room(inspection_share="1" if detained else "0")
+    await driver.feed(direct("1", value), *([inspection("1", SMUGGLED)] if detained else []))
+    await _suspend(driver, EBP)
+    assert await _refused(driver, ruling("1", "release")) == [RULE]
+    await _suspend(driver, EBP, "active")
+    only(ListExamined, await driver.feed(ruling("1", "release")))
+
+
+async def test_what_is_found_in_order_is_asked_of_its_arrival_first(room: Open) -> None:
+    driver = room(inspection_share="1")
+    await driver.feed(direct("1"))
+    await _suspend(driver, EBP)
+    only(ListExamined, await driver.feed(inspection("1", NORMAL)))
+    only(ListManualReviewOrdered, await driver.feed(ready(direct("1"))))
 
 
 async def test_the_suspension_and_the_officer_s_word_may_come_in_one_batch(room: Open) -> None:
