@@ -96,12 +96,19 @@ def beyond(
 ) -> list[Finding]:
     """Bound what waits for a list before its period, and of how many lists one parcel brings goods.
 
-    Each agent has a bound of its own: nobody takes another's room. The application stands among them already.
+    Each agent has a bound of its own: nobody takes another's room. A change takes the place of what it changes, as within
+    the period; but all of them wait to be judged in turn, so of one application no more do than of the list. The
+    application stands among them already.
     """
     findings, agent = [], document.agent_code
-    waiting = sum(each.submission_id != document.submission_id for each in _open_by(exported, agent))
-    if waiting >= terms.applications_max and not begun(exported, document.note):
-        findings.append(rules.OPEN_AT_ONCE.finding(waiting, f"< {terms.applications_max}"))
+    open_ = [each for each in _open_by(exported, agent) if each.submission_id != document.submission_id]
+    others = len({each.return_no for each in open_} - {document.co_el_no})
+    own = sum(each.return_no == document.co_el_no for each in open_)
+    if not begun(exported, document.note):
+        if others >= terms.applications_max:
+            findings.append(rules.OPEN_AT_ONCE.finding(others, f"< {terms.applications_max}"))
+        elif own > terms.applications_max:
+            findings.append(rules.OPEN_AT_ONCE.finding(own, f"<= {terms.applications_max}"))
     parcel = files.parcels.get((document.logistics_code, document.logistics_no))
     claimed = (
         [each for each in files.lists_of(parcel) if any(a.own_parcel == parcel.key for a in _open_by(each, agent))]
@@ -208,7 +215,7 @@ def _quantities(facts: AppliedFor) -> Iterator[Finding]:
 
 def _others(facts: AppliedFor) -> Iterator[Finding]:
     others = [a for a in facts.list.standing if a.return_no != facts.application.return_no]
-    open_ = sum(a.status in OPEN for a in others)
+    open_ = len({a.return_no for a in others if a.status in OPEN})  # one and its changes are one
     if open_ >= facts.terms.applications_max:
         yield rules.OPEN_AT_ONCE.finding(open_, f"< {facts.terms.applications_max}")
     if same := next((a for a in others if a.own_parcel == facts.application.own_parcel), None):

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import date
 
+import pytest
+
 from libs.runtime.twins.memory import Connections, MemoryStore
 from libs.runtime.twins.testing import only
 from libs.schemas.events.export_returns import ExportReturnAccepted, ExportReturnArrived, ExportReturnCompleted
@@ -15,6 +17,7 @@ from services.returns.tests.exported.back import (
     departed,
     exported,
     findings,
+    line,
     listed,
     released,
     reported,
@@ -73,12 +76,37 @@ async def test_rightful_returns_take_no_room_of_reports() -> None:
 
 
 async def test_as_many_wait_for_a_release_as_may_be() -> None:
-    """The first ones have their places; changes of one that waits take some, too."""
+    """The first ones have their places."""
     driver = ReturnsDriver(Connections(MemoryStore()), applications_max=2)
-    told = await driver.feed(applied("R1"), applied("R1", app_type="2", submission_id="b1"), applied("R2"), day=APRIL)
+    told = await driver.feed(applied("R1"), applied("R2"), applied("R3"), day=APRIL)
     assert findings(told) == [about("open", f"{HEAD}invtNo", "2", "< 2")]
-    await driver.feed(released(), departed(), system(), day=APRIL)
-    assert only(ExportReturnAccepted, await driver.feed(applied("R3"), day=APRIL)).return_no == "R3"
+    told = await driver.feed(system(), released(), departed(), day=APRIL)
+    assert [event.return_no for event in told if isinstance(event, ExportReturnAccepted)] == ["R1", "R2"]
+
+
+@pytest.mark.parametrize("applied_first", [True, False])
+@pytest.mark.parametrize("order", ["R1 b1 R2", "R1 R2 b1", "R2 R1 b1"])
+async def test_a_change_takes_the_place_of_what_it_changes(applied_first: bool, order: str) -> None:
+    """It is the same on both sides of the release, in whatever order they come."""
+    driver = ReturnsDriver(Connections(MemoryStore()), applications_max=2)
+    document = {
+        "R1": applied("R1", line(1, "1", qty1="0.35")), "R2": applied("R2", line(1, "1", qty1="0.35")),
+        "b1": applied("R1", line(1, "1", qty1="0.35"), app_type="2", submission_id="b1"),
+    }  # fmt: skip
+    documents, release = [document[each] for each in order.split()], [released(), departed()]
+    await driver.feed(system(), day=APRIL)
+    told = await driver.feed(*(documents + release if applied_first else release + documents), day=APRIL)
+    assert findings(told) == []
+    async with driver._transaction() as db:
+        (row,) = await MemoryExportedRows(db).lock_lists(["N-1"])
+    assert sorted(each.submission_id for each in row.standing) == ["b1", "s-R2"]
+
+
+async def test_so_many_changes_wait_as_applications_may() -> None:
+    driver = ReturnsDriver(Connections(MemoryStore()), applications_max=2)
+    changes = [applied("R1", app_type="2", submission_id=f"b{n}") for n in range(3)]
+    told = await driver.feed(applied("R1"), *changes, day=APRIL)
+    assert findings(told) == [about("open", f"{HEAD}invtNo", "3", "<= 2")]
 
 
 async def test_nobody_takes_another_s_room_of_applications() -> None:
