@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from typing import NamedTuple
 
 from checker.facts import Facts
 from checker.invariant import Verdict, verdict
 from checker.standing import attempt_of
-from libs.schemas.codes.supervision_modes import Exit, mode_of
+from libs.schemas.clearance import goes_sealed, port_of
+from libs.schemas.codes.supervision_modes import IMPORT, Exit, mode_of
 from libs.schemas.events.base import Event
+from libs.schemas.events.departures import TransitOpened
 from libs.schemas.events.exports import ArrivalsPosted, ListDelivered, ListLeftSite, ListReadyToLeave, SiteReleasePosted
-from libs.schemas.events.lists import Carriage
-from libs.schemas.events.review import LeavePermitted, ListConfiscated, ListReleased, ListSentBack
+from libs.schemas.events.lists import Carriage, Declared
+from libs.schemas.events.review import LeavePermitted, ListConfiscated, ListExamined, ListReleased, ListSentBack
 
 ParcelKey = tuple[str, str]
 """logisticsCode, logisticsNo."""
@@ -30,33 +33,69 @@ def parcel_of(waybill: Carriage) -> ParcelKey:
     return waybill.logistics_code, waybill.logistics_no
 
 
-def arrived(facts: Facts) -> dict[ParcelKey, tuple[str, str]]:
-    """Parcels that stand in a warehouse-in list as its last version says → its operator and bill."""
-    found: dict[ParcelKey, tuple[str, str]] = {}
-    for seen in sorted(facts.events.get(ArrivalsPosted, ()), key=lambda seen: seen.order):
-        event = seen.event
+class Standing(NamedTuple):
+    """A warehouse-in list has a parcel: whose it is, its bill and its customs office."""
+
+    operator: str
+    bill: str
+    office: str
+
+
+def arrived(facts: Facts) -> dict[ParcelKey, list[Standing]]:
+    """Parcels stand in warehouse-in lists as their last versions say. One that left stands in that of its site."""
+    found: dict[ParcelKey, dict[tuple[str, str, str], Standing]] = defaultdict(dict)
+    left: set[ParcelKey] = set()
+    both = [*facts.events.get(ArrivalsPosted, ()), *facts.events.get(SiteReleasePosted, ())]
+    for event in (seen.event for seen in sorted(both, key=lambda seen: seen.order)):
+        if isinstance(event, SiteReleasePosted):
+            for key in ((each.logistics_code, each.logistics_no) for each in event.parcels):
+                left.add(key)
+                found[key] = {by: each for by, each in found[key].items() if each.operator == event.operator_code}
+            continue
         assert isinstance(event, ArrivalsPosted)
+        delivery = event.operator_code, event.bill_no, event.cop_no or ""
         for number in event.withdrawn:
-            found.pop((event.logistics_code, number), None)
-        found.update(
-            ((event.logistics_code, number), (event.operator_code, event.bill_no)) for number in event.logistics_nos
-        )
-    return found
+            found[event.logistics_code, number].pop(delivery, None)
+        for key in ((event.logistics_code, number) for number in event.logistics_nos):
+            if key in left and delivery not in found[key]:
+                left.discard(key)  # its number is another parcel's now
+                found[key].clear()
+            found[key][delivery] = Standing(event.operator_code, event.bill_no, event.customs_code)
+    return {key: list(here.values()) for key, here in found.items() if here}
 
 
-def _bills(facts: Facts) -> dict[ParcelKey, set[str]]:
-    """The bills under which a waybill arrived. A number used again stands for another parcel, of another bill."""
-    found: dict[ParcelKey, set[str]] = defaultdict(set)
+def _stood(facts: Facts) -> dict[ParcelKey, set[Standing]]:
+    """Where a waybill arrived. A number used again stands for another parcel, of another bill."""
+    found: dict[ParcelKey, set[Standing]] = defaultdict(set)
     for _, event in sorted(facts.of(ArrivalsPosted), key=lambda pair: pair[0].order):
+        stands = Standing(event.operator_code, event.bill_no, event.customs_code)
         for number in event.withdrawn:
-            found[event.logistics_code, number].discard(event.bill_no)
+            found[event.logistics_code, number].discard(stands)
         for number in event.logistics_nos:
-            found[event.logistics_code, number].add(event.bill_no)
+            found[event.logistics_code, number].add(stands)
     return found
+
+
+def _due(facts: Facts) -> Callable[[Declared], set[str]]:
+    """The offices where a list's parcel may arrive: its port's, or its own, where it comes from the port under seal."""
+    clearances = {attempt_of(event): event.clearance for event in facts.only(ListExamined)}
+    under_seal = {
+        (parcel.logistics_code, parcel.logistics_no)
+        for event in facts.only(TransitOpened)
+        if event.ie_flag == IMPORT
+        for parcel in event.parcels
+    }
+
+    def offices(listed: Declared) -> set[str]:
+        if goes_sealed(clearances.get(attempt_of(listed)), Exit.SUPERVISED_SITE, IMPORT):
+            return {listed.customs_code}
+        return {port_of(listed), *([listed.customs_code] if parcel_of(listed.waybill) in under_seal else [])}
+
+    return offices
 
 
 def released_where_it_arrived(facts: Facts) -> Verdict:
-    """A list that leaves by a site is released once its parcel stands in a warehouse-in list of its bill."""
+    """A list that leaves by a site is released once a site of its office has its parcel, under its bill."""
     direct = [
         event
         for seen, event in facts.of(ListReleased)
@@ -64,7 +103,7 @@ def released_where_it_arrived(facts: Facts) -> Verdict:
     ]
     ready = {attempt_of(event) for event in facts.only(ListReadyToLeave)}
     permitted = {attempt_of(event) for event in facts.only(LeavePermitted)}
-    bills = _bills(facts)
+    stood, due = _stood(facts), _due(facts)
 
     def broken() -> Iterator[str]:
         for event in direct:
@@ -72,10 +111,13 @@ def released_where_it_arrived(facts: Facts) -> Verdict:
             name = f"{key.case} attempt {key.attempt}"
             if key not in ready:
                 yield f"{name}: released, and nobody said that its parcel is there"
-            here = bills.get(parcel_of(waybill), set())
-            if not here or waybill.bill_no not in (None, *here):
-                under = ", ".join(sorted(here)) or None
+            here = stood.get(parcel_of(waybill), set())
+            if not any(waybill.bill_no in (None, each.bill) for each in here):
+                under = ", ".join(sorted(each.bill for each in here)) or None
                 yield f"{name}: released under bill {waybill.bill_no}, its parcel stands under {under}"
+            elif not due(event.list) & {each.office for each in here if waybill.bill_no in (None, each.bill)}:
+                at = ", ".join(sorted({each.office for each in here}))
+                yield f"{name}: released at {'/'.join(sorted(due(event.list)))}, its parcel stands at {at}"
             if key not in permitted:
                 yield f"{name}: released, and its site was not told"
 

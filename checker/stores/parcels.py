@@ -13,7 +13,10 @@ RowsByKey = dict[str, str]
 
 
 def _arrived(facts: Facts) -> RowsByKey:
-    return {joined(*key): "/".join(bill) for key, bill in sites.arrived(facts).items()}
+    found = sites.arrived(facts).items()
+    return {
+        joined(*key): ",".join(sorted("/".join((each.operator, each.bill)) for each in here)) for key, here in found
+    }
 
 
 def _left(facts: Facts) -> RowsByKey:
@@ -41,8 +44,9 @@ def _transits(facts: Facts) -> RowsByKey:
 PARCELS: tuple[Mirror, ...] = (
     Mirror(
         "exports", "parcels arrived",
-        "select concat_ws('/', logistics_code, logistics_no), concat_ws('/', operator_code, bill_no) from parcel "
-        "where operator_code is not null", _arrived,
+        "select concat_ws('/', logistics_code, logistics_no), string_agg(concat_ws('/', a.operator_code, "
+        "a.bill_no), ',' order by concat_ws('/', a.operator_code, a.bill_no) collate \"C\") "
+        "from parcel, json_to_recordset(arrivals) as a (operator_code text, bill_no text) group by 1", _arrived,
     ),
     Mirror(
         "exports", "parcels left",

@@ -181,8 +181,9 @@ READINESS = _topic(
     departures.ListDeparted, days=True, sheets=True,
 )  # fmt: skip
 SITES = _topic(
-    "exports", "sites", keys.SITE, exports.ArrivalsPosted, exports.SiteReleasePosted, exports.SiteDocumentRefused
-)
+    "exports", "sites", keys.SITE,
+    exports.ArrivalsPosted, exports.ArrivalQuestioned, exports.SiteReleasePosted, exports.SiteDocumentRefused,
+)  # fmt: skip
 DEPARTURES = _topic(
     "exports", "departures", keys.BILL,
     departures.ExportArrivalPosted, departures.ManifestPosted, departures.DeparturePosted, departures.DocumentPartKept,

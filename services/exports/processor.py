@@ -43,7 +43,9 @@ class Exports(EvolvingProcessor[ExportFiles]):
     views = READS.views
     tables: ClassVar[dict[str, str]] = {
         "delivery": "operator_code, bill_no, cop_no, logistics_code, logistics_nos",
-        "parcel": ", ".join(f"{name}::text" if name in ("declared", "transit") else name for name in COLUMNS),
+        "parcel": ", ".join(
+            f"{name}::text" if name in ("arrivals", "declared", "transit") else name for name in COLUMNS
+        ),
         "departure_part": "document, owner, cop_no, msg_seq_no, counts, whole, bill_no, said::text",
         "departing": "logistics_code, logistics_no, case_key, attempt, standing, since, bill_no, arrived_bill, left_day, "
         "stands::text",

@@ -155,7 +155,7 @@ READS: Reads[Touched, Desks] = Reads(
         ParcelControlled: Read(_nothing, _awaited),
         LeavePermitted: Read(lambda desks, r: desks.departures.permitted(r.event, r.day), _permitted),
         SiteDeliveryDeclared: Read(lambda desks, r: desks.sites.declared(r.event, r.day), _arriving),
-        SiteReleaseDeclared: Read(lambda desks, r: desks.sites.left(r.event), _leaving),
+        SiteReleaseDeclared: Read(lambda desks, r: desks.sites.left(r.event, r.day), _leaving),
         ParcelSignedFor: Read(lambda desks, r: desks.sites.signed_for(r.event), _signed_for),
         ExportArrivalDeclared: _HANDED_IN,
         ManifestDeclared: _HANDED_IN,

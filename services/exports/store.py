@@ -24,6 +24,7 @@ from services.exports.domain.files import (
     DeliveryKey,
     ListStanding,
     ParcelKey,
+    SiteArrival,
     SiteFiles,
     SiteParcel,
     UnderSeal,
@@ -31,10 +32,11 @@ from services.exports.domain.files import (
 from services.exports.summaries.store import PostgresSummaryRows
 
 _Q = queries_beside(__file__)
-_DECLARED, _STANDING, _TRANSIT = map(COLUMNS.index, ("declared", "standing", "transit"))
+_ARRIVALS, _DECLARED, _STANDING, _TRANSIT = map(COLUMNS.index, ("arrivals", "declared", "standing", "transit"))
 _fields_of = attrgetter(*COLUMNS)
 _encode = msgspec.json.Encoder().encode
 _list_of = reader_of(Declared)
+_arrivals_of = msgspec.json.Decoder(tuple[SiteArrival, ...]).decode
 _seal_of = msgspec.json.Decoder(UnderSeal).decode
 
 
@@ -82,6 +84,7 @@ def _row(parcel: SiteParcel) -> tuple[Any, ...]:
     """Behind the columns of its fields, the attempt that its list is."""
     values, declared = list(_fields_of(parcel)), parcel.declared
     values[_DECLARED] = _encode(declared).decode() if declared else None
+    values[_ARRIVALS] = _encode(parcel.arrivals).decode() if parcel.arrivals else None
     values[_TRANSIT] = _encode(parcel.transit).decode() if parcel.transit else None
     return (*values, *(declared.ref.attempt_key if declared else (None, None)))
 
@@ -90,5 +93,6 @@ def _parcel(row: asyncpg.Record) -> SiteParcel:
     values = list(row)
     values[_DECLARED] = _list_of(row[_DECLARED].encode()) if row[_DECLARED] else None
     values[_STANDING] = ListStanding(row[_STANDING]) if row[_STANDING] else None
+    values[_ARRIVALS] = _arrivals_of(row[_ARRIVALS]) if row[_ARRIVALS] else ()
     values[_TRANSIT] = _seal_of(row[_TRANSIT]) if row[_TRANSIT] else None
     return SiteParcel(*values)

@@ -29,7 +29,7 @@ class ArrivalsPosted(SiteDocumentAnswered):
     """The site's warehouse-in list stands as its last version says.
 
     logistics_nos: waybills that have arrived by it under the bill, all of them; withdrawn: those that a version before
-    had and this one has not.
+    had and this one has not; findings: parcels whose lists bring them to another office, and wait on.
     """
 
     customs_code: str
@@ -37,6 +37,13 @@ class ArrivalsPosted(SiteDocumentAnswered):
     logistics_code: str
     logistics_nos: list[str]
     withdrawn: list[str] = []
+    findings: list[Finding] = []
+
+
+class ArrivalQuestioned(SiteDocumentAnswered):
+    """The list of a parcel that a site has brings it to another office; it came behind the site's word."""
+
+    findings: list[Finding]
 
 
 class SiteReleasePosted(SiteDocumentAnswered):

@@ -50,6 +50,7 @@ class SiteDesk:
             yield self._not_ready(event.list, event.status.value, [finding])
         else:
             yield from self._told(parcel, day)
+            yield from _questioned(parcel, day)
 
     def sealed(self, transit: TransitKey, parcels: Iterable[ParcelKey], day: date) -> Iterator[Event]:
         """Lists are told that their parcels set out by this transit, or came; not those that another one has taken."""
@@ -70,11 +71,14 @@ class SiteDesk:
         now = [(event.logistics_code, line.logistics_no) for line in lines]
         before = self.files.deliveries.get(own)
         known, kept = dict.fromkeys(before.parcels if before else ()), frozenset(now)
-        moved = {each.key for each in self.files.of(known) if each.office != event.customs_code and not each.counted_on}
+        moved = {each.key for each in self.files.of(known) if _moves(each, own, event.customs_code)}
         withdrawn = [key for key in known if key not in kept]
-        elsewhere = (each.key for each in self.files.of(known) if each.office != event.customs_code)
-        gone = dict.fromkeys((*withdrawn, *elsewhere))
-        found = chain(self._unfit(event, now, own, day), self._not_to_withdraw(withdrawn, own), self._held(gone, own))
+        gone = dict.fromkeys((*withdrawn, *(key for key in known if key in moved)))
+        found = chain(
+            self._unfit(event, now, own, day),
+            self._not_to_withdraw(withdrawn, own, day),
+            self._held(gone, own, day),
+        )
         if refusal := _refused(event, DELIVERY, found):
             yield refusal
             return
@@ -85,14 +89,15 @@ class SiteDesk:
             logistics_code=event.logistics_code,
             logistics_nos=[number for _, number in now],
             withdrawn=[number for _, number in withdrawn],
+            findings=list(islice(self._awaited_elsewhere(event.customs_code, now, day), FINDINGS_MAX)),
         )
         for parcel in self.files.of(key for key in now if key not in known or key in moved):
             if parcel.waits:
                 yield from self._told(parcel, day)
 
-    def left(self, event: SiteReleaseDeclared) -> Iterator[Event]:
+    def left(self, event: SiteReleaseDeclared, day: date) -> Iterator[Event]:
         """A release sheet is taken as a whole or not at all."""
-        if refusal := _refused(event, RELEASE, self._kept_in(event)):
+        if refusal := _refused(event, RELEASE, self._kept_in(event, day)):
             yield refusal
             return
         said = event.leaves_as
@@ -135,25 +140,34 @@ class SiteDesk:
             if parcel.key in seen:
                 yield rules.NAMED_ONCE.finding(parcel.logistics_no, line=line)
             seen.add(parcel.key)
-            if parcel.delivery == own:
+            if (mine := parcel.arrived_by(own)) and (parcel.left_day or mine.office == event.customs_code):
                 continue  # arrived by a version before, and may have left since
             if parcel.left_day and day < again_from(parcel.left_day):
                 yield rules.NOT_LEFT.finding(parcel.logistics_no, line=line)
-            elif not parcel.left_day and parcel.delivery:
-                yield rules.NOT_ELSEWHERE.finding(parcel.logistics_no, "/".join(parcel.delivery), line=line)
+            elif not parcel.left_day:
+                yield from _stands_elsewhere(parcel, own, event.customs_code, day, line)
 
-    def _not_to_withdraw(self, keys: Iterable[ParcelKey], own: DeliveryKey) -> Iterator[Finding]:
+    def _not_to_withdraw(self, keys: Iterable[ParcelKey], own: DeliveryKey, day: date) -> Iterator[Finding]:
+        """Find what its list is released on. What a site of another office says of it is no ground of that."""
         for parcel in self.files.of(keys):
-            if parcel.delivery == own and (parcel.left_day or parcel.counted_on):
+            if (mine := parcel.arrived_by(own)) and (
+                parcel.left_day or (parcel.counted_on and mine == parcel.arrival(day))
+            ):
                 yield rules.NOT_COUNTED_ON.finding(parcel.logistics_no)
 
-    def _held(self, keys: Iterable[ParcelKey], own: DeliveryKey) -> Iterator[Finding]:
-        """No report of a site takes away what is under control."""
+    def _held(self, keys: Iterable[ParcelKey], own: DeliveryKey, day: date) -> Iterator[Finding]:
+        """No report of a site takes away what is under control there."""
         for parcel in self.files.of(keys):
-            if parcel.delivery == own and parcel.controlled:
+            if parcel.controlled and (mine := parcel.arrived_by(own)) and mine == parcel.arrival(day):
                 yield rules.NOT_CONTROLLED.finding(parcel.logistics_no)
 
-    def _kept_in(self, event: SiteReleaseDeclared) -> Iterator[Finding]:
+    def _awaited_elsewhere(self, office: str, keys: Iterable[ParcelKey], day: date) -> Iterator[Finding]:
+        """Find the parcels that a site has, and whose lists bring them to another office. The lists wait on."""
+        for parcel in self.files.of(keys):
+            if (due := parcel.due_at(day)) not in (None, office):
+                yield rules.LIST_ELSEWHERE.finding(f"{office} ({parcel.logistics_no})", due)
+
+    def _kept_in(self, event: SiteReleaseDeclared, day: date) -> Iterator[Finding]:
         """Find what keeps the parcels of a release sheet in the site."""
         yield from _elsewhere(event, rules.LEAVES_ITS_OFFICE)
         if (event.decision_no is not None) is not (event.leaves_as == "confiscated"):
@@ -162,7 +176,8 @@ class SiteDesk:
         for line, leaving in enumerate(event.parcels, 1):
             key = leaving.logistics_code, leaving.logistics_no
             parcel = self.files.parcels.get(key)
-            if parcel is None or parcel.operator_code != event.operator_code:
+            here = [each for each in parcel.arrivals if each.operator_code == event.operator_code] if parcel else []
+            if parcel is None or not here:
                 yield rules.LEAVES_KNOWN.finding(leaving.logistics_no, line=line)
                 continue
             if parcel.left_day or key in seen:
@@ -171,6 +186,8 @@ class SiteDesk:
                 yield rules.LEAVES_PERMITTED.finding(leaving.logistics_no, line=line)
             elif decided != event.leaves_as:
                 yield rules.LEAVES_AS_DECIDED.finding(f"{event.leaves_as} ({leaving.logistics_no})", decided, line=line)
+            elif parcel.due_at(day) not in [each.office for each in here]:
+                yield rules.LEAVES_WHERE_RELEASED.finding(leaving.logistics_no, parcel.due_at(day), line=line)
             listed = parcel.declared.invt_no if parcel.declared else None
             if leaving.invt_no and leaving.invt_no != listed:
                 yield rules.LEAVES_WITH_ITS_LIST.finding(leaving.invt_no, listed, line=line)
@@ -181,6 +198,37 @@ def _elsewhere(event: SiteDeliveryDeclared | SiteReleaseDeclared, rule: Rule) ->
     """Whoever operates a site says nothing of another office."""
     if event.sender_office not in (None, event.customs_code):
         yield rule.finding(event.customs_code, event.sender_office)
+
+
+def _moves(parcel: SiteParcel, own: DeliveryKey, office: str) -> bool:
+    """Say whether a version of its delivery brings it to another office than the one before."""
+    mine = parcel.arrived_by(own)
+    return mine is not None and mine.office != office
+
+
+def _stands_elsewhere(parcel: SiteParcel, own: DeliveryKey, office: str, day: date, line: int) -> Iterator[Finding]:
+    """Find what another delivery says of a parcel at this office, or what its list is released on.
+
+    Sites of two offices may both say that they have it: whose word counts, its list says.
+    """
+    counting = parcel.arrival(day) if parcel.counted_on else None
+    if counting and counting.delivery == own:
+        yield rules.NOT_COUNTED_ON.finding(parcel.logistics_no)
+        return
+    here = (each for each in parcel.arrivals if each.office == office and each.delivery != own)
+    if other := counting or next(here, None):
+        yield rules.NOT_ELSEWHERE.finding(parcel.logistics_no, "/".join(other.delivery), line=line)
+
+
+def _questioned(parcel: SiteParcel, day: date) -> Iterator[Event]:
+    """Sites of other offices hear that the list of what they have is known now, and does not wait there."""
+    for each in parcel.elsewhere(day):
+        yield exports.ArrivalQuestioned(
+            operator_code=each.operator_code,
+            submission_id=each.submission_id,
+            cop_no=each.cop_no or None,
+            findings=[rules.LIST_ELSEWHERE.finding(f"{each.office} ({parcel.logistics_no})", parcel.due_at(day))],
+        )
 
 
 def _delivered(parcel: SiteParcel) -> Iterator[Event]:

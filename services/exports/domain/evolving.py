@@ -22,6 +22,7 @@ from services.exports.domain.files import (
     DECIDED,
     Delivery,
     ListStanding,
+    SiteArrival,
     SiteFiles,
     SiteParcel,
     UnderSeal,
@@ -90,16 +91,16 @@ def _arrived(files: SiteFiles, event: exports.ArrivalsPosted, cause: Cause) -> N
     """The version replaces the one before, and what left stays so. A number that arrives again is a new parcel."""
     stands = Delivery(event.operator_code, event.bill_no, event.cop_no or "", event.logistics_code, event.logistics_nos)
     before = files.deliveries.get(stands.key)
-    known = {each.key: each for each in files.of(before.parcels if before else ()) if each.delivery == stands.key}
+    arrival = SiteArrival(*stands.key, event.customs_code, event.submission_id)
+    known = {each.key: each for each in files.of(before.parcels if before else ()) if each.arrived_by(stands.key)}
     for parcel in known.values():
-        parcel.operator_code = parcel.bill_no = parcel.cop_no = parcel.office = None
+        parcel.say(stands.key, None)
         files.change(parcel)
     for parcel in files.of(stands.parcels):
-        parcel.operator_code, parcel.bill_no, parcel.cop_no = stands.key
-        parcel.office = event.customs_code
         if parcel.left_day and parcel.key not in known:
             parcel.former_left_day, parcel.left_day = parcel.left_day, None
-            parcel.logistics_time, parcel.delivered = None, False
+            parcel.logistics_time, parcel.delivered, parcel.arrivals = None, False, ()
+        parcel.say(stands.key, arrival)
         files.change(parcel)
     files.post(stands)
 
@@ -118,6 +119,7 @@ def _left(files: SiteFiles, event: exports.SiteReleasePosted, cause: Cause) -> N
     for leaving in event.parcels:
         parcel = files.parcels[leaving.logistics_code, leaving.logistics_no]
         parcel.left_day = cause.day
+        parcel.arrivals = tuple(each for each in parcel.arrivals if each.operator_code == event.operator_code)
         files.change(parcel)
 
 

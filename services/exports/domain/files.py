@@ -49,6 +49,20 @@ class UnderSeal(msgspec.Struct, frozen=True, omit_defaults=True):
         return msgspec.structs.replace(self, closed=True)
 
 
+class SiteArrival(msgspec.Struct, frozen=True, omit_defaults=True):
+    """The delivery by which a site says that it has a parcel. office: of that site; submission_id: of its last version."""
+
+    operator_code: str
+    bill_no: str
+    cop_no: str
+    office: str
+    submission_id: str
+
+    @property
+    def delivery(self) -> DeliveryKey:
+        return self.operator_code, self.bill_no, self.cop_no
+
+
 class ListStanding(StrEnum):
     """A parcel's list stands so, as review said last."""
 
@@ -98,19 +112,17 @@ class Delivery:
 class SiteParcel:
     """A row holds what sites and carriers say of a parcel, and what review says of its list.
 
-    operator_code, bill_no, cop_no: the delivery by which it arrived; None before. declared: the list that waits for it, or
-    did, since a moment; kept_status: the receipt status that the list keeps meanwhile. told_case, told_attempt: the list
-    that was told to be ready last. left_day: when it left its site. logistics_time: when it was signed for.
-    former_left_day: when the parcel left that had the number before; a list from before then is that one's, and so is a
-    transit. office: the customs office where it arrived. clearance: its list's type, where its goods come by another
-    office's port. transit: by which it came, or is under way.
+    arrivals: what sites say, one of each customs office, by delivery; behind its leaving the one that it left by.
+    declared: the list that waits for it, or did, since a moment; kept_status: the receipt status that the list keeps
+    meanwhile. told_case, told_attempt: the list that was told to be ready last. left_day: when it left its site.
+    logistics_time: when it was signed for. former_left_day: when the parcel left that had the number before; a list from
+    before then is that one's, and so is a transit. clearance: its list's type, where its goods come by another office's
+    port. transit: by which it came, or is under way.
     """
 
     logistics_code: str
     logistics_no: str
-    operator_code: str | None = None
-    bill_no: str | None = None
-    cop_no: str | None = None
+    arrivals: tuple[SiteArrival, ...] = ()
     declared: Declared | None = None
     kept_status: str | None = None
     standing: ListStanding | None = None
@@ -121,7 +133,6 @@ class SiteParcel:
     logistics_time: str | None = None
     delivered: bool = False
     former_left_day: date | None = None
-    office: str | None = None
     clearance: str | None = None
     transit: UnderSeal | None = None
 
@@ -129,12 +140,15 @@ class SiteParcel:
     def key(self) -> ParcelKey:
         return self.logistics_code, self.logistics_no
 
-    @property
-    def delivery(self) -> DeliveryKey | None:
-        """The delivery by which it arrived."""
-        if self.operator_code is None or self.bill_no is None or self.cop_no is None:
-            return None
-        return self.operator_code, self.bill_no, self.cop_no
+    def arrived_by(self, delivery: DeliveryKey) -> SiteArrival | None:
+        """What this delivery says of it."""
+        return next((each for each in self.arrivals if each.delivery == delivery), None)
+
+    def say(self, delivery: DeliveryKey, arrival: SiteArrival | None) -> None:
+        """The delivery says this of it from now on; None: nothing."""
+        others = [each for each in self.arrivals if each.delivery != delivery]
+        found = [*others, arrival] if arrival else others
+        self.arrivals = tuple(sorted(found, key=lambda each: each.delivery))
 
     @property
     def waits(self) -> bool:
@@ -203,13 +217,24 @@ class SiteParcel:
     @property
     def arrived(self) -> bool:
         """Say whether it stands in a warehouse-in list, and has not left."""
-        return self.bill_no is not None and self.left_day is None
+        return bool(self.arrivals) and self.left_day is None
 
-    @property
-    def arrived_as_declared(self) -> bool:
-        """Say whether it is there, under the bill that its list names."""
-        named = self.declared.waybill.bill_no if self.declared else None
-        return self.arrived and named in (None, self.bill_no)
+    def due_at(self, day: date) -> str | None:
+        """The office where its list brings it: home, where it goes under seal, else the port. None without a list."""
+        if (listed := self.listed) is None:
+            return None
+        return listed.customs_code if self.sealed_by or self.goes_sealed(day) else port_of(listed)
+
+    def arrival(self, day: date) -> SiteArrival | None:
+        """The arrival that counts: that at the office where its list brings it, else the first that sites say."""
+        due = self.due_at(day)
+        first = self.arrivals[0] if self.arrivals else None
+        return next((each for each in self.arrivals if each.office == due), first)
+
+    def elsewhere(self, day: date) -> list[SiteArrival]:
+        """What sites of other offices say than that where its list brings it."""
+        due = self.due_at(day)
+        return [each for each in self.arrivals if due not in (None, each.office)]
 
     def is_list(self, key: tuple[str | None, int | None]) -> bool:
         return self.declared is not None and self.declared.ref.attempt_key == key

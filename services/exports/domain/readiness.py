@@ -29,28 +29,29 @@ def site_readiness(parcel: SiteParcel, day: date) -> SiteReadiness:
     declared, sealed = parcel.declared, parcel.sealed_by
     assert declared
     if sealed is None and not parcel.goes_sealed(day):
-        found = tuple(_at_site(parcel, declared))
-        return SiteReadiness(parcel.arrived_as_declared, findings=found)
+        found = tuple(_at_site(parcel, declared, day))
+        return SiteReadiness(parcel.arrived and not found, findings=found)
     awaits: list[Awaited] = ["transit-opening"] if sealed is None else [] if sealed.closed else ["transit-closing"]
     if not parcel.arrived:
         awaits.append("arrival")
-    findings = (*_at_site(parcel, declared), *_on_its_way(parcel, declared, sealed))
+    findings = (*_at_site(parcel, declared, day), *_on_its_way(declared, sealed))
     return SiteReadiness(not awaits and not findings, tuple(awaits), findings)
 
 
-def _at_site(parcel: SiteParcel, declared: Declared) -> Iterator[Finding]:
+def _at_site(parcel: SiteParcel, declared: Declared, day: date) -> Iterator[Finding]:
     if parcel.left_day:
         yield rules.GONE.finding(parcel.logistics_no)
-    elif parcel.arrived and not parcel.arrived_as_declared:
-        yield rules.BILL.finding(declared.waybill.bill_no, parcel.bill_no)
+    elif here := parcel.arrival(day):
+        if (due := parcel.due_at(day)) != here.office:
+            yield rules.AT_ITS_OFFICE.finding(due, here.office)
+        if declared.waybill.bill_no not in (None, here.bill_no):
+            yield rules.BILL.finding(declared.waybill.bill_no, here.bill_no)
 
 
-def _on_its_way(parcel: SiteParcel, declared: Declared, sealed: UnderSeal | None) -> Iterator[Finding]:
-    """Find where seal and site are not between the offices that the list names."""
+def _on_its_way(declared: Declared, sealed: UnderSeal | None) -> Iterator[Finding]:
+    """Find where the seal is not between the offices that the list names."""
     home = declared.customs_code
     if sealed:
         wanted, gone = f"{port_of(declared)}-{home}", f"{sealed.customs_code}-{sealed.port_code}"
         if wanted != gone:
             yield rules.BETWEEN.finding(wanted, gone)
-    if parcel.arrived and parcel.office != home:
-        yield rules.AT_HOME.finding(home, parcel.office)

@@ -38,6 +38,12 @@ NOT_CONTROLLED = Rule(
     "包裹在海关控制中，运单不得删除或移至他处", "under customs' control: the waybill can be neither taken out nor moved",
     "DeliveryList",
 )  # fmt: skip
+LIST_ELSEWHERE = Rule(
+    "711.customsCode.list", 1, _MALFORMED,
+    "运单对应清单不在该海关验放，包裹入库不作放行依据",
+    "its list brings the parcel to another office, and is not released on this",
+    "DeliveryHead.customsCode",
+)  # fmt: skip
 
 LEAVES_ITS_OFFICE = Rule(
     "site-release.customsCode.own", 1, _MALFORMED,
@@ -46,6 +52,10 @@ LEAVES_ITS_OFFICE = Rule(
 LEAVES_KNOWN = Rule(
     "site-release.logisticsNo.arrived", 1, _MALFORMED,
     "包裹未在本场所入库", "the parcel has not arrived at this site", "parcels[{}].logisticsNo",
+)  # fmt: skip
+LEAVES_WHERE_RELEASED = Rule(
+    "site-release.customsCode.list", 1, _MALFORMED,
+    "对应清单在其他海关放行", "its list is released at a site of another office", "parcels[{}].logisticsNo",
 )  # fmt: skip
 LEAVES_PERMITTED = Rule(
     "site-release.logisticsNo.released", 1, _MALFORMED,
@@ -86,16 +96,17 @@ BETWEEN = Rule(
     "转关启运地、指运地与清单口岸、申报地不符", "its transit is not from the list's port to the office where it is declared",
     "Head.customsCode",
 )  # fmt: skip
-AT_HOME = Rule(
-    "exports.customsCode.arrival", 1, "-621001",
-    "转关包裹入库关区与清单申报地不符", "a parcel under seal arrived at a site of another office than the list's",
+AT_ITS_OFFICE = Rule(
+    "exports.customsCode.arrival", 2, "-621001",
+    "包裹入库关区与清单口岸（转关者为申报地）不符",
+    "the parcel arrived at a site of another office than the list's port; of what goes by transit, than the list's own",
     "Head.customsCode",
 )  # fmt: skip
 
 RULES = (
     *departures.RULES,
-    IMPORT, ARRIVES_AT_ITS_OFFICE, NAMED_ONCE, NOT_ELSEWHERE, NOT_LEFT, NOT_COUNTED_ON, NOT_CONTROLLED,
-    LEAVES_ITS_OFFICE, LEAVES_KNOWN, LEAVES_PERMITTED, LEAVES_AS_DECIDED, LEAVES_BY_DECISION, LEAVES_ONCE,
-    LEAVES_WITH_ITS_LIST, BILL, ONE_LIST, GONE, BETWEEN, AT_HOME, *summaries.RULES, *declarations.RULES,
+    IMPORT, ARRIVES_AT_ITS_OFFICE, NAMED_ONCE, NOT_ELSEWHERE, NOT_LEFT, NOT_COUNTED_ON, NOT_CONTROLLED, LIST_ELSEWHERE,
+    LEAVES_ITS_OFFICE, LEAVES_KNOWN, LEAVES_WHERE_RELEASED, LEAVES_PERMITTED, LEAVES_AS_DECIDED, LEAVES_BY_DECISION,
+    LEAVES_ONCE, LEAVES_WITH_ITS_LIST, BILL, ONE_LIST, GONE, BETWEEN, AT_ITS_OFFICE, *summaries.RULES, *declarations.RULES,
 )  # fmt: skip
 """Every rule of exports."""

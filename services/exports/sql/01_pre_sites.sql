@@ -10,15 +10,14 @@ create table delivery (
 );
 
 -- Parcels by their waybill. What the sites say and what review says of their list come in any order: a row may have either.
--- operator_code, bill_no, cop_no: the delivery by which it arrived. case_key, attempt, declared: the list that waits for it
+-- arrivals: the deliveries by which it arrived, one of each customs office, each with its operator, bill, number, office and
+-- submission; null before the first. case_key, attempt, declared: the list that waits for it
 -- since a moment, or did, as it came; kept_status: the receipt status that the list keeps meanwhile.
 -- told_case, told_attempt: the list that was told to be ready last.
 create table parcel (
     logistics_code text not null,
     logistics_no text not null,
-    operator_code text,
-    bill_no text,
-    cop_no text,
+    arrivals json,
     case_key text,
     attempt smallint,
     declared json,
@@ -31,15 +30,13 @@ create table parcel (
     logistics_time text,            -- when it was signed for, as its carrier says
     delivered boolean not null default false,
     former_left_day date,           -- when the parcel left that had this number before
-    office text,                    -- the customs office where it arrived
     clearance text,                 -- its list's type, where its goods come by another office's port
     transit json,                   -- by which it came under seal (转关), or is under way
     day date not null,              -- of the last act about it; retention counts from it
     primary key (logistics_code, logistics_no),
-    check (num_nulls(operator_code, bill_no, cop_no, office) in (0, 4)),
     check (num_nulls(case_key, attempt, declared, kept_status, standing, since) in (0, 6)),
     check (num_nulls(told_case, told_attempt) in (0, 2)),
-    check (left_day is null or operator_code is not null),
+    check (left_day is null or arrivals is not null),
     check (not delivered or (left_day is not null and logistics_time is not null))
 );
 

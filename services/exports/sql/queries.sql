@@ -21,9 +21,9 @@ where (p.logistics_code, p.logistics_no) = (w.logistics_code, w.logistics_no)
 select logistics_code, logistics_no from parcel where case_key = any($1::text[])
 
 -- name: lock_parcels
-select p.logistics_code, p.logistics_no, p.operator_code, p.bill_no, p.cop_no, p.declared, p.kept_status, p.standing,
+select p.logistics_code, p.logistics_no, p.arrivals, p.declared, p.kept_status, p.standing,
        p.since, p.told_case, p.told_attempt, p.left_day, p.logistics_time, p.delivered,
-       p.former_left_day, p.office, p.clearance, p.transit
+       p.former_left_day, p.clearance, p.transit
 from parcel p
 join unnest($1::text[], $2::text[]) as w (logistics_code, logistics_no) using (logistics_code, logistics_no)
 order by p.logistics_code, p.logistics_no
@@ -39,17 +39,15 @@ set logistics_code = excluded.logistics_code, logistics_nos = excluded.logistics
 
 -- name: save_parcels
 update parcel p
-set operator_code = c.operator_code, bill_no = c.bill_no, cop_no = c.cop_no, declared = c.declared,
-    kept_status = c.kept_status, standing = c.standing, since = c.since, told_case = c.told_case,
+set arrivals = c.arrivals, declared = c.declared, kept_status = c.kept_status, standing = c.standing, since = c.since, told_case = c.told_case,
     told_attempt = c.told_attempt, left_day = c.left_day, logistics_time = c.logistics_time, delivered = c.delivered,
-    former_left_day = c.former_left_day, office = c.office, clearance = c.clearance, transit = c.transit,
-    case_key = c.case_key, attempt = c.attempt, day = greatest(p.day, $21::date)
-from unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::json[], $7::text[], $8::text[],
-            $9::timestamptz[], $10::text[], $11::smallint[], $12::date[], $13::text[], $14::boolean[], $15::date[],
-            $16::text[], $17::text[], $18::json[], $19::text[], $20::smallint[])
-     as c (logistics_code, logistics_no, operator_code, bill_no, cop_no, declared, kept_status, standing, since,
-           told_case, told_attempt, left_day, logistics_time, delivered, former_left_day, office, clearance, transit,
-           case_key, attempt)
+    former_left_day = c.former_left_day, clearance = c.clearance, transit = c.transit,
+    case_key = c.case_key, attempt = c.attempt, day = greatest(p.day, $18::date)
+from unnest($1::text[], $2::text[], $3::json[], $4::json[], $5::text[], $6::text[], $7::timestamptz[], $8::text[],
+            $9::smallint[], $10::date[], $11::text[], $12::boolean[], $13::date[], $14::text[], $15::json[], $16::text[],
+            $17::smallint[])
+     as c (logistics_code, logistics_no, arrivals, declared, kept_status, standing, since, told_case, told_attempt,
+           left_day, logistics_time, delivered, former_left_day, clearance, transit, case_key, attempt)
 where (p.logistics_code, p.logistics_no) = (c.logistics_code, c.logistics_no)
 
 -- name: waiting

@@ -21,13 +21,15 @@ from libs.schemas.tests import a_list
 
 SITE, OTHER_SITE, BILL = "2231980S01", "2231980S02", "999-11110001"
 CARRIER, OTHER_CARRIER = "3301960AB4", "3301960AB5"
+OFFICE, OTHER_OFFICE = "2231", "3109"
 _GROUND = Ground(rule="review.logisticsNo.arrival", version=1, code="399", text="待运抵")
 
 
 def declared(number: str, attempt: int = 1, bill_no: str | None = BILL, **facts: Any) -> Declared:
     """The list of order `number`, whose parcel has the waybill `W-number`."""
     known: dict[str, Any] = {
-        "order_no": number, "attempt": attempt, "trade_mode": "9610", "traf_mode": "5", "logistics_code": CARRIER,
+        "order_no": number, "attempt": attempt, "customs_code": OFFICE, "trade_mode": "9610", "traf_mode": "5",
+        "logistics_code": CARRIER,
         "logistics_no": f"W-{number}", "bill_no": bill_no, "ems_no": None, "area_code": None,
         "invt_no": f"N-{number}", "submission_id": f"s-{number}-{attempt}",
     }  # fmt: skip
@@ -71,7 +73,7 @@ def permitted(about: Declared) -> LeavePermitted:
 def delivery(cop_no: str | None, *numbers: str, **facts: Any) -> SiteDeliveryDeclared:
     """The site takes in the parcels of these orders under the bill."""
     known: dict[str, Any] = {
-        "submission_id": f"d-{cop_no}", "app_type": "1", "customs_code": "2231", "operator_code": SITE, "ie_flag": "I",
+        "submission_id": f"d-{cop_no}", "app_type": "1", "customs_code": OFFICE, "operator_code": SITE, "ie_flag": "I",
         "bill_no": BILL, "logistics_code": CARRIER, "cop_no": cop_no,
     }  # fmt: skip
     lines = [ArrivedParcel(gnum, f"W-{number}") for gnum, number in enumerate(numbers, 1)]
@@ -81,7 +83,7 @@ def delivery(cop_no: str | None, *numbers: str, **facts: Any) -> SiteDeliveryDec
 def sheet(cop_no: str, numbers: Iterable[str], **facts: Any) -> SiteReleaseDeclared:
     """The parcels of these orders left the site."""
     known: dict[str, Any] = {
-        "submission_id": f"r-{cop_no}", "cop_no": cop_no, "app_time": "20260302120000", "customs_code": "2231",
+        "submission_id": f"r-{cop_no}", "cop_no": cop_no, "app_time": "20260302120000", "customs_code": OFFICE,
         "operator_code": SITE, "vehicle_no": "京A12345", "leave_time": "20260302115500",
         "parcels": [{"logistics_code": CARRIER, "logistics_no": f"W-{number}"} for number in numbers],
     }  # fmt: skip

@@ -55,6 +55,8 @@ DIRECTS: Mapping[str, State] = {
     "120 direct, its return applied for": State((Life.apply,), DIRECT),
     "120 direct, arrived under another bill": State((other_bill,), DIRECT),
     "120 direct, its arrival deleted": State((other_bill, lambda life: life.arrive_otherwise(appType="3")), DIRECT),
+    "120 direct, arrived at another office": State((Life.arrive_elsewhere,), DIRECT),
+    "800 direct, arrived at two offices": State((Life.arrive_elsewhere, _HERE), DIRECT),
     "120 direct, its agent suspended": State((SUSPENDED,), DIRECT),
     "300 direct, arrived, its agent suspended": State((SUSPENDED, _HERE), DIRECT),
     "300 direct, to an officer": State(sold=FAR_PRICED),

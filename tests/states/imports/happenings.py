@@ -107,6 +107,8 @@ _OWN: Mapping[str, Happening] = {
         "site-delivery", lambda life: life.arrive_otherwise(appType="2", DeliveryList=_OTHERS)
     ),
     "arrival deleted": Happening("site-delivery", lambda life: life.arrive_otherwise(appType="3")),
+    "arrives at another office's site": Happening("site-delivery", Life.arrive_elsewhere),
+    "leaves another office's site": Happening("site-release", Life.leave_other_site),
     "leaves the site": Happening("site-release", Life.leave_site),
     "signed for": Happening("waybill-status", Life.sign_for),
     "return applied for": Happening("return-application", Life.apply),

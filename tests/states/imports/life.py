@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from libs.schemas.codes.supervision_modes import IMPORT
@@ -92,6 +92,23 @@ class Life(Parcel):
         if not self.delivery:
             self.arrive_at_site()
         return self.chain.send("site-delivery", self.delivery | {"appTime": self.chain.moment, **changes})
+
+    def arrive_elsewhere(self) -> str:
+        """A site of another office says that it has it."""
+        sale = self.sale
+        flight = replace(self.flight, site=partners.HOME_SITE)
+        return self.chain.send(
+            "site-delivery",
+            site_documents.site_delivery(flight, f"RE{sale.cop_no}", [sale], sale.day, sale.second),
+        )
+
+    def leave_other_site(self) -> str:
+        """That site says that it left."""
+        site = partners.HOME_SITE
+        place = {"operatorCode": site.operator.code, "customsCode": site.customs_code}
+        return self.chain.declare(
+            "site-release", **place, vehicleNo="浙B00002", leaveTime=self.chain.moment, parcels=[self.parcel]
+        )
 
     def leave_site(self) -> str:
         office = {"customsCode": self.flight.site.customs_code, "vehicleNo": "浙B00002", "leaveTime": self.chain.moment}

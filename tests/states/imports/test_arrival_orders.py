@@ -49,7 +49,7 @@ def _others_parcel(life: Life) -> str:
     return life.chain.send("site-delivery", document | {"DeliveryList": lines})
 
 
-FOREIGN: Sequence[Said] = (_another_payment, _strangers_list, _others_parcel)
+FOREIGN: Sequence[Said] = (_another_payment, _strangers_list, _others_parcel, Life.arrive_elsewhere)
 
 
 async def _ends(ways: Sequence[Sequence[Said]], rests: bool = True) -> list[tuple[str, bool]]:

@@ -20,7 +20,8 @@ from libs.schemas.events.lists import ListEvent
 from libs.schemas.events.review import ListExamined, Verdict
 from libs.schemas.events.site_documents import SiteDeliveryDeclared
 from services.exports.tests.conftest import SiteDriver
-from services.exports.tests.samples import permitted, rejected, sheet
+from services.exports.tests.exported import PORT
+from services.exports.tests.samples import OTHER_SITE, permitted, rejected, sheet
 from services.exports.tests.transits.sealed import closing, listed, opening, taken_in, under_seal
 
 _AFTERWARDS = date(2026, 9, 5)
@@ -35,7 +36,9 @@ Steps = list[tuple[str, str, int, bool]]
 
 
 def _steps() -> st.SearchStrategy[Steps]:
-    kinds = st.sampled_from(["sealed", "unsealed", "permit", "reject", "arrive", "delete", "leave", "open", "close"])
+    kinds = st.sampled_from(
+        ["sealed", "unsealed", "permit", "reject", "arrive", "land", "delete", "leave", "open", "close"]
+    )
     return st.lists(st.tuples(kinds, st.sampled_from("12"), st.integers(1, 2), st.booleans()), max_size=16)
 
 
@@ -48,6 +51,7 @@ def _happens(step: str, parcel: str, number: int, some: int) -> Any:
         "permit": lambda: permitted(about),
         "reject": lambda: rejected(about),
         "arrive": lambda: taken_in(f"D{number}", parcel),
+        "land": lambda: taken_in("D3", parcel, customs_code=PORT, operator_code=OTHER_SITE),
         "delete": lambda: taken_in("D0", parcel, app_type="3"),
         "leave": lambda: sheet(f"R{number}", parcel),
         "open": lambda: opening(f"T{parcel}{some}", parcel),

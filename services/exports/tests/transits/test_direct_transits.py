@@ -167,16 +167,17 @@ async def test_a_transit_opened_with_wrong_offices_is_opened_anew(driver: SiteDr
 async def test_a_site_of_another_office_does_not_make_it_ready(driver: SiteDriver) -> None:
     await driver.feed(under_seal(ONE), opening("T1", "1"), closing("C1", "T1"))
     told = only(ListNotReady, await driver.feed(taken_in("D1", "1", customs_code=PORT)))
-    assert (told.awaits, found(told)) == ([], [("exports.customsCode.arrival@1", HOME, PORT)])
-    await driver.feed(taken_in("D1", "1", customs_code=PORT, app_type="3"))
+    assert (told.awaits, found(told)) == ([], [("exports.customsCode.arrival@2", HOME, PORT)])
     assert kinds(await driver.feed(taken_in("D2", "1"))) == [ArrivalsPosted, ListReadyToLeave]
+    assert kinds(await driver.feed(taken_in("D1", "1", customs_code=PORT, app_type="3"))) == [ArrivalsPosted]
 
 
 async def test_a_site_that_mends_its_office_makes_it_ready(driver: SiteDriver) -> None:
     await driver.feed(under_seal(ONE), opening("T1", "1"), closing("C1", "T1"), taken_in("D1", "1", customs_code=PORT))
     mended = taken_in("D1", "1", app_type="2")
     assert kinds(await driver.feed(mended)) == [ArrivalsPosted, ListReadyToLeave]
-    assert kinds(await driver.feed(taken_in("D1", "1", app_type="2", customs_code=PORT))) == [ArrivalsPosted]
+    moved = taken_in("D1", "1", app_type="2", customs_code=PORT)
+    assert kinds(await driver.feed(moved)) == [SiteDocumentRefused]
 
 
 async def test_a_number_that_comes_again_needs_a_transit_of_its_own(driver: SiteDriver) -> None:

@@ -95,7 +95,13 @@ def _not_ready(event: exports.ListNotReady) -> ReceiptContent:
 
 
 def _arrivals(event: exports.ArrivalsPosted) -> ReceiptContent:
-    return ReceiptContent("120", f"{receipts.STORED_INFO}，入库运单[{len(event.logistics_nos)}]票")
+    info = [f"{receipts.STORED_INFO}，入库运单[{len(event.logistics_nos)}]票"]
+    return ReceiptContent("120", "；".join([*info, *filter(None, [receipts.info_of(event.findings)])]), event.findings)
+
+
+def _arrival_questioned(event: exports.ArrivalQuestioned) -> ReceiptContent:
+    """What the site said stands; no list is released on it."""
+    return ReceiptContent("120", receipts.info_of(event.findings), event.findings)
 
 
 def _part_kept(event: departures.DocumentPartKept) -> ReceiptContent:
@@ -194,6 +200,7 @@ REPLIES: ByKind[Reply] = ByKind(
         review.ListExamined: Reply(_examined, (EXAMINED,)),
         exports.ListNotReady: Reply(_not_ready, (LIST,)),
         exports.ArrivalsPosted: Reply(_arrivals, (SUBMISSION,)),
+        exports.ArrivalQuestioned: Reply(_arrival_questioned, (SUBMISSION,)),
         exports.SiteReleasePosted: Reply(_done(parcels=lambda e: len(e.parcels)), (SUBMISSION,)),
         exports.SiteDocumentRefused: Reply(_refused, (SUBMISSION,), noted=refused),
         departures.DocumentPartKept: Reply(_part_kept, (SUBMISSION,)),
