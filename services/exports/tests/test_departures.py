@@ -26,6 +26,7 @@ from services.exports.tests.conftest import SiteDriver
 from services.exports.tests.exported import (
     BILL,
     CARRIER,
+    HOME,
     NEAR,
     OTHER_AGENT,
     OTHER_BILL,
@@ -282,3 +283,13 @@ async def test_documents_that_disagree_keep_a_list_from_its_release(driver: Site
         arrival("A1", "1", bill_no=BILL, app_type="2"), manifest("M1", "1", invt_nos=["N-1"], app_type="2")
     )
     assert kinds(mended) == [ExportArrivalPosted, ListNotReady, ManifestPosted, ListReadyToLeave]
+
+
+async def test_a_list_is_not_released_on_an_arrival_at_a_third_office(driver: SiteDriver) -> None:
+    far = listed("1", port=PORT)
+    told = await driver.feed(manifest("M1", "1"), examined(far, EXAMINED), arrival("A1", "1", customs_code=NEAR))
+    (waits,) = [each for each in told if isinstance(each, ListNotReady) and each.findings]
+    assert [(found.rule, found.actual, found.expected) for found in waits.findings] == [
+        ("exports.customsCode.departing@1", f"{HOME}/{PORT}", NEAR)
+    ]
+    assert ListReadyToLeave in kinds(await driver.feed(arrival("A1", "1", customs_code=PORT, app_type="2")))

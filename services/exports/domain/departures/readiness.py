@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import NamedTuple
 
+from libs.schemas.clearance import port_of
 from libs.schemas.events.exports import Awaited
 from libs.schemas.findings import Finding
 from services.exports.domain.departures import rules
@@ -40,6 +41,8 @@ def readiness(parcel: DepartingParcel, day: date) -> Readiness | None:
 def _disagreements(parcel: DepartingParcel) -> tuple[Finding, ...]:
     arrived, bound, declared = parcel.arrival, parcel.bound, parcel.declared
     found = []
+    if arrived and declared and arrived.office not in (offices := (declared.customs_code, port_of(declared))):
+        found.append(rules.OF_ITS_LIST.finding("/".join(dict.fromkeys(offices)), arrived.office))
     if arrived and bound and not parcel.transit and arrived.bill_no not in (None, bound.bill_no):
         found.append(rules.ONE_BILL.finding(arrived.bill_no, bound.bill_no))
     if bound and declared and bound.invt_no not in (None, declared.invt_no):

@@ -197,6 +197,11 @@ ONE_BILL = Rule(
     "exports.billNo.manifest", 1, "-603015",
     "运抵的提运单与总分单不符", "the parcel arrived under another bill than its manifest's", "InventoryHead.billNo",
 )  # fmt: skip
+OF_ITS_LIST = Rule(
+    "exports.customsCode.departing", 1, "-603015",
+    "包裹运抵关区既非清单申报地也非离境口岸", "the parcel arrived neither where its list is declared nor at its port",
+    "InventoryHead.customsCode",
+)  # fmt: skip
 NAMED_LIST = Rule(
     "exports.invtNo.manifest", 1, "-603015",
     "总分单所列清单编号不符", "its manifest names another list", "InventoryHead.invtNo",
@@ -209,6 +214,6 @@ RULES = (
     DECLARED_TOGETHER,
     SEALED_ONCE, SEALED_OWN, SEALED_MANY, SEALED_RELEASED, SEALED_NEEDED, SEALED_READY, SEALED_ELSEWHERE, SEALED_LIST,
     TO_ITS_PORT, FROM_ITS_OFFICE, TRANSIT_KNOWN, TRANSIT_OPEN, AT_ITS_PORT, ITS_SEAL, CAME_ONCE, CAME_SEALED, CAME_ALL,
-    OWN_OFFICE, ONE_LIST, GONE, ONE_BILL, NAMED_LIST,
+    OWN_OFFICE, ONE_LIST, GONE, ONE_BILL, OF_ITS_LIST, NAMED_LIST,
 )  # fmt: skip
 """Every rule of departures."""
