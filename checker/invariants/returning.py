@@ -20,6 +20,7 @@ from libs.schemas.events.accountbook import (
     GoodsExited,
     Posting,
     ReleaseNoteApproved,
+    ReleaseNoteDrawn,
     ReleaseNoteWithdrawn,
     StockReturned,
     UnfitGoodsLeft,
@@ -219,11 +220,14 @@ class _Gate(NamedTuple):
 
 def _gate(facts: Facts) -> _Gate:
     lifted = {attempt_of(event) for event in facts.only(ListDetentionLifted)}
-    moved = facts.of(ReleaseNoteApproved, ReleaseNoteWithdrawn, GateInspectionPosted, GoodsExited, StockReturned)
+    moved = facts.of(
+        ReleaseNoteApproved, ReleaseNoteDrawn, ReleaseNoteWithdrawn, GateInspectionPosted, GoodsExited, StockReturned
+    )
     gate = _Gate(len(moved), {}, [])
     for _, event in sorted(moved, key=lambda pair: pair[0].order):
-        if isinstance(event, ReleaseNoteApproved):
-            gate.drawn.update((attempt_of(ref), event.passport_no) for ref in event.lists if event.inspection)
+        if isinstance(event, (ReleaseNoteApproved, ReleaseNoteDrawn)):
+            if getattr(event, "inspection", True):
+                gate.drawn.update((attempt_of(ref), event.passport_no) for ref in event.lists)
         elif isinstance(event, GateInspectionPosted):
             for found in event.results:
                 if found.result is InspectionResult.NORMAL or attempt_of(found) in lifted:

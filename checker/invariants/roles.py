@@ -137,6 +137,7 @@ _Offices = Callable[[_Places, Any, Any], set[str]]
 _TOOK: tuple[tuple[type[Any], type[Any], _Offices], ...] = (
     (intake.GatePassReported, ab.GoodsExited, _Places.of_book),
     (intake.GatePassReported, ab.GoodsEntered, _Places.of_book),
+    (intake.GateControlled, ab.ReleaseNoteDrawn, _Places.of_book),
     (intake.GateInspectionReported, ab.GateInspectionPosted, _Places.of_book),
     (intake.ConfiscationDeclared, ab.GoodsConfiscated, _Places.of_book),
     (intake.ListInspectionReported, OfficerActionTaken, _Places.of_list),

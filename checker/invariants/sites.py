@@ -65,7 +65,7 @@ def arrived(facts: Facts) -> dict[ParcelKey, list[Standing]]:
 
 
 def _stood(facts: Facts) -> dict[ParcelKey, set[Standing]]:
-    """Where a waybill arrived. A number used again stands for another parcel, of another bill."""
+    """Each waybill arrived there. A number used again stands for another parcel, of another bill."""
     found: dict[ParcelKey, set[Standing]] = defaultdict(set)
     for _, event in sorted(facts.of(ArrivalsPosted), key=lambda pair: pair[0].order):
         stands = Standing(event.operator_code, event.bill_no, event.customs_code)
@@ -77,7 +77,7 @@ def _stood(facts: Facts) -> dict[ParcelKey, set[Standing]]:
 
 
 def _due(facts: Facts) -> Callable[[Declared], set[str]]:
-    """The offices where a list's parcel may arrive: its port's, or its own, where it comes from the port under seal."""
+    """Parcels arrive at these offices: that of their list's port, or its own, where they come under seal."""
     clearances = {attempt_of(event): event.clearance for event in facts.only(ListExamined)}
     under_seal = {
         (parcel.logistics_code, parcel.logistics_no)
@@ -95,7 +95,7 @@ def _due(facts: Facts) -> Callable[[Declared], set[str]]:
 
 
 def released_where_it_arrived(facts: Facts) -> Verdict:
-    """A list that leaves by a site is released once a site of its office has its parcel, under its bill."""
+    """A direct list is released once a site of its office has its parcel under its bill."""
     direct = [
         event
         for seen, event in facts.of(ListReleased)

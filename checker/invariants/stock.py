@@ -25,6 +25,7 @@ from libs.schemas.events.accountbook import (
     ParcelInspected,
     Posting,
     ReleaseNoteApproved,
+    ReleaseNoteDrawn,
     ReleaseNoteWithdrawn,
     StockHeld,
     StockReturned,
@@ -170,6 +171,7 @@ def book_reduced_at_the_gate(facts: Facts) -> Verdict:
     notes = {event.passport_no: event for event in facts.only(ReleaseNoteApproved)}
     bundles = {event.bond_invt_no: set(map(attempt_of, event.lists)) for event in facts.only(VerificationListApproved)}
     found = {(number, attempt_of(parcel)): parcel.result for number, parcel in inspections(facts)}
+    controlled = {event.passport_no for event in facts.only(ReleaseNoteDrawn)}
     release_day = {attempt_of(event): seen.day for seen, event in facts.of(ListReleased)}
     exits = facts.of(GoodsExited)
 
@@ -187,7 +189,8 @@ def book_reduced_at_the_gate(facts: Facts) -> Verdict:
                     yield f"{number}: {key.case} attempt {key.attempt} left before it was released"
                 if key not in aboard:
                     yield f"{number}: {key.case} attempt {key.attempt} is in none of the note's verification lists"
-                if note.inspection and found.get((number, key)) is not InspectionResult.NORMAL:
+                drawn = note.inspection or number in controlled
+                if drawn and found.get((number, key)) is not InspectionResult.NORMAL:
                     yield f"{number}: {key.case} attempt {key.attempt} left, found {found.get((number, key))}"
 
     return verdict("the book is reduced only at the gate, after release", len(exits), broken())

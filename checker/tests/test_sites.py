@@ -29,6 +29,14 @@ def test_a_direct_list_is_released_under_its_own_bill() -> None:
     assert found.endswith("released under bill B2, its parcel stands under B1")
 
 
+def test_a_direct_list_is_released_at_its_own_office() -> None:
+    here = replace(DIRECT, waybill=replace(DIRECT.waybill, bill_no="B1"), port_office="4258", ems_no=None)
+    said = [(START, exports.ListReadyToLeave(list=here)), (START, review.LeavePermitted(list=here))]
+    story = [*changed(review.ListReleased, lambda told: {"list": here} if told.ref.direction == "I" else {}), *said]
+    (found,) = sites.released_where_it_arrived(told(story)).violations
+    assert found.endswith("released at 4258, its parcel stands at 3105")
+
+
 def test_a_number_used_again_is_another_parcel() -> None:
     """Half a year later the number is given to a parcel of another bill, which leaves like the first one."""
     first = replace(DIRECT, waybill=replace(DIRECT.waybill, bill_no="B1"))

@@ -153,6 +153,17 @@ class ParcelResult(Fact):
     result: InspectionResult
 
 
+class GateControl(Declaration):
+    """An officer has the vehicle of a release note inspected at the gate, until it has passed.
+
+    What was found normal aboard before is looked at again.
+    """
+
+    ems_no: Code
+    passport_no: Number
+    officer: Code
+
+
 class GateInspectionResult(Declaration):
     """An officer reports what the sorting line found in the parcels of a release note drawn at the gate.
 

@@ -133,7 +133,8 @@ FINDINGS = _topic("accountbook", "findings", keys.CASE, *_FOUND, days=True)
 MOVEMENTS = _topic(
     "accountbook", "movements", keys.BOOK,
     accountbook.BookOpened, accountbook.EntryPosted, accountbook.DeclarationRefused, accountbook.HoldVoided,
-    accountbook.VerificationListApproved, accountbook.ReleaseNoteApproved, accountbook.GateInspectionPosted,
+    accountbook.VerificationListApproved, accountbook.ReleaseNoteApproved, accountbook.ReleaseNoteDrawn,
+    accountbook.GateInspectionPosted,
     accountbook.GoodsExited, accountbook.GoodsSentBack, accountbook.GoodsConfiscated, accountbook.StockReturned,
     accountbook.UnfitGoodsLeft, accountbook.VerificationListWithdrawn, accountbook.ReleaseNoteWithdrawn,
     accountbook.EntryListApproved, accountbook.GoodsEntered, accountbook.RefundEvidenceIssued,
@@ -335,6 +336,7 @@ FLOWS: dict[str, Flow] = {
         ignores=(
             *_OURS, *_others(AUDITS, audited.AdditionalBillIssued, audited.TaxRefunded),
             exports.ListReadyToLeave, exports.ListNotReady, exports.SiteReleasePosted, exports.SiteDocumentRefused,
+            exports.ArrivalQuestioned,
             departures.DeparturePosted, departures.DocumentPartKept, departures.DepartureDocumentRefused,
         ),
     ),

@@ -279,6 +279,7 @@ READS: Reads[Touched, Work] = Reads(
         intake.ReleaseNoteDeclared: _one(
             lambda work, r: noting.declare_note(work.state, r.event, r, work.gate), _noted
         ),
+        intake.GateControlled: Read(lambda work, r: gate.control(work.state, r.event), _at_the_gate, _facts),
         intake.GateInspectionReported: Read(lambda work, r: gate.inspect(work.state, r.event, r), _at_the_gate, _facts),
         PendingDue: _one(
             lambda work, r: bundling.refuse_at_day_end(work.state, r.event, r.day), _pending, fold=_pending_again

@@ -187,6 +187,7 @@ READS: Reads[Touched, CaseDesk] = Reads(
         accountbook.VerificationListApproved: _exit(leaving.bundled),
         accountbook.VerificationListWithdrawn: _exit(leaving.unbundled),
         accountbook.ReleaseNoteApproved: _exit(leaving.aboard),
+        accountbook.ReleaseNoteDrawn: _exit(leaving.drawn),
         accountbook.ReleaseNoteWithdrawn: _exit(leaving.off_the_note),
         accountbook.GateInspectionPosted: Read(lambda desk, r: desk.gate(r), _of_results),
         accountbook.GoodsExited: _exit(leaving.gone),

@@ -11,7 +11,7 @@ from libs.runtime.processing import Record
 from libs.runtime.reads import Read, Reads
 from libs.schemas.codes.book_kinds import BookKind
 from libs.schemas.codes.supervision_modes import EXPORT
-from libs.schemas.events.accountbook import BookOpened, GateInspectionPosted, ReleaseNoteApproved
+from libs.schemas.events.accountbook import BookOpened, GateInspectionPosted, ReleaseNoteApproved, ReleaseNoteDrawn
 from libs.schemas.events.base import Event
 from libs.schemas.events.intake import (
     ReturnArrived,
@@ -124,10 +124,14 @@ def _asked(touched: Touched, record: Record) -> None:
     touched.controlled.add(record.event.ref.case)
 
 
-def _drawn(touched: Touched, record: Record) -> None:
+def _approved(touched: Touched, record: Record) -> None:
     if record.event.inspection:
-        touched.cases.update(listed.ref.case for listed in record.event.lists)
-        touched.controlled.update(listed.ref.case for listed in record.event.lists)
+        _drawn(touched, record)
+
+
+def _drawn(touched: Touched, record: Record) -> None:
+    touched.cases.update(listed.ref.case for listed in record.event.lists)
+    touched.controlled.update(listed.ref.case for listed in record.event.lists)
 
 
 def _inspected(touched: Touched, record: Record) -> None:
@@ -157,7 +161,8 @@ _IMPORTED: dict[type[Any], Read[Touched, ReturnProcedure]] = {
     UnfitGoodsDisposalDeclared: Read(lambda procedure, r: procedure.disposed(r.event, r.day, r.time), _about_arrival),
     WrongGoodsRuled: Read(lambda procedure, r: procedure.ruled(r.event, r.day, r.time), _about_arrival),
     Verdict: Read(lambda procedure, r: procedure.stands(r.event, r.day, r.time), _asked),
-    ReleaseNoteApproved: Read(lambda procedure, r: procedure.drawn(r.event, r.day, r.time), _drawn),
+    ReleaseNoteApproved: Read(lambda procedure, r: procedure.approved(r.event, r.time), _approved),
+    ReleaseNoteDrawn: Read(lambda procedure, r: procedure.drawn(r.event, r.time), _drawn),
     GateInspectionPosted: Read(lambda procedure, r: procedure.inspected(r.event, r.day, r.time), _inspected),
     SortedGoodsDue: Read(lambda procedure, r: procedure.hand_back(r.event, r.day, r.time), _sorted_due),
     ApplicationDue: Read(lambda procedure, r: procedure.fall_due(r.event, r.day, r.time), _due),

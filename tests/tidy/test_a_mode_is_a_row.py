@@ -182,7 +182,11 @@ async def test_a_new_row_leads_exports_to_their_release(monkeypatch: pytest.Monk
 async def _at_the_site(about: Declared, verdicts: Sequence[Any]) -> Sequence[Any]:
     """The parcel arrives: what exports says once its list waits there."""
     site, waybill = Site(_twin()), about.waybill
-    arriving = {"logistics_code": waybill.logistics_code, "bill_no": waybill.bill_no}
+    arriving = {
+        "logistics_code": waybill.logistics_code,
+        "bill_no": waybill.bill_no,
+        "customs_code": about.customs_code,
+    }
     taken_in = sites.delivery("D1", **arriving, lines=[ArrivedParcel(1, waybill.logistics_no)])
     return [only(ListReadyToLeave, await site.feed(*verdicts, taken_in))]
 

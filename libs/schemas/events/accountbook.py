@@ -118,6 +118,15 @@ class ReleaseNoteApproved(BookDocumentAnswered):
     io_type: IoType = OUT_OF_ZONE
 
 
+class ReleaseNoteDrawn(BookDocumentAnswered):
+    """A control instruction draws the 核放单 for inspection: nothing aboard leaves before it was found normal from now on.
+    lists: those whose parcels are aboard. note_cop_no: the number that its declarant gave the note."""
+
+    passport_no: str
+    lists: list[ListRef]
+    note_cop_no: str
+
+
 class VerificationListWithdrawn(BookDocumentAnswered):
     """The 核注清单 is withdrawn: its lists may be bundled anew."""
 

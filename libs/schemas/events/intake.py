@@ -237,6 +237,10 @@ class GatePassReported(BookDocument, d.GatePass):
     """The gate reported a vehicle that passed."""
 
 
+class GateControlled(BookDocument, d.GateControl):
+    """An officer had a vehicle inspected at the gate."""
+
+
 class GateInspectionReported(BookDocument, d.GateInspectionResult):
     """An officer reported the result of a gate inspection."""
 

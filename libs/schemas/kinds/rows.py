@@ -171,6 +171,7 @@ _ROWS = (
         events.ReleaseNoteWithdrawalDeclared, BOOK_DOCUMENTS, _ZONE,
     ),
     _declared("gate-pass", "过卡", keys.BOOK, d.GatePass, events.GatePassReported, BOOK_DOCUMENTS, _GATE),
+    _declared("gate-control", "卡口布控", keys.BOOK, d.GateControl, events.GateControlled, BOOK_DOCUMENTS, _OFFICER),
     _declared(
         "gate-inspection", "卡口查验结果", keys.BOOK, d.GateInspectionResult, events.GateInspectionReported,
         BOOK_DOCUMENTS, _OFFICER,

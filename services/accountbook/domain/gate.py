@@ -17,10 +17,11 @@ from libs.schemas.events.accountbook import (
     GoodsSentBack,
     ParcelFoundAbnormal,
     ParcelInspected,
+    ReleaseNoteDrawn,
 )
 from libs.schemas.events.base import Event
 from libs.schemas.events.goods_lines import ListedGoods
-from libs.schemas.events.intake import GateInspectionReported, GatePassReported
+from libs.schemas.events.intake import GateControlled, GateInspectionReported, GatePassReported
 from libs.schemas.events.lists import NamedList
 from libs.schemas.findings import Finding
 from libs.schemas.rules import of_another_office
@@ -45,6 +46,38 @@ def note_of_book(state: State, passport_no: str, ems_no: str) -> ApprovedRelease
 def _live_note(state: State, passport_no: str, ems_no: str) -> ApprovedReleaseNote | None:
     note = note_of_book(state, passport_no, ems_no)
     return None if note is None or note.withdrawn else note
+
+
+def control(state: State, ordered: GateControlled) -> Iterator[Event]:
+    """Draw a note for inspection, as an officer asks, whatever share of notes is drawn."""
+    note = _live_note(state, ordered.passport_no, ordered.ems_no)
+    if note is None:
+        yield refuse("gate-control", ordered, [rules.CONTROL_NOTE.finding(ordered.passport_no)])
+        return
+    findings = [*of_another_office(rules.CONTROL_OFFICE, ordered, state.offices(ordered.ems_no))]
+    if note.passed:
+        findings.append(rules.CONTROL_IN_TIME.finding(note.passport_no))
+    if findings:
+        yield refuse("gate-control", ordered, findings)
+        return
+    draw_anew(state, note)
+    yield ReleaseNoteDrawn(
+        ems_no=note.ems_no,
+        submission_id=ordered.submission_id,
+        cop_no=ordered.cop_no,
+        passport_no=note.passport_no,
+        lists=[hold.ref for hold in state.aboard(note)],
+        note_cop_no=note.cop_no,
+    )
+
+
+def draw_anew(state: State, note: ApprovedReleaseNote) -> None:
+    """Have everything aboard looked at, what was found normal before, too."""
+    note.inspection, note.inspected, note.cleared = True, False, []
+    state.changes.notes[note.passport_no] = note
+    for hold in state.aboard(note):
+        hold.drawn = True
+        state.change(hold)
 
 
 def inspect(state: State, reported: GateInspectionReported, cause: Cause) -> Iterator[Event]:

@@ -24,6 +24,7 @@ from libs.schemas.events.accountbook import (
     GoodsSentBack,
     HoldVoided,
     ReleaseNoteApproved,
+    ReleaseNoteDrawn,
     ReleaseNoteWithdrawn,
     StockHeld,
     StockReturned,
@@ -134,6 +135,8 @@ def _restore_fact(state: State, event: Any, fact: Event, cause: Cause) -> None:
 
 def _restore_exit(state: State, fact: Event, cause: Cause) -> None:
     match fact:
+        case ReleaseNoteDrawn():
+            gate.draw_anew(state, state.notes[fact.passport_no])
         case GateInspectionPosted():
             gate.post_results(state, state.notes[fact.passport_no], fact.results)
             entering.post_entries(state, state.notes[fact.passport_no], fact.entries, cause)

@@ -297,6 +297,11 @@ def _gate(document: str, test: str, words: str) -> Rule:
     return _rule(document, "passportNo", test, NOT_PASSED, "passportNo", words)
 
 
+CONTROL_NOTE = _gate("gate-control", "approved", "核放单未审批 no approved release note of that number")
+CONTROL_OFFICE = _rule(
+    "gate-control", "officer", "office", NOT_PASSED, "officer", "非本关区账册 the book is of another customs office"
+)
+CONTROL_IN_TIME = _gate("gate-control", "passed", "车辆已过卡 the vehicle has passed already")
 INSPECTION_NOTE = _gate("gate-inspection", "approved", "核放单未审批 no approved release note of that number")
 INSPECTION_OFFICE = _rule(
     "gate-inspection", "officer", "office", NOT_PASSED, "officer", "非本关区账册 the book is of another customs office"

@@ -87,6 +87,11 @@ def gate_pass(passport_no: str, **facts: Any) -> intake.GatePassReported:
     return intake.GatePassReported(**_declared(**{"passport_no": passport_no, "pass_time": "20260302150000"} | facts))
 
 
+def gate_control(passport_no: str, **facts: Any) -> intake.GateControlled:
+    """An officer has the vehicle of this note inspected."""
+    return intake.GateControlled(**_declared(passport_no=passport_no, officer="G8", **facts))
+
+
 def gate_inspection(
     passport_no: str, results: Mapping[int, InspectionResult], **facts: Any
 ) -> intake.GateInspectionReported:

@@ -135,7 +135,7 @@ async def test_a_drawn_vehicle_waits_for_a_normal_result(strict_zone: Zone) -> N
     assert await zone.stock() == (8, 0)
 
 
-@pytest.mark.requirement("B11", "B12")
+@pytest.mark.requirement("B12")
 async def test_every_parcel_has_a_result_at_once_or_one_after_the_other(strict_zone: Zone) -> None:
     zone = strict_zone
     note = await load_vehicle(zone, await bundle(zone, 1, 2), await bundle(zone, 3))

@@ -19,6 +19,10 @@ def aboard(way: WayOut, event: Any) -> None:
     way.passport_no, way.drawn = event.passport_no, event.inspection
 
 
+def drawn(way: WayOut, _: Any) -> None:
+    way.drawn = True
+
+
 def off_the_note(way: WayOut, _: Any) -> None:
     way.passport_no, way.drawn = None, False
 

@@ -141,7 +141,7 @@ class SiteParcel:
         return self.logistics_code, self.logistics_no
 
     def arrived_by(self, delivery: DeliveryKey) -> SiteArrival | None:
-        """What this delivery says of it."""
+        """Give what this delivery says of it."""
         return next((each for each in self.arrivals if each.delivery == delivery), None)
 
     def say(self, delivery: DeliveryKey, arrival: SiteArrival | None) -> None:
@@ -232,7 +232,7 @@ class SiteParcel:
         return next((each for each in self.arrivals if each.office == due), first)
 
     def elsewhere(self, day: date) -> list[SiteArrival]:
-        """What sites of other offices say than that where its list brings it."""
+        """Give what sites of other offices say than that where its list brings it."""
         due = self.due_at(day)
         return [each for each in self.arrivals if due not in (None, each.office)]
 

@@ -22,7 +22,7 @@ from services.feed.tests.samples import CARRIER, PLATFORM, SHOP, declared, detai
 
 SECRET = "SECRET"
 ANSWERED = {"submission_id": SECRET, "cop_no": SECRET}
-SITE = {**ANSWERED, "operator_code": "SITE", "customs_code": "3105", "logistics_code": CARRIER}
+SITE: dict[str, Any] = {**ANSWERED, "operator_code": "SITE", "customs_code": "3105", "logistics_code": CARRIER}
 
 
 def part(*numbers: str, bill: str | None = "B-1") -> DocumentPart:

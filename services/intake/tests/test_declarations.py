@@ -46,6 +46,7 @@ DOCUMENTS: dict[str, dict[str, Any]] = {
     "verification-list-withdrawal": ZONE | {"bondInvtNo": "QD1"},
     "release-note-withdrawal": ZONE | {"passportNo": "PN1"},
     "gate-pass": {"emsNo": "T3105W000001", "passportNo": "PN1", "passTime": "20260302090000", "gate": GATE},
+    "gate-control": {"emsNo": "T3105W000001", "passportNo": "PN1", "officer": OFFICER},
     "gate-inspection": {"emsNo": "T3105W000001", "passportNo": "PN1", "officer": OFFICER}
     | {"results": [{"invtNo": "31052026I000000001", "result": "normal"}]},
     "confiscation": {"emsNo": "T3105W000001", "officer": OFFICER, "decisionNo": "JD1", "invtNos": ["I1"]},
@@ -150,7 +151,7 @@ def _changed(kind: str) -> dict[str, Any]:
         return {"verdict": "refused" if kind == "identity-answer" else "unsigned"}
     if kind in ("export-unfit-goods-disposal", "export-wrong-goods-verdict"):
         return {"arrivalNo": "T2"}
-    first |= {"vehicleNo": "B2", "sealNo": "F2", "says": "not-refunded", "logisticsCode": "3301980GH5"}
+    first |= {"vehicleNo": "B2", "sealNo": "F2", "says": "not-refunded", "logisticsCode": "3301980GH5", "passportNo": "PN2"}
     name = next(name for name in first if name in DOCUMENTS[kind])
     return {name: first[name]}
 
@@ -283,6 +284,12 @@ ANSWERS = [
     ),
     ("release-note-withdrawal", _after(book.ReleaseNoteWithdrawn, **_BOOK, **_NOTE), "399", {"passportNo": "PN1"}),
     ("gate-pass", _after(book.GoodsExited, **_BOOK, **_NOTE, postings=[]), "399", {}),
+    (
+        "gate-control",
+        _after(book.ReleaseNoteDrawn, **_BOOK, passport_no="PN1", lists=[], note_cop_no="HF1"),
+        "399",
+        {"passportNo": "PN1"},
+    ),
     (
         "gate-inspection",
         _after(

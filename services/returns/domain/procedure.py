@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 
-from libs.schemas.events.accountbook import GateInspectionPosted, ReleaseNoteApproved
+from libs.schemas.events.accountbook import GateInspectionPosted, ReleaseNoteApproved, ReleaseNoteDrawn
 from libs.schemas.events.base import Event
 from libs.schemas.events.return_documents import ReturnApplied
 from libs.schemas.events.review import Verdict
@@ -73,10 +73,14 @@ class ReturnProcedure(Arrivals):
         self._files.control(verdict.ref.case).follow(verdict)
         return self._controlled(verdict.ref.case, at)
 
-    def drawn(self, note: ReleaseNoteApproved, day: date, at: datetime) -> list[Event]:
+    def approved(self, note: ReleaseNoteApproved, at: datetime) -> list[Event]:
+        """A note may be drawn as it is approved."""
+        return self.drawn(note, at) if note.inspection else []
+
+    def drawn(self, note: ReleaseNoteApproved | ReleaseNoteDrawn, at: datetime) -> list[Event]:
         """A drawn vehicle carries these lists."""
         events: list[Event] = []
-        for listed in note.lists if note.inspection else ():
+        for listed in note.lists:
             self._files.control(listed.ref.case).drawn_on = note.passport_no
             events += self._controlled(listed.ref.case, at)
         return events

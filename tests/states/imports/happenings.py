@@ -95,6 +95,7 @@ _OWN: Mapping[str, Happening] = {
     "verification list withdrawn": Happening("verification-list-withdrawal", Life.unverify),
     "release note": Happening("release-note", Life.note),
     "release note withdrawn": Happening("release-note-withdrawal", Life.unnote),
+    "vehicle controlled": Happening("gate-control", Life.control_note),
     **{f"parcel found {result}": _at_the_gate(result) for result in InspectionResult},
     "vehicle passes": Happening("gate-pass", Life.leave),
     "sets out under seal": Happening("transit-opening", Life.seal),

@@ -70,6 +70,9 @@ class Life(Parcel):
         gate = partners.gate_of(self.sale.warehouse.ems_no)
         return self.chain.declare("gate-pass", **self._note, passTime=self.chain.moment, gate=gate)
 
+    def control_note(self) -> str:
+        return self.chain.declare("gate-control", **self._note, officer=self.officer)
+
     def inspect_note(self, result: str) -> str:
         found = [{"invtNo": self.case["invtNo"], "result": result}]
         return self.chain.declare("gate-inspection", **self._note, officer=self.officer, results=found)
@@ -103,7 +106,7 @@ class Life(Parcel):
         )
 
     def leave_other_site(self) -> str:
-        """That site says that it left."""
+        """A site of another office says that it left."""
         site = partners.HOME_SITE
         place = {"operatorCode": site.operator.code, "customsCode": site.customs_code}
         return self.chain.declare(

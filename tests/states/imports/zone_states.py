@@ -99,6 +99,7 @@ ZONES: Mapping[str, State] = {
     "800 on a verification list": State((Life.verify,)),
     "800 off its verification list": State((Life.verify, Life.unverify)),
     "800 on a release note": State(_NOTE),
+    "800 on a controlled note": State((*_NOTE, Life.control_note)),
     "800 off its release note": State((*_NOTE, Life.unnote)),
     "800 on a drawn release note": State(_NOTE, gate=1),
     "800 on a drawn note, found in order": State((*_NOTE, lambda life: life.inspect_note("normal")), gate=1),

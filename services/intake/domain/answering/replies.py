@@ -30,6 +30,7 @@ from services.intake.domain.answering.reply import (
     ATTEMPT,
     EXAMINED,
     LIST,
+    NOTE,
     ORDER,
     SUBMISSION,
     ReceiptContent,
@@ -100,7 +101,7 @@ def _arrivals(event: exports.ArrivalsPosted) -> ReceiptContent:
 
 
 def _arrival_questioned(event: exports.ArrivalQuestioned) -> ReceiptContent:
-    """What the site said stands; no list is released on it."""
+    """Tell a site that its word stands, and that no list is released on it."""
     return ReceiptContent("120", receipts.info_of(event.findings), event.findings)
 
 
@@ -149,6 +150,10 @@ def _release_note(event: accountbook.ReleaseNoteApproved) -> ReceiptContent:
         off = f"申报重量与清单毛重合计[{event.gross_weight}]千克不符，" if event.gross_weight is not None else ""
         return ReceiptContent("500", f"{off}卡口查验，查验结果前不得出卡", names=names)
     return ReceiptContent("399", "审结", names=names)
+
+
+def _note_drawn(event: accountbook.ReleaseNoteDrawn) -> ReceiptContent:
+    return ReceiptContent("500", "卡口布控查验，查验结果前不得出卡", names={"passportNo": event.passport_no})
 
 
 def _abnormal(event: accountbook.GateInspectionPosted) -> Iterator[str]:
@@ -231,6 +236,9 @@ REPLIES: ByKind[Reply] = ByKind(
         accountbook.EntryListApproved: Reply(_done(bondInvtNo=lambda e: e.bond_invt_no), (SUBMISSION,)),
         accountbook.VerificationListApproved: Reply(_done(bondInvtNo=lambda e: e.bond_invt_no), (SUBMISSION,)),
         accountbook.ReleaseNoteApproved: Reply(_release_note, (SUBMISSION,)),
+        accountbook.ReleaseNoteDrawn: Reply(
+            _done(passportNo=lambda e: e.passport_no), (SUBMISSION, NOTE), otherwise={"release-note": _note_drawn}
+        ),
         accountbook.GateInspectionPosted: Reply(
             _done(
                 passportNo=lambda e: e.passport_no,

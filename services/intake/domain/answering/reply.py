@@ -96,6 +96,8 @@ def _application_key(event: returns.ReturnEvent) -> str:
 
 SUBMISSION, LIST, ATTEMPT, EXAMINED = _Submission(), _List(), _Attempt(), _ListMoved()
 APPLICATION = _Known(_application_key)
+NOTE = _Known(lambda event: KINDS["release-note"].business_key({"emsNo": event.ems_no, "copNo": event.note_cop_no}))
+"""The release note that a control instruction draws."""
 ORDER = _Known(lambda event: KINDS["order"].business_key({"ebpCode": event.ref.owner, "orderNo": event.ref.number}))
 
 
