@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from chaos.fault import Fault
-from chaos.faults import log, network, partners, servers, workers
+from chaos.faults import clock, log, network, partners, servers, workers
 from libs.runtime.loop.crashing import POINTS
 
 FAULTS: tuple[Fault, ...] = (
@@ -20,6 +20,7 @@ FAULTS: tuple[Fault, ...] = (
     Fault("bomb", "kafka", 1, (0, 0), log.bomb),
     Fault("undecodable-batch", "kafka", 1, (0, 0), log.undecodable_batch),
     Fault("kafka-killed", "kafka", 2, (1, 6), servers.kafka_killed),
+    Fault("clock-back", "kafka", 1, (5, 10), clock.clock_back),
     Fault("kafka-cut", "kafka", 2, (2, 8), network.cut("kafka")),
     Fault("kafka-half-open", "kafka", 2, (2, 4), network.half_open("kafka")),
     Fault("kafka-stalled", "kafka", 2, (4, 10), network.stalled("kafka")),

@@ -21,7 +21,7 @@ _MINUTES_MS = 15 * 60_000
 _SMALL: list[batches.Made] = [(b"k", b"{", []), (b"k", b"}", [])]
 
 
-def _place(rng: Random) -> tuple[str, int]:
+def place(rng: Random) -> tuple[str, int]:
     topic = rng.choice(list(DECLARED.values()))
     return topic.name, rng.randrange(topic.partitions)
 
@@ -30,7 +30,7 @@ def _place(rng: Random) -> tuple[str, int]:
 async def open_transaction(ground: Ground, rng: Random) -> AsyncIterator[str]:
     """Ask for minutes, in vain. Then begin a transaction of as long as it may, send one record, and never end it. Raises
     ConnectionError where the broker grants minutes."""
-    topic, partition = _place(rng)
+    topic, partition = place(rng)
     try:
         granted = await _grants(ground, rng, _MINUTES_MS)
         producer = _partner(ground, rng, _TRANSACTION_MS)
@@ -70,7 +70,7 @@ async def _grants(ground: Ground, rng: Random, transaction_ms: int) -> bool:
 async def bomb(ground: Ground, rng: Random) -> AsyncIterator[str]:
     """A small batch that comes to very much. Then many in a row that come to just under what one may."""
     bombed = await _sent(ground, rng, batches.BOMBS)
-    topic, partition = _place(rng)
+    topic, partition = place(rng)
     try:
         near = await batches.produce_all(ground.endpoints.kafka, topic, partition, batches.near_bombs())
     except (KafkaError, OSError) as failure:
@@ -85,7 +85,7 @@ async def undecodable_batch(ground: Ground, rng: Random) -> AsyncIterator[str]:
 
 
 async def _sent(ground: Ground, rng: Random, made: Mapping[str, Callable[[], bytes]]) -> str:
-    topic, partition = _place(rng)
+    topic, partition = place(rng)
     name = rng.choice(list(made))
     try:
         offset = await batches.produce(ground.endpoints.kafka, topic, partition, made[name]())

@@ -36,13 +36,18 @@ async def redis_stopped(ground: Ground, rng: Random) -> AsyncIterator[str]:
         yield "kill -9 redis"
 
 
-@asynccontextmanager
-async def _killed(ground: Ground, part: str) -> AsyncIterator[None]:
+async def kill_server(ground: Ground, part: str) -> None:
+    """kill -9 of it and its children. Raises StackError where it does not run."""
     processes = ground.tree(part)
     for process in processes:
         with suppress(psutil.NoSuchProcess):
             process.kill()
     await asyncio.to_thread(psutil.wait_procs, processes, 10)
+
+
+@asynccontextmanager
+async def _killed(ground: Ground, part: str) -> AsyncIterator[None]:
+    await kill_server(ground, part)
     try:
         yield
     finally:

@@ -31,7 +31,7 @@ async def test_a_transaction_is_left_open_and_minutes_are_asked_for(
     servers: Endpoints, kafka: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     ground = cast(Ground, cast(Any, _Ground(servers)))
-    place = TopicPartition(*log._place(Random(7)))
+    place = TopicPartition(*log.place(Random(7)))
     async with log.open_transaction(ground, Random(7)) as did:
         assert f"{place.topic}-{place.partition}" in did and "minutes refused" in did
         readable, written = await _ends(kafka, place)

@@ -110,6 +110,9 @@ def kept(topic: Topic, environment: Mapping[str, str]) -> Topic:
     return replace(topic, retention=timedelta(days=int(days))) if days else topic
 
 
+_ANY_MS = (1 << 63) - 1
+
+
 def _new_topic(topic: Topic, replication: int) -> NewTopic:
     """Never compacted: compaction would keep a late duplicate and drop the first (rule 14)."""
     config = {
@@ -119,6 +122,8 @@ def _new_topic(topic: Topic, replication: int) -> NewTopic:
         "compression.type": topic.codec,
         # partners' clocks are theirs; what they declare counts from when the log took it
         "message.timestamp.type": "LogAppendTime" if topic.owner == PARTNERS else "CreateTime",
+        # a broker whose clock is behind would refuse, beyond an hour, all that we date by ours
+        "message.timestamp.after.max.ms": str(_ANY_MS),
     }
     if topic.codec == "gzip":
         config["compression.gzip.level"] = "1"
