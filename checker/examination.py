@@ -18,6 +18,7 @@ from checker.invariant import Verdict
 from checker.invariants import check
 from checker.personal import Personal
 from checker.reading import read_all
+from checker.stores.archived import Archive
 from checker.stores.balances import balance
 from checker.stores.cases import cases_agree
 from checker.stores.feeds import feeds_agree
@@ -33,7 +34,7 @@ HTTP_TIMEOUT_S = 30.0
 @dataclass(frozen=True, slots=True)
 class Surroundings:
     """The system shows itself in these places. What is not given is not looked at. services: name → its HTTP
-    address."""
+    address. archive: where rows went that retention dropped."""
 
     kafka: str
     databases: Mapping[str, str] = field(default_factory=dict)
@@ -41,6 +42,7 @@ class Surroundings:
     logs: Sequence[Path] = ()
     zipkin: str | None = None
     drain_s: float = DRAIN_S
+    archive: Archive | None = None
 
     @classmethod
     def from_environment(cls) -> Surroundings:
@@ -61,6 +63,7 @@ class Surroundings:
             logs=logs,
             zipkin=spans.removesuffix("/api/v2/spans") if spans else None,
             drain_s=float(given.get("CHECK_DRAIN_S", DRAIN_S)),
+            archive=Archive.of(kept, given.get("SEALING_KEYS", "")) if (kept := given.get("ARCHIVE_DIR")) else None,
         )
 
 
@@ -99,10 +102,10 @@ async def examine(around: Surroundings) -> Examination:
     )  # first, so that nothing need be kept to be looked at later
     await read_all(around.kafka, facts.read, exposed.read)
     verdicts = [lag_drains(rest, around.drain_s), *check(facts)]
-    verdicts += await balance(around.databases)
-    verdicts += await agree(MIRRORS, around.databases, facts)
-    verdicts += await feeds_agree(around.databases, facts)
-    verdicts += await cases_agree(around.databases, facts)
+    verdicts += await balance(around.databases, around.archive)
+    verdicts += await agree(MIRRORS, around.databases, facts, around.archive)
+    verdicts += await feeds_agree(around.databases, facts, around.archive)
+    verdicts += await cases_agree(around.databases, facts, around.archive)
     exposed.logs(around.logs)
     await exposed.tables(around.databases)
     async with httpx.AsyncClient(timeout=HTTP_TIMEOUT_S, trust_env=False) as http:

@@ -6,9 +6,8 @@ import asyncio
 from collections.abc import Mapping
 from typing import NamedTuple
 
-import asyncpg
-
 from checker.invariant import Verdict, verdict
+from checker.stores.archived import Archive, whole_store
 
 
 class Balance(NamedTuple):
@@ -134,21 +133,17 @@ BALANCES: tuple[Balance, ...] = (
 )  # fmt: skip
 
 
-async def balance(databases: Mapping[str, str]) -> list[Verdict]:
+async def balance(databases: Mapping[str, str], archive: Archive | None = None) -> list[Verdict]:
     """Every balance of the services whose databases are known, each service's in one snapshot."""
     services = [name for name in databases if any(each.service == name for each in BALANCES)]
-    found = await asyncio.gather(*(_of_service(name, databases[name]) for name in services))
+    found = await asyncio.gather(*(_of_service(name, databases[name], archive) for name in services))
     return [each for of_service in found for each in of_service]
 
 
-async def _of_service(service: str, url: str) -> list[Verdict]:
-    db = await asyncpg.connect(url)
-    try:
-        async with db.transaction(isolation="repeatable_read", readonly=True):
-            return [
-                verdict(f"at every moment: {each.what}", 1, [row[0] for row in await db.fetch(each.query)])
-                for each in BALANCES
-                if each.service == service
-            ]
-    finally:
-        await db.close()
+async def _of_service(service: str, url: str, archive: Archive | None) -> list[Verdict]:
+    async with whole_store(service, url, archive) as db:
+        return [
+            verdict(f"at every moment: {each.what}", 1, [row[0] for row in await db.fetch(each.query)])
+            for each in BALANCES
+            if each.service == service
+        ]

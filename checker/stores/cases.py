@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-import asyncpg
-
 from checker.facts import Facts
 from checker.invariant import Verdict, verdict
+from checker.stores.archived import Archive, whole_store
 from libs.schemas.codes.list_status import ListStatus
 from libs.schemas.events.declarations import DeclarationAnswered
 from libs.schemas.events.export_documents import ExportListAccepted
@@ -25,16 +24,13 @@ _Said = tuple[int, int, int]
 """Before the release, at it, behind it; then the place in the log."""
 
 
-async def cases_agree(databases: Mapping[str, str], facts: Facts) -> list[Verdict]:
+async def cases_agree(databases: Mapping[str, str], facts: Facts, archive: Archive | None = None) -> list[Verdict]:
     """At rest only. Nothing where the read model's database is not known."""
     if "cases" not in databases:
         return []
-    db = await asyncpg.connect(databases["cases"])
-    try:
+    async with whole_store("cases", databases["cases"], archive) as db:
         rows = await db.fetch("select case_key, status from case_file where opened_ms is not null")
         answered = await db.fetch("select about, status, receipts from answered")
-    finally:
-        await db.close()
     listed = {row["about"]: (row["status"], row["receipts"]) for row in answered}
     return [compare_cases({row["case_key"]: row["status"] for row in rows}, facts), compare_answers(listed, facts)]
 

@@ -10,10 +10,9 @@ import hashlib
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 
-import asyncpg
-
 from checker.facts import Facts, Place
 from checker.invariant import Verdict, verdict
+from checker.stores.archived import Archive, whole_store
 from libs.schemas import keys
 from libs.schemas.events.intake import ReceiptsIssued
 from libs.schemas.kinds import KINDS
@@ -24,16 +23,13 @@ _ABOUT_OTHERS = ("assureCode", "code")
 _Order = tuple[int, int, int, int]
 
 
-async def feeds_agree(databases: Mapping[str, str], facts: Facts) -> list[Verdict]:
+async def feeds_agree(databases: Mapping[str, str], facts: Facts, archive: Archive | None = None) -> list[Verdict]:
     """At rest only. Nothing where the feed's database is not known."""
     if "feed" not in databases:
         return []
-    db = await asyncpg.connect(databases["feed"])
-    try:
+    async with whole_store("feed", databases["feed"], archive) as db:
         rows = await db.fetch("select subscriber, id from entry where kind = 'receipt'")
         codes = [row["code"] for row in await db.fetch("select code from subscriber")]
-    finally:
-        await db.close()
     found: defaultdict[str, set[str]] = defaultdict(set)
     for row in rows:
         found[row["subscriber"]].add(row["id"])

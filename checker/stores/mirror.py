@@ -7,10 +7,9 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
-import asyncpg
-
 from checker.facts import Facts
 from checker.invariant import Verdict, verdict
+from checker.stores.archived import Archive, whole_store
 
 Expected = Callable[[Facts], Mapping[str, str]]
 _SHOWN_LETTERS = 12
@@ -29,12 +28,9 @@ class Mirror:
     expected: Expected
     private: bool = False
 
-    async def rows(self, url: str) -> dict[str, str]:
-        db = await asyncpg.connect(url)
-        try:
+    async def rows(self, url: str, archive: Archive | None) -> dict[str, str]:
+        async with whole_store(self.service, url, archive) as db:
             return {row[0]: row[1] for row in await db.fetch(self.query)}
-        finally:
-            await db.close()
 
     def compare(self, rows: Mapping[str, str], facts: Facts) -> Verdict:
         expected = self.expected(facts)
@@ -49,10 +45,12 @@ class Mirror:
         return verdict(f"state and events agree: {self.service}, {self.what}", len(keys), broken())
 
 
-async def agree(mirrors: tuple[Mirror, ...], databases: Mapping[str, str], facts: Facts) -> list[Verdict]:
+async def agree(
+    mirrors: tuple[Mirror, ...], databases: Mapping[str, str], facts: Facts, archive: Archive | None = None
+) -> list[Verdict]:
     """Of every service whose database is known. At rest only: an event under way has its row already."""
     known = [mirror for mirror in mirrors if mirror.service in databases]
-    rows = await asyncio.gather(*(mirror.rows(databases[mirror.service]) for mirror in known))
+    rows = await asyncio.gather(*(mirror.rows(databases[mirror.service], archive) for mirror in known))
     return [mirror.compare(found, facts) for mirror, found in zip(known, rows, strict=True)]
 
 

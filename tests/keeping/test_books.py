@@ -12,7 +12,9 @@ from typing import Any
 import asyncpg
 import pytest
 
+from checker.stores.archived import Archive, whole_store
 from checker.stores.balances import BALANCES
+from deploy.local.stack import Endpoints
 from libs.runtime.sealing import KeyRing
 from libs.runtime.store.retention import LETTERS, Retention, read_archive
 from libs.runtime.tools.rebuild import prints
@@ -48,6 +50,7 @@ from services.accountbook.tests.samples import (
 )
 
 FIRST, MONTHS, KEPT_DAYS, NOTES_KEPT_DAYS = date(2026, 3, 31), 12, 20, 45
+_ENTRIES = "select count(*) from (select distinct ems_no, item_record_no, entry_no from entry) as one"
 FULL = 3
 """By then as much lies in the store as may."""
 RING = KeyRing.of("1:first-secret")
@@ -57,7 +60,9 @@ def month_end(number: int) -> date:
     return FIRST + timedelta(days=31 * number)
 
 
-async def test_a_year_of_retention_leaves_the_books_as_they_are(database: Any, tmp_path: Path) -> None:
+async def test_a_year_of_retention_leaves_the_books_as_they_are(
+    database: Any, servers: Endpoints, tmp_path: Path
+) -> None:
     db = await database("accountbook")
     zone, numbers, notes, sizes = Zone(db, gate_inspection_share=0), count(1), list[str](), list[Counter[str]]()
     days, kept = {"release_note": NOTES_KEPT_DAYS}, (*AccountBook.kept, LETTERS)
@@ -78,6 +83,7 @@ async def test_a_year_of_retention_leaves_the_books_as_they_are(database: Any, t
         "stock that is held still, and declarations that entered"
     )
     await _the_archive_has_what_went(db, retention)
+    await _the_checker_sees_all_of_it(servers.databases["accountbook"], Archive(tmp_path, RING))
     assert kinds(await zone.feed(gate_pass(notes[0]))) == [DeclarationRefused]
     of_lists_gone = gate_inspection(notes[-2], {3 * MONTHS - 5: InspectionResult.NORMAL})
     assert kinds(await zone.feed(of_lists_gone)) == [DeclarationRefused]
@@ -92,6 +98,17 @@ async def test_a_year_of_retention_leaves_the_books_as_they_are(database: Any, t
         await retention.drop_archived(db)
     assert await prints(db, zone.book) == known
     assert not await _wrong(db)
+
+
+async def _the_checker_sees_all_of_it(url: str, archive: Archive) -> None:
+    """The checker asks of the rows that went what it asks of a store. None stands there twice."""
+    async with whole_store("accountbook", url, archive) as whole:
+        assert not await _wrong(whole)
+        written = await whole.fetchval("select sum(entries) from book_item")
+        assert written == (await _sizes(whole))["entry"] == await whole.fetchval(_ENTRIES)
+        assert (await _sizes(whole))["hold"] == 3 * MONTHS
+    async with whole_store("accountbook", url, None) as kept:
+        assert (await _sizes(kept))["entry"] < written
 
 
 async def _month(zone: Zone, numbers: Iterator[int]) -> str:

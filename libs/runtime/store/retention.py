@@ -117,7 +117,12 @@ class Retention:
 
     def path(self, table: str, day: date) -> Path:
         """The archive of a table's day."""
-        return self.directory / self.service / table / f"{day.isoformat()}.sealed"
+        return archive_of(self.directory, self.service, table, day)
+
+
+def archive_of(directory: Path, service: str, table: str, day: date) -> Path:
+    """The archive of a service's table and day."""
+    return directory / service / table / f"{day.isoformat()}.sealed"
 
 
 def statement(row: RetentionRule) -> str:
@@ -157,9 +162,9 @@ class ArchivedRow(NamedTuple):
     row: dict[str, Any]
 
 
-def read_archive(path: Path, ring: KeyRing) -> Iterator[ArchivedRow]:
-    """Read a day's archive again. Raises Unopened."""
-    content, place = path.read_bytes(), 0
+def read_archive(path: Path, ring: KeyRing, end: int | None = None) -> Iterator[ArchivedRow]:
+    """Read a day's archive again, up to where it counts. Raises Unopened."""
+    content, place = path.read_bytes()[:end], 0
     while place < len(content):
         parts = []
         for _ in Sealed._fields:
