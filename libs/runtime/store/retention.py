@@ -32,7 +32,7 @@ _END = "select max(bytes_end), max(piece) from archived where table_name = $1 an
 _NOTE = "insert into archived (table_name, day, piece, rows, bytes_end, sha256) values ($1, $2, $3, $4, $5, $6)"
 _AT_WORK = "select set_config('tongguan.retention', 'on', true)"
 """Until the transaction ends; triggers that keep what is only appended ask for it."""
-_DAYS_ARCHIVED = "select distinct day from archived where table_name = $1 and day <= $2 order by day"
+_NEWEST_ARCHIVED = "select max(day) from archived where table_name = $1 and day <= $2"
 _PIECES = """
 select piece, rows, bytes_end, encode(sha256, 'hex') as sha256
 from archived where table_name = $1 and day = $2 order by piece
@@ -70,14 +70,19 @@ class Retention:
             await db.execute("select pg_advisory_unlock($1)", _LOCK)
 
     async def drop_archived(self, db: Connection) -> None:
-        """Drop again, in a store made anew, what is due and lies in the archive by its day."""
+        """Drop again, in a store made anew, what is due and no younger than the archive.
+
+        A row's day may be earlier there than it was: a batch that had records of two days dated all by the later one.
+        """
         if (closed := await self.closed(db)) is None:
             return
         await db.execute(_AT_WORK)
         for row in self.kept:
             until = self._until(row, closed)
-            for found in await db.fetch(_DAYS_ARCHIVED, row.table, until):
-                while await db.fetch(statement(row), until, found["day"], self.rows_max):
+            newest = await db.fetchval(_NEWEST_ARCHIVED, row.table, until) or date.min
+            day, next_day = date.min, _next_day(row)
+            while day := await db.fetchval(next_day, newest, day):
+                while await db.fetch(statement(row), until, day, self.rows_max):
                     pass
 
     def _until(self, row: RetentionRule, closed: date) -> date:
@@ -87,7 +92,7 @@ class Retention:
 
     async def _table(self, db: Connection, row: RetentionRule, until: date) -> int:
         dropped = 0
-        next_day, day = _NEXT_DAY.format(day=row.day, table=row.table, ended=row.ended), date.min
+        next_day, day = _next_day(row), date.min
         while day := await db.fetchval(next_day, until, day):
             while count := await self._piece(db, row, day, until):
                 dropped += count
@@ -118,6 +123,10 @@ class Retention:
     def path(self, table: str, day: date) -> Path:
         """The archive of a table's day."""
         return archive_of(self.directory, self.service, table, day)
+
+
+def _next_day(row: RetentionRule) -> str:
+    return _NEXT_DAY.format(day=row.day, table=row.table, ended=row.ended)
 
 
 def archive_of(directory: Path, service: str, table: str, day: date) -> Path:

@@ -155,11 +155,12 @@ def day_records(processor: Processor[Any, Any], facts: Facts) -> dict[date, list
 def batches(
     records: Iterable[Record], ends: Mapping[date, Sequence[Record]], size: int = BATCH_RECORDS
 ) -> Iterator[Batch]:
-    """Batches for `fold`. What was due at a day's end comes when the day was closed everywhere."""
+    """Batches for `fold`, of one day each: rows are dated by the last day of theirs, and kept by that. What was due at a
+    day's end comes when the day was closed everywhere."""
     waiting, left = list[Record](), dict(ends)
     for record in ends_behind_their_days(list(records)):
         due = left.pop(record.event.day, ()) if isinstance(record.event, DayClosed) else ()
-        if waiting and (due or len(waiting) == size):
+        if waiting and (due or len(waiting) == size or not _same_day(record, waiting[-1])):
             yield Batch(waiting)
             waiting = []
         yield from pieces_of(due, size)
@@ -169,6 +170,10 @@ def batches(
         yield Batch(waiting)
     for due in left.values():
         yield from pieces_of(due, size)
+
+
+def _same_day(record: Record, before: Record) -> bool:
+    return isinstance(record.event, DayClosed) or record.day == before.day
 
 
 def pieces_of(due: Sequence[Record], size: int) -> Iterator[Batch]:
