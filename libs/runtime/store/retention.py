@@ -26,7 +26,7 @@ _LOCK = 7_301_964
 _LENGTH = 4
 
 _NEXT_DAY = """
-select {day} as day from {table} as kept where {day} <= $1::date and {day} > $2::date and {ended} order by 1 limit 1
+select {day} as day from {table} as kept where {day} <= $1::date and {day} > $2::date and ({ended}) order by 1 limit 1
 """
 _END = "select max(bytes_end), max(piece) from archived where table_name = $1 and day = $2"
 _NOTE = "insert into archived (table_name, day, piece, rows, bytes_end, sha256) values ($1, $2, $3, $4, $5, $6)"
@@ -136,7 +136,7 @@ def archive_of(directory: Path, service: str, table: str, day: date) -> Path:
 
 def statement(row: RetentionRule) -> str:
     """Return the query that drops up to $3 rows of day $2 with all that goes with them. $1: the last day not kept."""
-    due = f"{row.day} = $2::date and {row.day} <= $1::date and {row.ended}"
+    due = f"{row.day} = $2::date and {row.day} <= $1::date and ({row.ended})"
     chosen = f"select kept.ctid from {row.table} as kept where {due} limit $3 for update skip locked"
     parts = [f"gone as (delete from {row.table} where ctid = any(array({chosen})) returning *)"]
     shown = [f"select '{row.table}' as name, {_shown('gone', row.unarchived)} as row from gone"]

@@ -137,3 +137,10 @@ async def test_a_store_made_anew_drops_what_went_whatever_its_day_is_now(
     async with db.transaction():
         await retention.drop_archived(db)
     assert await names(db) == stays
+
+
+async def test_whatever_ended_it_a_row_is_kept_its_days(db: asyncpg.Connection, retention: Retention) -> None:
+    """A rule that names two ends drops no young row by either."""
+    either = THING._replace(ended="kept.open or not kept.open")
+    assert await replace(retention, kept=(either,)).run(db) == {"thing": 35}
+    assert await names(db) == {f"{age}-{n}" for age in range(5) for n in range(7)}
