@@ -227,7 +227,7 @@ class Storm:
         while True:
             await asyncio.sleep(SNAPSHOT_EVERY_S)
             try:
-                verdicts = await balance(self._ground.endpoints.databases)
+                verdicts = await balance(self._ground.endpoints.databases, self._ground.archive)
             except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError):
                 continue
             self._campaign.snapshots += 1

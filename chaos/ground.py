@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import os
 import sys
 import time
@@ -17,6 +18,7 @@ import psutil
 from chaos.disk import SmallDisk
 from chaos.history import History
 from chaos.line import Line
+from checker.stores.archived import Archive
 from deploy.local import processes, stack
 from deploy.local.errors import StackError
 from deploy.local.parts.kafka import Detour, take_detours
@@ -25,10 +27,14 @@ from deploy.local.process_record import ProcessRecord
 from deploy.local.stack import SERVICES, Endpoints
 from libs.runtime.kafka.cluster import Cluster
 from libs.runtime.loop.crashing import ENDS
+from libs.runtime.store.retention import LETTERS
 from libs.schemas.topics import MADE
 
 SESSION_TIMEOUT_MS = 6_000
 """The least a broker allows: a zombie's partitions move soon."""
+RETENTION_DAYS = 55
+"""What a play still speaks of is younger: a list comes back by day 46, is paid for or is open. A play has some 76 days."""
+_NEVER_DAYS = 36_500
 KAFKA, POSTGRES, REDIS = "kafka", "postgres", "redis"
 Lines = dict[tuple[str, str], Line]
 """(server, service) → the line between them."""
@@ -74,7 +80,19 @@ class Ground:
             databases={service: database},
             redis=_through(self.endpoints.redis, ports[REDIS]),
         )
-        return detour.environment() | {"SESSION_TIMEOUT_MS": str(SESSION_TIMEOUT_MS)}
+        return detour.environment() | self.keeping | {"SESSION_TIMEOUT_MS": str(SESSION_TIMEOUT_MS)}
+
+    @property
+    def keeping(self) -> dict[str, str]:
+        """Services keep rows so long, and archive them there. Letters and notices stay: they are dated by the machine's
+        clock, which is years before the days of the plays."""
+        days_of = json.dumps(dict.fromkeys((LETTERS.table, "receipt"), _NEVER_DAYS))
+        days = {"RETENTION_DAYS": str(RETENTION_DAYS), "RETENTION_DAYS_OF": days_of}
+        return {"ARCHIVE_DIR": str(self.home / "archive"), **days}
+
+    @property
+    def archive(self) -> Archive:
+        return Archive.of(self.keeping["ARCHIVE_DIR"], self.endpoints.secrets["SEALING_KEYS"])
 
     @contextmanager
     def kept_down(self, service: str) -> Iterator[None]:

@@ -11,6 +11,7 @@ from typing import Any
 from chaos import floods, logs
 from chaos.ground import Ground
 from chaos.memory import Memory
+from chaos.rebuilding import not_rebuilt
 from chaos.standing import Stands
 from chaos.steps import STEPS, steps_taken
 from chaos.window import uncounted
@@ -125,6 +126,8 @@ async def judge(ground: Ground, campaign: Campaign, drain_s: float) -> None:
     campaign.violations += logs.halts(files)
     campaign.protections = logs.protections(files)
     campaign.violations += await uncounted(ground.endpoints)
+    if campaign.faults.get("rows-dropped"):
+        campaign.violations += await not_rebuilt(ground)
 
 
 def _around(ground: Ground, drain_s: float) -> Surroundings:
@@ -135,6 +138,7 @@ def _around(ground: Ground, drain_s: float) -> Surroundings:
         logs=logs.log_files(ground.home),
         zipkin=ground.endpoints.zipkin,
         drain_s=drain_s,
+        archive=ground.archive,
     )
 
 
