@@ -18,16 +18,21 @@ from chaos.window import uncounted
 from checker.examination import Surroundings, examine
 from checker.facts import Facts
 from deploy.local.ports import LOOPBACK
-from services.matching.settings import Settings
+from libs.runtime.settings import ServiceSettings
+from services.intake.settings import Settings as IntakeSettings
+from services.matching.settings import Settings as MatchingSettings
+from services.returns.settings import Settings as ReturnsSettings
 from simulator.judge.verification import verify
 from simulator.play.player import Played
 
 REPORT = Path("var/reports/chaos.json")
-_GATHERED_MAX: dict[str, int] = {
-    kind: Settings.model_fields[field].default
-    for kind, field in (("payment", "documents_max"), ("waybill", "waybills_max"))
+_SETTINGS: dict[str, type[ServiceSettings]] = {
+    "intake": IntakeSettings, "matching": MatchingSettings, "returns": ReturnsSettings
+}  # fmt: skip
+_MOST = {
+    flood.name: flood.most(_SETTINGS[flood.service].model_fields[flood.setting].default) for flood in floods.FLOODS
 }
-"""What may gather under one order number in a campaign: it sets none of these."""
+"""Flood → how much of it is taken in a campaign, which sets none of these bounds."""
 
 
 @dataclass
@@ -120,7 +125,7 @@ async def judge(ground: Ground, campaign: Campaign, drain_s: float) -> None:
     campaign.violations += examination.violations
     campaign.violations += _wrong_answers(campaign.plays, examination.facts)
     struck = campaign.faults.get("flood-under-one-key", 0)
-    campaign.violations += floods.wrong_answers(examination.facts, _GATHERED_MAX, struck)
+    campaign.violations += floods.wrong_answers(examination.facts, _MOST, struck)
     campaign.believe(steps_taken(examination.facts))
     files = logs.log_files(ground.home)
     campaign.violations += logs.halts(files)

@@ -7,12 +7,13 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from random import Random
 
+import asyncpg
 import psutil
 from aiokafka import AIOKafkaProducer
 from aiokafka.errors import KafkaError
 
 from chaos.fault import Missed
-from chaos.floods import BEHIND, FLOODED, KINDS, document
+from chaos.floods import BEHIND, FLOODS, tagged
 from chaos.ground import Ground
 from chaos.memory import MEMORY_MB_MAX
 from deploy.local.ports import LOOPBACK
@@ -61,23 +62,38 @@ async def _unfinished(port: int) -> asyncio.StreamWriter | None:
 
 @asynccontextmanager
 async def flood_under_one_key(ground: Ground, rng: Random) -> AsyncIterator[str]:
-    """One sender gives very many documents one order number. Behind them, in their partition, comes one of another."""
-    kind, first = rng.choice(KINDS), rng.getrandbits(48)
-    topic, order_no = DECLARED[kind], f"{FLOODED}{first:012X}"
+    """One sender gives very many documents one key. Behind them, in their partition, comes one of another."""
+    flood, number = rng.choice(FLOODS), rng.getrandbits(48)
+    topic, tag, behind = DECLARED[flood.kind], tagged(flood, number), tagged(flood, number, BEHIND)
     partition = rng.randrange(topic.partitions)
+    if flood.sender and not await _registered(ground, flood.document(tag, 0)[flood.sender]):
+        raise Missed(f"the sender of {flood.name} is not registered yet")
     producer = AIOKafkaProducer(bootstrap_servers=ground.endpoints.kafka, acks="all", linger_ms=5)
 
-    async def send(number: int, under: str) -> None:
-        await producer.send_and_wait(topic.name, document(kind, number, under), key=under.encode(), partition=partition)
+    async def send(under: str, count: int) -> None:
+        key, body = flood.key(under, count), flood.body(under, count)
+        await producer.send_and_wait(topic.name, body, key=key, partition=partition)
 
     try:
         await producer.start()
         try:
-            for start in range(first, first + _FLOOD, _TOGETHER):
-                await asyncio.gather(*(send(number, order_no) for number in range(start, start + _TOGETHER)))
-            await send(first + _FLOOD, f"{BEHIND}{first:012X}")
+            for start in range(0, _FLOOD, _TOGETHER):
+                await asyncio.gather(*(send(tag, count) for count in range(start, start + _TOGETHER)))
+            await send(behind, 0)
         finally:
             await producer.stop()
     except (KafkaError, OSError) as failure:
         raise Missed(f"the broker takes no flood: {type(failure).__name__}") from None
-    yield f"{_FLOOD} of kind {kind} under {order_no} on {topic.name}-{partition}"
+    yield f"{_FLOOD} {flood.name}, under {tag} on {topic.name}-{partition}"
+
+
+async def _registered(ground: Ground, code: str) -> bool:
+    """Say whether intake knows the party: else nothing it sends comes to a bound. Raises Missed where nobody can say."""
+    try:
+        db = await asyncpg.connect(ground.endpoints.databases["intake"], timeout=10)
+    except (OSError, asyncpg.PostgresError) as away:
+        raise Missed("the database is away") from away
+    try:
+        return bool(await db.fetchval("select exists (select from party where code = $1 and active)", code))
+    finally:
+        await db.close()
