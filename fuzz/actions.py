@@ -6,7 +6,9 @@ import json
 from datetime import timedelta
 from typing import Any, NamedTuple, TypeAlias
 
+from chaos.floods import BY_NAME
 from fuzz.line import CALENDAR_SECRET, Line
+from libs.runtime.store.pages import partition_of
 from libs.schemas.events.calendar import closing_record
 from libs.schemas.topics import DECLARED
 from simulation.upstream import FIRST_DAY
@@ -21,6 +23,14 @@ class Send(NamedTuple):
     body: str | None
     headers: tuple[tuple[str, str], ...] = ()
     why: str = ""
+
+
+class Flood(NamedTuple):
+    """A sender repeats one document under one key: with new numbers, or new versions. name: its row in `chaos/floods.py`."""
+
+    name: str
+    tag: str
+    times: int
 
 
 class CloseDay(NamedTuple):
@@ -49,7 +59,7 @@ class Wait(NamedTuple):
     actions: int
 
 
-Action: TypeAlias = Send | CloseDay | Crash | Replay | Wait
+Action: TypeAlias = Send | Flood | CloseDay | Crash | Replay | Wait
 _SECONDS = 60.0
 """Between two actions, on the log's clock."""
 _DAY_SECONDS = 86_400.0
@@ -64,6 +74,8 @@ async def perform(line: Line, action: Action) -> None:
         headers = [(name, text.encode()) for name, text in action.headers]
         key, body = (None if text is None else text.encode("latin-1") for text in (action.key, action.body))
         line.log.append((DECLARED[action.kind].name, action.partition), [(key, body, headers)])
+    elif isinstance(action, Flood):
+        _flood(line, action)
     elif isinstance(action, CloseDay):
         for number in range(action.number, action.number + action.days):
             _close(line, number)
@@ -76,6 +88,14 @@ async def perform(line: Line, action: Action) -> None:
         await line.rest()
 
 
+def _flood(line: Line, action: Flood) -> None:
+    flood = BY_NAME[action.name]
+    topic = DECLARED[flood.kind]
+    for count in range(action.times):
+        key, body = flood.key(action.tag, count), flood.body(action.tag, count)
+        line.log.append((topic.name, partition_of(key, topic.partitions)), [(key, body, [])])
+
+
 def _close(line: Line, number: int) -> None:
     value, headers = closing_record(FIRST_DAY + timedelta(days=number), CALENDAR_SECRET)
     line.now_s = max(line.now_s, OPENS_S + _DAY_SECONDS * (number + 1))
@@ -84,7 +104,7 @@ def _close(line: Line, number: int) -> None:
             line.log.append((topic.name, partition), [(None, value, list(headers))])
 
 
-_NAMES: dict[str, type[Any]] = {each.__name__: each for each in (Send, CloseDay, Crash, Replay, Wait)}
+_NAMES: dict[str, type[Any]] = {each.__name__: each for each in (Send, Flood, CloseDay, Crash, Replay, Wait)}
 
 
 def written(actions: list[Action]) -> str:

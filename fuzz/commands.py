@@ -18,7 +18,8 @@ from chaos.badinput.samples import KINDS, sample
 from checker.facts import Facts, Place
 from checker.standing import standings
 from fuzz import odd
-from fuzz.actions import Action, CloseDay, Crash, Replay, Send
+from fuzz.actions import Action, CloseDay, Crash, Flood, Replay, Send
+from fuzz.floods import flood_at, is_flooded
 from fuzz.things import Things, case_named, date, export_parcel
 from libs.runtime.clock import SHANGHAI
 from libs.runtime.store.pages import partition_of
@@ -75,6 +76,8 @@ class Commands:
         for raw in records:
             headers = dict(reversed(raw.headers))
             self.facts.read(Place(raw.topic, raw.partition, raw.offset), headers, raw.value, raw.timestamp)
+            if is_flooded(raw.value):
+                continue  # nobody else speaks of it, so that its bound is its own
             if TOPICS[raw.topic].owner == PARTNERS:
                 self._things.know(raw.value or b"")
             elif raw.value and TOPICS[raw.topic].events:
@@ -82,12 +85,14 @@ class Commands:
                     self._things.know(one.value or b"")
 
     def draw(self) -> Action:
-        """The next action. At two places of a run a crowd comes, one record after the other."""
+        """The next action. At two places of a run a crowd comes, one record after the other; now and then a flood does."""
         self._drawn += 1
         if crowd := {_RUSH_AT: self._parcels.rush, _HURRY_AT: self._parcels.hurry}.get(self._drawn):
             self._crowd += [self._delivered(each, "crowd") for each in crowd(FIRST_DAY + timedelta(days=self._days))]
         if self._crowd:
             return self._crowd.pop(0)
+        if flood := flood_at(self._seed, self._drawn):
+            return Flood(*flood)
         made: Callable[[], Action | None] = self._random.choices(
             (
                 self._waits, self._parcel, self._follows, self._sample, self._spoiled, self._corrected, self._again,

@@ -11,6 +11,7 @@ from pydantic import SecretStr
 
 from checker.stores.balances import BALANCES
 from fuzz.balances import unbalanced
+from fuzz.floods import GATHERING
 from libs.runtime.processing import Processor
 from libs.runtime.store.deadletters import AsItCame, DeadLetterRecord, Sealer
 from libs.runtime.store.ledger import Ledger, PostgresLedger
@@ -51,8 +52,9 @@ Changes = Mapping[str, Mapping[str, Any]]
 DRAWING: Changes = {"accountbook": {"gate_inspection_share": DRAWN}, "review": {"inspection_share": DRAWN}}
 OF_A_RUN: Changes = {
     "accountbook": {**DRAWING["accountbook"], **CROWDED["accountbook"]}, "review": DRAWING["review"], "tax": CROWDED["tax"],
+    **GATHERING,
 }  # fmt: skip
-"""Those of a run of random commands: so little may wait that it comes to the bounds."""
+"""Those of a run of random commands: so little may wait, and gather, that it comes to the bounds."""
 LETTERS_MAX = 20
 _SECRETS: dict[str, Any] = {
     name: SecretStr(name) for name in ("calendar_secret", "token_secret", "draw_secret", "dead_letter_secret")
@@ -117,12 +119,12 @@ class OnPostgres:
     def __init__(self, pools: Mapping[str, asyncpg.Pool[asyncpg.Record]]) -> None:
         self._pools, self._sealer = pools, Sealer("dead_letter_secret")
         self.processors: Processors = _named(
-            Intake(IntakeSettings(**_SECRETS)),
-            Matching(MatchingSettings(**_SECRETS)),
+            Intake(IntakeSettings(**_SECRETS, **OF_A_RUN["intake"])),
+            Matching(MatchingSettings(**_SECRETS, **OF_A_RUN["matching"])),
             AccountBook(BookSettings(**_SECRETS, **OF_A_RUN["accountbook"])),
             Tax(TaxSettings(**_SECRETS, **OF_A_RUN["tax"])),
             Review(ReviewSettings(**_SECRETS, **OF_A_RUN["review"]), velocity=_velocity()),
-            Returns(ReturnsSettings(**_SECRETS)),
+            Returns(ReturnsSettings(**_SECRETS, **OF_A_RUN["returns"])),
             Exports(ExportsSettings(**_SECRETS)),
         )
 

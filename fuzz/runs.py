@@ -6,10 +6,12 @@ import asyncio
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
+from chaos.floods import overfull, tallies
 from checker.facts import Facts, Place
 from checker.invariants import INVARIANTS
 from fuzz.actions import OPENS_S, Action, Wait, perform
 from fuzz.commands import Commands
+from fuzz.floods import MOST
 from fuzz.homes import OF_A_RUN, Home, InMemory
 from fuzz.line import Line, quiet
 from libs.schemas.codes.list_status import ListStatus
@@ -27,7 +29,7 @@ _TOOK_EFFECT = frozenset({ListStatus.STORED, ListStatus.EXAMINED, ListStatus.REL
 @dataclass(slots=True)
 class Run:
     """wrong: what did not hold, and nothing where all did. reached: bounds beyond which something was refused. accepted:
-    kinds of which a document took effect."""
+    kinds of which a document took effect. flooded: floods that came to their bound."""
 
     seed: int
     actions: list[Action] = field(default_factory=list)
@@ -35,6 +37,7 @@ class Run:
     records: int = 0
     reached: set[str] = field(default_factory=set)
     accepted: set[str] = field(default_factory=set)
+    flooded: set[str] = field(default_factory=set)
 
 
 def accepted(facts: Facts) -> set[str]:
@@ -69,6 +72,7 @@ async def drawn(seed: int, steps: int, home: Home) -> Run:
             if run.wrong:
                 break
     run.records, run.reached, run.accepted = read, reached(commands.facts), accepted(commands.facts)
+    run.flooded = {tally.flood.name for tally in tallies(commands.facts).values() if tally.refused}
     return run
 
 
@@ -96,6 +100,7 @@ async def _asked(line: Line, facts: Facts, everything: bool) -> list[str]:
     if everything and not wrong:
         verdicts = [invariant(facts) for invariant in INVARIANTS]
         wrong += [f"{verdict.name}: {text}" for verdict in verdicts for text in verdict.violations]
+        wrong += overfull(facts, MOST)
         wrong += [f"unreadable event at {place}" for place in facts.unreadable]
         wrong += [f"dead letter of {letter.service}: {letter.reason}" for letter in facts.dead_letters
                   if letter.service != "intake"]  # fmt: skip

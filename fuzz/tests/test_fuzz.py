@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 import asyncpg
 import pytest
 
+from chaos.floods import FLOODS
 from deploy.local import stack
 from fuzz.actions import Send, read, written
 from fuzz.homes import OF_A_RUN, InMemory, OnPostgres
@@ -43,6 +44,16 @@ OpenDatabase = Callable[[str], Awaitable[asyncpg.Connection]]
 @pytest.mark.parametrize("seed", SEEDS)
 def test_no_command_breaks_anything(seed: int) -> None:
     assert in_memory(seed, STEPS).wrong == []
+
+
+def test_each_flood_comes_to_its_bound() -> None:
+    """Seed by seed, until none is missing."""
+    flooded, named = set[str](), {flood.name for flood in FLOODS}
+    for seed in SEEDS_OF_KINDS:
+        flooded |= in_memory(seed, STEPS).flooded
+        if flooded == named:
+            break
+    assert flooded == named
 
 
 def test_every_kind_is_drawn_and_each_that_enters_is_accepted_and_every_bound_is_reached() -> None:
