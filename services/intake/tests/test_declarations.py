@@ -151,7 +151,13 @@ def _changed(kind: str) -> dict[str, Any]:
         return {"verdict": "refused" if kind == "identity-answer" else "unsigned"}
     if kind in ("export-unfit-goods-disposal", "export-wrong-goods-verdict"):
         return {"arrivalNo": "T2"}
-    first |= {"vehicleNo": "B2", "sealNo": "F2", "says": "not-refunded", "logisticsCode": "3301980GH5", "passportNo": "PN2"}
+    first |= {
+        "vehicleNo": "B2",
+        "sealNo": "F2",
+        "says": "not-refunded",
+        "logisticsCode": "3301980GH5",
+        "passportNo": "PN2",
+    }
     name = next(name for name in first if name in DOCUMENTS[kind])
     return {name: first[name]}
 
