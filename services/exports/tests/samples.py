@@ -58,7 +58,7 @@ def rejected(about: Declared) -> ListRejected:
 
 def controlled(about: Declared, status: ListStatus = ListStatus.INSPECTION, **facts: Any) -> ParcelControlled:
     """It is drawn for inspection, or detained; with `leaves_as`, customs have decided."""
-    return ParcelControlled.model_validate({"list": about, "status": status, **facts})
+    return ParcelControlled(list=about, status=status, **facts)
 
 
 def lifted(about: Declared) -> ListDetentionLifted:
