@@ -221,7 +221,7 @@ class SiteParcel:
 
     def due_at(self, day: date) -> str | None:
         """The office where its list brings it: home, where it goes under seal, else the port. None without a list."""
-        if (listed := self.listed) is None:
+        if (listed := self.listed or (self.declared if self.leaves_as else None)) is None:
             return None
         return listed.customs_code if self.sealed_by or self.goes_sealed(day) else port_of(listed)
 
