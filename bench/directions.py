@@ -43,7 +43,7 @@ Sent = tuple[str, bytes, bytes]
 
 
 class Lists(Protocol):
-    """These documents are sent of a list when it begins, when its release is heard, and when what it led to is answered.
+    """These documents are sent of a list when it begins, is released, and is answered what that led to.
 
     hears: topics of one event per record on which that is answered.
     """

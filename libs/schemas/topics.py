@@ -34,10 +34,7 @@ from libs.schemas.keys import Key
 from libs.schemas.kinds import KINDS, Channel, Kind
 from libs.schemas.topic import CHAIN as CHAIN  # noqa: PLC0414  found here as well
 from libs.schemas.topic import DECLARED_BYTES_MAX as DECLARED_BYTES_MAX  # noqa: PLC0414
-from libs.schemas.topic import EVENT_BYTES_MAX as EVENT_BYTES_MAX  # noqa: PLC0414
-from libs.schemas.topic import EVERYBODYS_CODEC, TELLER, questions
-from libs.schemas.topic import KEEP_DECLARED as KEEP_DECLARED  # noqa: PLC0414
-from libs.schemas.topic import KEEP_ORDERS as KEEP_ORDERS  # noqa: PLC0414
+from libs.schemas.topic import EVERYBODYS_CODEC, KEEP_DECLARED, KEEP_ORDERS, TELLER, questions
 from libs.schemas.topic import PARTNERS as PARTNERS  # noqa: PLC0414
 from libs.schemas.topic import Flow as Flow  # noqa: PLC0414
 from libs.schemas.topic import Topic as Topic  # noqa: PLC0414
@@ -241,18 +238,17 @@ def _others(topic: Topic, *read: type[Event]) -> tuple[type[Event], ...]:
 
 _HOLDS_NOTHING = (*_ANSWERS, review.ListClosed)
 _HOLDS_NO_STOCK = (*_HOLDS_NOTHING, review.StockAskedBack)
-_NOTHING_UNDONE_YET = (
-    returns.WrongGoodsArrived, returns.WrongGoodsDecided, returns.GoodsSorted, returns.SortedGoodsHandedBack,
-)  # fmt: skip
+_SORTED = (returns.GoodsSorted, returns.SortedGoodsHandedBack)
+_NOTHING_UNDONE_YET = (returns.WrongGoodsArrived, returns.WrongGoodsDecided, *_SORTED)
 _GOODS_APART = (*_NOTHING_UNDONE_YET, returns.UnfitGoodsDisposed)
 _RETURNS_UNDONE = (returns.ReturnAccepted, returns.ReturnRefused, returns.ReturnLapsed)
 _LEFT = (exports.ListLeftSite, exports.ListDelivered, departures.ListDeparted)
 _NOTHING_FOR_RETURNS: tuple[type[Any], ...] = (
-    accountbook.VerificationListWithdrawn, accountbook.ReleaseNoteWithdrawn,
-    accountbook.EntryPosted, accountbook.DeclarationRefused, accountbook.VerificationListApproved,
-    accountbook.GoodsSentBack, accountbook.GoodsConfiscated, accountbook.HoldVoided, accountbook.StockReturned,
-    accountbook.UnfitGoodsLeft, accountbook.EntryListApproved, accountbook.GoodsEntered,
-    accountbook.RefundEvidenceIssued, *_others(READINESS, departures.ListDeparted),
+    accountbook.VerificationListWithdrawn, accountbook.ReleaseNoteWithdrawn, accountbook.EntryPosted,
+    accountbook.DeclarationRefused, accountbook.VerificationListApproved, accountbook.GoodsSentBack,
+    accountbook.GoodsConfiscated, accountbook.HoldVoided, accountbook.StockReturned, accountbook.UnfitGoodsLeft,
+    accountbook.EntryListApproved, accountbook.GoodsEntered, accountbook.RefundEvidenceIssued,
+    *_others(READINESS, departures.ListDeparted),
 )  # fmt: skip
 
 _ASKED_TO_BE_WITHDRAWN = (withdrawals.WithdrawalDeclared, withdrawals.ListDeleted)

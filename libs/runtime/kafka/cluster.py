@@ -18,7 +18,8 @@ from confluent_kafka.cimpl import NewTopic
 from libs.identity import brokers
 from libs.runtime.failures import Halt, Transient
 from libs.runtime.kafka.patience import ADMIN, ADMIN_S
-from libs.schemas.topics import KEEP_DECLARED, KEEP_ORDERS, MADE, PARTNERS, Topic
+from libs.schemas.topic import KEEP_DECLARED, KEEP_ORDERS, PARTNERS, Topic
+from libs.schemas.topics import MADE
 
 DECLARED_DAYS, EVENT_DAYS = "KAFKA_DECLARED_DAYS", "KAFKA_EVENT_DAYS"
 """Variables: how long what partners sent stays in topics, and how long events do."""

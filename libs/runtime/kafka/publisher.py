@@ -34,7 +34,7 @@ from libs.runtime.kafka.patience import IDLE_MS, PRODUCE_MS
 from libs.runtime.observing import metrics
 from libs.runtime.store.pages import OutboxRecord, Page
 from libs.runtime.store.positions import Place
-from libs.schemas.topics import EVENT_BYTES_MAX
+from libs.schemas.topic import EVENT_BYTES_MAX
 
 log = structlog.get_logger()
 
