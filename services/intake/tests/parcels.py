@@ -77,8 +77,10 @@ def released(accepted: ListAccepted) -> review.ListReleased:
     return review.ListReleased(list=listed(accepted), lines=[], value=DecimalText("320"), grounds=[])
 
 
-def rejected(accepted: ListAccepted) -> review.ListRejected:
-    finding = Finding(code="1332", rule="amount@1", path="OrderHead.acturalPaid", message="支付金额不一致 paid differs")
+_DIFFERS = Finding(code="1332", rule="amount@1", path="OrderHead.acturalPaid", message="支付金额不一致 paid differs")
+
+
+def rejected(accepted: ListAccepted, finding: Finding = _DIFFERS) -> review.ListRejected:
     return review.ListRejected(list=listed(accepted), refused_by="matching", **verdicts.REJECTED, findings=[finding])
 
 

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from libs.runtime.twins.testing import Driver
+from libs.runtime.twins.testing import Driver, only
 from libs.schemas.events import intake as events
 from libs.schemas.events.lists import CaseRef
 from libs.schemas.events.matching import DocumentsMismatched
@@ -16,7 +16,7 @@ from libs.schemas.events.persons import PersonalValue
 from libs.schemas.findings import Finding, Unlike
 from libs.schemas.personal import Personal, mask
 from services.intake.domain.tokens import TOLD, Tokens, TokenSecret
-from services.intake.tests.parcels import MESSAGES, parcel, receipt, submitted
+from services.intake.tests.parcels import MESSAGES, parcel, receipt, rejected, submitted
 
 NEW, OLD = TokenSecret(2, b"new"), TokenSecret(1, b"old")
 CASE = CaseRef(owner="3301960AB1", number="T2025111100000001")
@@ -117,8 +117,11 @@ async def test_where_shown_values_look_the_same_the_receipt_says_where_they_diff
 
 
 async def test_what_cannot_be_read_any_more_stays_as_it_was_shown(driver: Driver) -> None:
-    await driver.feed(submitted("order"))
+    """Whether documents disagree or their list is rejected for it."""
+    accepted = await driver.feed(*(submitted(kind) for kind in MESSAGES))
     unlike = Unlike(actual="payments-0-9", expected="orders-0-9", path="OrderHead.buyerName")
     finding = Finding(code="13127", rule="r@1", path="PaymentHead.payerName", message="names differ", unlike=unlike)
-    (told,) = receipt(await driver.feed(DocumentsMismatched(ref=CASE, findings=[finding]))).findings
-    assert told == finding.model_copy(update={"unlike": None})
+    listed = only(events.ListAccepted, accepted)
+    for event in (DocumentsMismatched(ref=CASE, findings=[finding]), rejected(listed, finding)):
+        (told,) = receipt(await driver.feed(event)).findings
+        assert told == finding.model_copy(update={"unlike": None})

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
+from msgspec import Struct
+from msgspec.structs import replace
+
 from libs.schemas.ceb import document_from
 from libs.schemas.findings import Finding, Unlike
 from libs.schemas.text import difference
@@ -21,7 +24,8 @@ def with_differences(memory: Memory, event: Any) -> Any:
     they were shown."""
     if not submissions_compared(event):
         return event
-    return event.model_copy(update={"findings": [_told(memory, finding) for finding in event.findings]})
+    told = [_told(memory, finding) for finding in event.findings]
+    return replace(event, findings=told) if isinstance(event, Struct) else event.model_copy(update={"findings": told})
 
 
 def _told(memory: Memory, finding: Finding) -> Finding:
