@@ -19,11 +19,11 @@ from dataclasses import dataclass
 from multiprocessing.connection import Connection
 from typing import NamedTuple
 
-import msgspec
 from confluent_kafka import Consumer, Producer, TopicPartition
 
 from bench.directions import DIRECTIONS, IMPORTS, Lists, Sent
 from bench.measuring.pace import Pace, Pause
+from bench.measuring.sheets import released_in
 from bench.stencils import number_of
 from libs.schemas.topics import RELEASES
 
@@ -77,28 +77,6 @@ class Outcome:
 
 class End:
     """Told to the generator: say what came of it, and leave."""
-
-
-class NumberedList(msgspec.Struct, frozen=True, rename="camel"):
-    """A list has this number of customs."""
-
-    invt_no: str = ""
-
-
-class ReleasedList(msgspec.Struct):
-    """A list is released; of a day that is closed there is none."""
-
-    list: NumberedList = NumberedList()
-
-
-class EventInSheet(msgspec.Struct):
-    """A sheet holds it, by the case that it is about; a day that is closed has its date there."""
-
-    subject: str
-    data: ReleasedList
-
-
-_told_in = msgspec.json.Decoder(list[EventInSheet]).decode
 
 
 class Due(NamedTuple):
@@ -200,11 +178,10 @@ class Generator:
                 continue
             if message.topic() != RELEASES.name:
                 kind = dict(message.headers() or ()).get("ce_type", b"")
-                self._follow(
-                    self._lists.answered(kind.decode() if isinstance(kind, bytes) else "", message.value() or b"")
-                )
+                type_ = kind.decode() if isinstance(kind, bytes) else ""
+                self._follow(self._lists.answered(type_, message.value() or b""))
                 continue
-            for one in _told_in(message.value() or b"[]"):
+            for one in released_in(message.value() or b"[]"):
                 number = number_of(one.subject.encode())
                 if number is not None and number <= len(self._released_ms):
                     self._release(number, message.timestamp()[1], one.data.list.invt_no)

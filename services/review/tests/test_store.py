@@ -74,10 +74,8 @@ async def test_over_quota_in_one_batch_and_across_batches(room: Open) -> None:
     first = await driver.feed(*(assessed(str(n), line("4800.00")) for n in range(6)))
     assert [type(event) for event in first] == [ListReleased] * 5 + [ListRejected]
     rejection = only(ListRejected, first)
-    assert (rejection.grounds[0].code, rejection.grounds[0].text) == (
-        "1313",
-        "totalPrice：28,800.00 > limitPrice: 26,000",
-    )
+    [ground] = rejection.grounds
+    assert (ground.code, ground.text) == ("1313", "totalPrice：28,800.00 > limitPrice: 26,000")
     assert (rejection.findings[0].actual, rejection.findings[0].expected) == ("28,800.00", "26,000")
     assert rejection.list == assessed("5").list.named
     assert await driver.quota() == (0, 24_000)
@@ -151,11 +149,8 @@ async def test_manual_review(room: Open) -> None:
     assert [type(event) for event in ordered] == [ListManualReviewOrdered] * 3
     assert await driver.quota() == (150, 0)
     answers = await driver.feed(ruling("1", "release"), ruling("2", "reject"), ruling("3", "inspect"))
-    assert [type(event).__name__ for event in answers[1::2]] == [
-        "ListReleased",
-        "ListRejected",
-        "ListInspectionOrdered",
-    ]
+    told = [type(event).__name__ for event in answers[1::2]]
+    assert told == ["ListReleased", "ListRejected", "ListInspectionOrdered"]
     assert await driver.quota() == (50, 50)
     assert await driver.waiting() == [("500 review.manual-verdict.inspect", 1)]
     back = only(ListManualReviewOrdered, await driver.feed(inspection("3", InspectionResult.NORMAL)))
