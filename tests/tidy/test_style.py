@@ -22,7 +22,6 @@ LONG_FILES = {
     "simulator/papers/documents.py": "the documents of a sale, side by side",
     "libs/schemas/events/intake.py": "the documents that intake accepts, read beside each other",
     "libs/schemas/declarations.py": "the models of every kind of ours, read beside each other",
-    "services/intake/tests/test_declarations.py": "a document of every kind and what it is answered, row by row",
     "services/intake/tests/test_http.py": "every answer of the HTTP interface side by side",
     "libs/runtime/tests/test_deadletter_tool.py": "an operator with one running service, one story after the other",
     "libs/runtime/settings.py": "one row a setting that every service has",
