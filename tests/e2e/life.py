@@ -36,7 +36,7 @@ from tests.e2e.fresh import HOMES, environment_of, fresh_system, logs, page
 from tests.e2e.raw_payments import StandIn
 from tests.e2e.reading import letters_of
 
-PARCELS, DAYS, SEED = 240, 2, 3
+PARCELS, DAYS, SEED = 240, 2, 4
 """Enough for every scene of both directions."""
 
 OFTEN_INSPECTED = {"REVIEW_INSPECTION_SHARE": "0.1", "ACCOUNTBOOK_GATE_INSPECTION_SHARE": "0.5"}

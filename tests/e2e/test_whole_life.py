@@ -99,6 +99,7 @@ def test_what_audits_bill_or_give_back_is_told_as_bills_to_who_follows(life: Lif
             [code] = {code for code in FOLLOWERS if f".{code}." in record.topic}
             total = sum(Decimal(bill[tax]) for tax in ("customsTax", "valueAddedTax", "consumptionTax"))
             told[code, bill["taxNo"], str(total)] += 1
+    assert due
     assert told == due
 
 
@@ -125,6 +126,7 @@ def test_what_the_gate_found_and_customs_kept_is_not_taxed(life: Life) -> None:
 
 def test_stock_is_held_only_for_what_is_detained(life: Life) -> None:
     held = sum(line.qty for parcel in ending(life, Final.DETAINED) for line in parcel.sale.lines)
+    assert held
     assert Decimal(life.conclusion.report["stock"]["held"]) == held
 
 

@@ -85,10 +85,11 @@ class State(NamedTuple):
 
 
 def pay_once(life: Life) -> None:
-    """Pay the document that holds the bills of all parcels."""
+    """Pay the document that holds the bills of all parcels, and have the treasury say so."""
     if not life.chain.paid:
         life.chain.paid = True
         life.pay()
+        life.confirm()
 
 
 def draft(world: World, sold: Sold) -> tuple[Sale, dict[str, Document]]:
