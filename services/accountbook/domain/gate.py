@@ -60,22 +60,23 @@ def control(state: State, ordered: GateControlled) -> Iterator[Event]:
     if findings:
         yield refuse("gate-control", ordered, findings)
         return
-    draw_anew(state, note)
+    aboard = state.aboard(note)
+    draw_anew(state, note, aboard)
     yield ReleaseNoteDrawn(
         ems_no=note.ems_no,
         submission_id=ordered.submission_id,
         cop_no=ordered.cop_no,
         passport_no=note.passport_no,
-        lists=[hold.ref for hold in state.aboard(note)],
+        lists=[hold.ref for hold in aboard],
         note_cop_no=note.cop_no,
     )
 
 
-def draw_anew(state: State, note: ApprovedReleaseNote) -> None:
+def draw_anew(state: State, note: ApprovedReleaseNote, aboard: Sequence[StockHold]) -> None:
     """Have everything aboard looked at, what was found normal before, too."""
     note.inspection, note.inspected, note.cleared = True, False, []
     state.changes.notes[note.passport_no] = note
-    for hold in state.aboard(note):
+    for hold in aboard:
         hold.drawn = True
         state.change(hold)
 

@@ -136,7 +136,8 @@ def _restore_fact(state: State, event: Any, fact: Event, cause: Cause) -> None:
 def _restore_exit(state: State, fact: Event, cause: Cause) -> None:
     match fact:
         case ReleaseNoteDrawn():
-            gate.draw_anew(state, state.notes[fact.passport_no])
+            aboard = [state.holds[ref.ref.attempt_key] for ref in fact.lists]  # a return may be read in another order
+            gate.draw_anew(state, state.notes[fact.passport_no], aboard)
         case GateInspectionPosted():
             gate.post_results(state, state.notes[fact.passport_no], fact.results)
             entering.post_entries(state, state.notes[fact.passport_no], fact.entries, cause)

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 import pytest
 
-from libs.runtime.twins.testing import only
+from libs.runtime.twins.testing import only, rebuilt_in_memory
 from libs.schemas.declarations import InspectionResult
 from libs.schemas.events.accountbook import (
     DeclarationRefused,
@@ -12,7 +14,8 @@ from libs.schemas.events.accountbook import (
     ParcelFoundAbnormal,
     ReleaseNoteDrawn,
 )
-from services.accountbook.tests.conftest import Zone
+from libs.schemas.events.returns import ReturnCompleted
+from services.accountbook.tests.conftest import OpenStore, Zone, stocked
 from services.accountbook.tests.samples import gate_control, gate_inspection, gate_pass, invt_no, returned
 from services.accountbook.tests.test_gate import NORMAL, bundle, load_vehicle
 
@@ -55,3 +58,14 @@ async def test_nothing_of_a_controlled_note_comes_back_to_stock(zone: Zone) -> N
     await zone.feed(gate_control(note.passport_no))
     before = await zone.stock()
     assert await zone.feed(returned(1, {1: 2})) == [] and await zone.stock() == before
+
+
+async def test_a_rebuild_draws_what_was_aboard_then(in_memory: OpenStore) -> None:
+    """Of a list that had come back in full it may read so behind the instruction."""
+    zone = await stocked(Zone(await in_memory(), gate_inspection_share=Decimal(0)))
+    note = await load_vehicle(zone, await bundle(zone, 1, 2))
+    await zone.feed(returned(1, {1: 2, 2: 1}), gate_control(note.passport_no))
+    before, after = await rebuilt_in_memory(
+        zone, zone.db.store, 1, lambda record: isinstance(record.event, ReturnCompleted)
+    )
+    assert after == before
