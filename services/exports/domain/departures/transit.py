@@ -65,7 +65,7 @@ class TransitDesk:
         yield from self._told(event.logistics_code, event.cop_no, day)
 
     def closed(self, event: TransitClosingDeclared, day: date) -> Iterator[Event]:
-        if found := list(islice(self._not_at_its_end(event), FINDINGS_MAX)):
+        if found := list(islice(self._not_at_its_end(event, day), FINDINGS_MAX)):
             yield events.DepartureDocumentRefused(
                 document=CLOSING,
                 owner=event.operator_code,
@@ -97,9 +97,12 @@ class TransitDesk:
             logistics_code=transit.logistics_code,
             transit_no=transit.transit_no,
             opened_on=transit.opened_on,
-            until=transit.opened_on + timedelta(self.open_days),
+            until=self._until(transit),
         )
         yield from self.sites.unsealed(by_it, day)
+
+    def _until(self, transit: TransitRow) -> date:
+        return transit.opened_on + timedelta(self.open_days)
 
     def _told(self, logistics_code: str, transit_no: str, day: date) -> Iterator[Event]:
         """Only lists of direct purchases wait for a transit before their release."""
@@ -129,8 +132,11 @@ class TransitDesk:
             else:
                 yield from unfit(event, each, parcel, day, line)
 
-    def _not_at_its_end(self, event: TransitClosingDeclared) -> Iterator[Finding]:
-        """Find where a closing is not that of the transit. Seal and parcels are told where it ends, and nowhere else."""
+    def _not_at_its_end(self, event: TransitClosingDeclared, day: date) -> Iterator[Finding]:
+        """Find where a closing is not that of the transit. Seal and parcels are told where it ends, and nowhere else.
+
+        A closing of a later day may be here before the close of the last one: it is too late all the same.
+        """
         if stranger := event.sender_office not in (None, event.customs_code):
             yield rules.OWN_OFFICE.finding(event.customs_code, event.sender_office)
         transit = self.files.transits.get((event.logistics_code, event.transit_no))
@@ -141,11 +147,10 @@ class TransitDesk:
             yield rules.AT_ITS_PORT.finding(event.customs_code, transit.port_code)
         if stranger or event.customs_code != transit.port_code:
             return
-        if transit.closed_on:
-            how = (
-                f"expired, {transit.closed_on}" if transit.expired else f"{transit.operator_code}, {transit.close_time}"
-            )
-            yield rules.TRANSIT_OPEN.finding(event.transit_no, how)
+        if transit.expired or (transit.open_import and day > self._until(transit)):
+            yield rules.TRANSIT_OPEN.finding(event.transit_no, f"expired, {transit.closed_on or self._until(transit)}")
+        elif transit.closed_on:
+            yield rules.TRANSIT_OPEN.finding(event.transit_no, f"{transit.operator_code}, {transit.close_time}")
         if event.seal_no != transit.seal_no:
             yield rules.ITS_SEAL.finding(event.seal_no, transit.seal_no)
         if event.parcels:

@@ -76,6 +76,16 @@ async def test_an_unclosed_transit_ends_with_words_to_its_sender(driver: SiteDri
     assert only(ListReadyToLeave, await driver.feed(closing("C2", "T2"), taken_in("D1", "1"), day=LAST)).list == ONE
 
 
+async def test_a_closing_that_is_too_late_is_so_before_the_days_close_too(driver: SiteDriver) -> None:
+    """Documents of the next day may be here before it."""
+    await driver.feed(under_seal(ONE), opening("T1", "1"))
+    late = [("transit-closing.transitNo.open", "-800001", "T1", "expired, 2026-04-01")]
+    next_day = date(2026, 4, 2)
+    assert refusals(await driver.feed(closing("C1", "T1"), day=next_day)) == late
+    assert kinds(await driver.close(LAST)) == [TransitExpired, ListNotReady]
+    assert refusals(await driver.feed(closing("C2", "T1"), day=next_day)) == late
+
+
 async def test_a_transit_that_was_closed_or_leads_abroad_does_not_end_so(driver: SiteDriver) -> None:
     await driver.feed(opening("T1", "1"), closing("C1", "T1"))
     out = exported.listed("9", port=exported.PORT)
