@@ -75,10 +75,8 @@ async def _load_sites(rows: Rows, touched: Touched, day: date) -> SiteFiles:
         for delivery in await rows.lock_deliveries(touched.deliveries):
             files.deliveries[delivery.key] = delivery
     before = {key for each in files.deliveries.values() for key in each.parcels}
-    if touched.places:
-        await rows.keep_places(touched.places, day)
-    if alone := touched.opened - touched.places:
-        files.opened.update(await rows.keep_places(alone, day))
+    if places := touched.places | touched.opened:  # at once, so that workers make them in one order
+        files.opened.update(touched.opened.intersection(await rows.keep_places(places, day)) - touched.places)
     wanted = touched.parcels | touched.places | touched.opened | before
     if touched.cases:
         wanted.update(await rows.parcels_of(touched.cases))

@@ -88,7 +88,10 @@ def _parcel_of(files: SiteFiles, event: WholeList) -> SiteParcel | None:
 
 
 def _arrived(files: SiteFiles, event: exports.ArrivalsPosted, cause: Cause) -> None:
-    """The version replaces the one before, and what left stays so. A number that arrives again is a new parcel."""
+    """The version replaces the one before, and what left stays so. A number that arrives again is a new parcel.
+
+    What another site had said before the parcel left is read behind that by a rebuild: it was over by then.
+    """
     stands = Delivery(event.operator_code, event.bill_no, event.cop_no or "", event.logistics_code, event.logistics_nos)
     before = files.deliveries.get(stands.key)
     arrival = SiteArrival(*stands.key, event.customs_code, event.submission_id)
@@ -98,6 +101,8 @@ def _arrived(files: SiteFiles, event: exports.ArrivalsPosted, cause: Cause) -> N
         files.change(parcel)
     for parcel in files.of(stands.parcels):
         if parcel.left_day and parcel.key not in known:
+            if cause.day < again_from(parcel.left_day):
+                continue
             parcel.former_left_day, parcel.left_day = parcel.left_day, None
             parcel.logistics_time, parcel.delivered, parcel.arrivals = None, False, ()
         parcel.say(stands.key, arrival)

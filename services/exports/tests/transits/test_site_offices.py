@@ -4,7 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from libs.runtime.twins.testing import kinds, only
+import pytest
+
+from libs.runtime.processing import Record
+from libs.runtime.twins.memory import Connections, MemoryStore
+from libs.runtime.twins.testing import kinds, only, rebuilt_in_memory
 from libs.schemas.events.exports import (
     ArrivalQuestioned,
     ArrivalsPosted,
@@ -101,3 +105,19 @@ async def test_a_detained_lists_false_arrival_is_taken_out_behind_its_release(dr
     assert refusals(await driver.feed(permitted(ONE), sheet("R1", "1"))) == [
         ("site-release.logisticsNo.arrived", "W-1")
     ]
+
+
+@pytest.mark.parametrize("cut", [1, 2000])
+@pytest.mark.parametrize("late", [True, False], ids=["late", "early"])
+async def test_a_rebuild_may_read_another_sites_word_behind_the_leaving(cut: int, late: bool) -> None:
+    """Sites speak on partitions of their own."""
+
+    def key(record: Record) -> bool:
+        return (getattr(record.event, "operator_code", None) == OTHER_SITE) is late
+
+    store = MemoryStore()
+    driver = SiteDriver(Connections(store))
+    await driver.feed(elsewhere("E1", "1", "2"), delivery("D1", "1"), examined(ONE), permitted(ONE), sheet("R1", "1"))
+    await driver.feed(elsewhere("E1", "2", app_type="2"))
+    before, after = await rebuilt_in_memory(driver, store, cut, key)
+    assert after == before
