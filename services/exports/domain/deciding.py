@@ -180,14 +180,16 @@ class SiteDesk:
             if parcel is None or not here:
                 yield rules.LEAVES_KNOWN.finding(leaving.logistics_no, line=line)
                 continue
+            due, offices = parcel.due_at(day), [each.office for each in here]
             if parcel.left_day or key in seen:
                 yield rules.LEAVES_ONCE.finding(leaving.logistics_no, line=line)
+            elif due not in (None, *offices):
+                yield rules.LEAVES_WHERE_LISTED.finding(leaving.logistics_no, due, line=line)
+                continue  # what customs decided of it, and of which list it is, its own site is told
             elif not (decided := parcel.leaves_as):
                 yield rules.LEAVES_PERMITTED.finding(leaving.logistics_no, line=line)
             elif decided != event.leaves_as:
                 yield rules.LEAVES_AS_DECIDED.finding(f"{event.leaves_as} ({leaving.logistics_no})", decided, line=line)
-            elif parcel.due_at(day) not in [each.office for each in here]:
-                yield rules.LEAVES_WHERE_RELEASED.finding(leaving.logistics_no, parcel.due_at(day), line=line)
             listed = parcel.declared.invt_no if parcel.declared else None
             if leaving.invt_no and leaving.invt_no != listed:
                 yield rules.LEAVES_WITH_ITS_LIST.finding(leaving.invt_no, listed, line=line)

@@ -53,9 +53,9 @@ LEAVES_KNOWN = Rule(
     "site-release.logisticsNo.arrived", 1, _MALFORMED,
     "包裹未在本场所入库", "the parcel has not arrived at this site", "parcels[{}].logisticsNo",
 )  # fmt: skip
-LEAVES_WHERE_RELEASED = Rule(
+LEAVES_WHERE_LISTED = Rule(
     "site-release.customsCode.list", 1, _MALFORMED,
-    "对应清单在其他海关放行", "its list is released at a site of another office", "parcels[{}].logisticsNo",
+    "对应清单在其他海关验放", "its list brings the parcel to a site of another office", "parcels[{}].logisticsNo",
 )  # fmt: skip
 LEAVES_PERMITTED = Rule(
     "site-release.logisticsNo.released", 1, _MALFORMED,
@@ -106,7 +106,7 @@ AT_ITS_OFFICE = Rule(
 RULES = (
     *departures.RULES,
     IMPORT, ARRIVES_AT_ITS_OFFICE, NAMED_ONCE, NOT_ELSEWHERE, NOT_LEFT, NOT_COUNTED_ON, NOT_CONTROLLED, LIST_ELSEWHERE,
-    LEAVES_ITS_OFFICE, LEAVES_KNOWN, LEAVES_WHERE_RELEASED, LEAVES_PERMITTED, LEAVES_AS_DECIDED, LEAVES_BY_DECISION,
+    LEAVES_ITS_OFFICE, LEAVES_KNOWN, LEAVES_WHERE_LISTED, LEAVES_PERMITTED, LEAVES_AS_DECIDED, LEAVES_BY_DECISION,
     LEAVES_ONCE, LEAVES_WITH_ITS_LIST, BILL, ONE_LIST, GONE, BETWEEN, AT_ITS_OFFICE, *summaries.RULES, *declarations.RULES,
 )  # fmt: skip
 """Every rule of exports."""

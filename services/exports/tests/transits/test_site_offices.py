@@ -9,6 +9,7 @@ import pytest
 from libs.runtime.processing import Record
 from libs.runtime.twins.memory import Connections, MemoryStore
 from libs.runtime.twins.testing import kinds, only, rebuilt_in_memory
+from libs.schemas.codes.list_status import ListStatus
 from libs.schemas.events.exports import (
     ArrivalQuestioned,
     ArrivalsPosted,
@@ -20,8 +21,10 @@ from libs.schemas.events.exports import (
 from libs.schemas.events.site_documents import SiteDeliveryDeclared
 from services.exports.tests.conftest import SiteDriver
 from services.exports.tests.samples import (
+    CARRIER,
     OTHER_OFFICE,
     OTHER_SITE,
+    controlled,
     declared,
     delivery,
     examined,
@@ -81,6 +84,16 @@ async def test_what_is_said_elsewhere_lets_nothing_leave_and_is_lifted_at_any_ti
     assert lifted_.withdrawn == ["W-1"]
     assert refusals(await driver.feed(elsewhere("E2", "1"))) == [("711.logisticsNo.elsewhere", "W-1")]
     assert kinds(await driver.feed(sheet("R2", "1"))) == [SiteReleasePosted, ListLeftSite]
+
+
+@pytest.mark.parametrize("decided", [controlled(ONE), controlled(ONE, ListStatus.SENT_BACK, leaves_as="sent-back")])
+async def test_a_site_of_another_office_hears_nothing_of_what_customs_decided(driver: SiteDriver, decided: Any) -> None:
+    """Whoever says to have a parcel would learn of its list by asking to let it go."""
+    await driver.feed(delivery("D1", "1"), decided, elsewhere("E1", "1"))
+    own = {"operator_code": OTHER_SITE, "customs_code": OTHER_OFFICE, "sender_office": OTHER_OFFICE}
+    named = [{"logistics_code": CARRIER, "logistics_no": "W-1", "invt_no": "N-9"}]
+    for asked in (sheet("R1", "1", **own), sheet("R2", (), **own, parcels=named)):
+        assert refusals(await driver.feed(asked)) == [("site-release.customsCode.list", "W-1")]
 
 
 async def test_a_site_hears_nothing_of_its_word_once_the_parcel_left_the_right_one(driver: SiteDriver) -> None:
