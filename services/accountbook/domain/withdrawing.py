@@ -90,7 +90,7 @@ def _bundled(state: State, listed: ApprovedVerificationList) -> list[StockHold]:
 def withdraw_note(
     state: State, declared: ReleaseNoteWithdrawalDeclared, cause: Cause
 ) -> ReleaseNoteWithdrawn | DeclarationRefused:
-    """Let what is aboard go onto another note. One drawn for inspection is inspected first: nobody draws anew."""
+    """Let what is aboard go onto another note. One drawn for inspection is inspected first: the next may not be drawn."""
     note = note_of_book(state, declared.passport_no, declared.ems_no)
     findings = _of_area(state, declared, NOTE)
     if note is None or note.withdrawn:

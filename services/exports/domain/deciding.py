@@ -150,9 +150,7 @@ class SiteDesk:
     def _not_to_withdraw(self, keys: Iterable[ParcelKey], own: DeliveryKey, day: date) -> Iterator[Finding]:
         """Find what its list is released on. What a site of another office says of it is no ground of that."""
         for parcel in self.files.of(keys):
-            if (mine := parcel.arrived_by(own)) and (
-                parcel.left_day or (parcel.counted_on and mine == parcel.arrival(day))
-            ):
+            if (mine := parcel.arrived_by(own)) and (parcel.left_day or mine == parcel.relied_on(day)):
                 yield rules.NOT_COUNTED_ON.finding(parcel.logistics_no)
 
     def _held(self, keys: Iterable[ParcelKey], own: DeliveryKey, day: date) -> Iterator[Finding]:
@@ -213,7 +211,7 @@ def _stands_elsewhere(parcel: SiteParcel, own: DeliveryKey, office: str, day: da
 
     Sites of two offices may both say that they have it: whose word counts, its list says.
     """
-    counting = parcel.arrival(day) if parcel.counted_on else None
+    counting = parcel.relied_on(day)
     if counting and counting.delivery == own:
         yield rules.NOT_COUNTED_ON.finding(parcel.logistics_no)
         return

@@ -231,6 +231,11 @@ class SiteParcel:
         first = self.arrivals[0] if self.arrivals else None
         return next((each for each in self.arrivals if each.office == due), first)
 
+    def relied_on(self, day: date) -> SiteArrival | None:
+        """Give the arrival that its list is released on, or about to be; what another office's site says is never that."""
+        found = self.arrival(day) if self.counted_on else None
+        return found if found and found.office == self.due_at(day) else None
+
     def elsewhere(self, day: date) -> list[SiteArrival]:
         """Give what sites of other offices say than that where its list brings it."""
         due = self.due_at(day)

@@ -28,6 +28,7 @@ from services.exports.tests.samples import (
     declared,
     delivery,
     examined,
+    lifted,
     permitted,
     sheet,
     stopped,
@@ -118,6 +119,15 @@ async def test_a_detained_lists_false_arrival_is_taken_out_behind_its_release(dr
     assert refusals(await driver.feed(permitted(ONE), sheet("R1", "1"))) == [
         ("site-release.logisticsNo.arrived", "W-1")
     ]
+
+
+async def test_what_is_said_elsewhere_bars_no_site_where_the_right_one_took_its_word_back(driver: SiteDriver) -> None:
+    """The list was stopped meanwhile, and goes on."""
+    await driver.feed(delivery("D1", "1"), elsewhere("E1", "1"), examined(ONE), permitted(ONE), stopped(ONE))
+    await driver.feed(delivery("D1", "1", app_type="3"), lifted(ONE))
+    assert kinds(await driver.feed(delivery("D2", "1"))) == [ArrivalsPosted]
+    assert only(ArrivalsPosted, await driver.feed(elsewhere("E1", "1", app_type="3"))).withdrawn == ["W-1"]
+    assert kinds(await driver.feed(sheet("R1", "1"))) == [SiteReleasePosted, ListLeftSite]
 
 
 @pytest.mark.parametrize("cut", [1, 2000])
