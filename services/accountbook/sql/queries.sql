@@ -171,8 +171,8 @@ select *
                                     bond_invt_nos text[], inspection boolean, inspected boolean, cleared text[],
                                     passed boolean, withdrawn boolean, io_type text, day date)
     on conflict (passport_no) do update
-       set inspected = excluded.inspected, cleared = excluded.cleared, passed = excluded.passed,
-           withdrawn = excluded.withdrawn, day = excluded.day
+       set inspection = excluded.inspection, inspected = excluded.inspected, cleared = excluded.cleared,
+           passed = excluded.passed, withdrawn = excluded.withdrawn, day = excluded.day
 
 -- name: save_counters
 update number_counter c set last = n.last
