@@ -232,7 +232,7 @@ class SiteParcel:
         return next((each for each in self.arrivals if each.office == due), first)
 
     def relied_on(self, day: date) -> SiteArrival | None:
-        """Give the arrival that its list is released on, or about to be; what another office's site says is never that."""
+        """Give the arrival that its list is released on, or about to be. That is of no other office."""
         found = self.arrival(day) if self.counted_on else None
         return found if found and found.office == self.due_at(day) else None
 
