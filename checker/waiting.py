@@ -22,10 +22,11 @@ from libs.schemas.events.matching import ListMatched, ListRefused
 from libs.schemas.events.return_documents import ReturnApplied
 from libs.schemas.events.returns import ReturnAccepted, ReturnRefused
 from libs.schemas.events.review import ListExamined, ParcelControlled
-from libs.schemas.events.tax import GuaranteeAwaited, TaxAssessed
+from libs.schemas.events.tax import GuaranteeAwaited, PaymentDocumentPaid, TaxAssessed, TaxPaymentTaken
 from libs.schemas.keys import EXPORT_CASE
 
 LISTS, GUARANTEE, PENDING, ACCEPTED = "list awaits", "guarantee", "return pending", "return accepted"
+TREASURY = "treasury"
 NOT_ARRIVED = "parcel not arrived"
 TO_LEAVE = "parcel sent back or confiscated has not left"
 NOT_READY, IN_TRANSIT = "list not ready to depart", "transit open"
@@ -48,7 +49,9 @@ def _lists(facts: Facts) -> Counter[str]:
 
 def _queue(facts: Facts) -> Counter[str]:
     ended = {attempt_of(event) for event in facts.only(TaxAssessed)} | ended_attempts(facts)
-    return Counter(GUARANTEE for event in facts.only(GuaranteeAwaited) if attempt_of(event) not in ended)
+    found = Counter(GUARANTEE for event in facts.only(GuaranteeAwaited) if attempt_of(event) not in ended)
+    settled = {event.ent_duty_no for event in facts.only(PaymentDocumentPaid)}
+    return found + Counter(TREASURY for event in facts.only(TaxPaymentTaken) if event.ent_duty_no not in settled)
 
 
 def _undecided(facts: Facts) -> Counter[str]:

@@ -21,6 +21,7 @@ DOCUMENTS: list[Told] = [(d, e) for d, e in life() if isinstance(e, intake.CaseD
 WAITS: list[tuple[str, list[Told], list[tuple[str, int]]]] = [
     ("matching", DOCUMENTS, [("list awaits payment; documents await list, overdue", 1), ("waybill awaits list", 3)]),
     ("tax", [*DOCUMENTS, (START, AWAITED)], [("guarantee", 1)]),
+    ("tax", without(tax.PaymentDocumentPaid), [("treasury", 1)]),
     ("review", [*without(review.ListReleased), (START, INSPECTED)], [("500 review.lot", 1)]),
     ("returns", without(returns.ReturnCompleted), [("return accepted", 1)]),
 ]

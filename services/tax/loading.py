@@ -72,7 +72,8 @@ class Rows(Protocol):
         """Write what changed."""
 
     async def waiting(self) -> list[tuple[str, int, datetime]]:
-        """Count the lists that wait, by reason, and since when the oldest."""
+        """Count the lists that wait, by reason, and since when the oldest. For the treasury wait payment documents that
+        their guarantors reported as paid."""
 
 
 async def load(rows: Rows, touched: Touched, queue_max: int) -> TaxLedger:

@@ -6,12 +6,13 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from copy import copy
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import date, datetime, time
 from decimal import Decimal
 from typing import TypeVar
 
 from msgspec.structs import astuple
 
+from libs.runtime.clock import SHANGHAI
 from libs.runtime.due import Due
 from libs.runtime.twins import memory
 from libs.schemas.keys import AttemptKey
@@ -134,7 +135,11 @@ class MemoryRows:
 
     async def waiting(self) -> list[tuple[str, int, datetime]]:
         since = [waiting.since for waiting in (await self._db.scan("guarantee_queue")).values()]
-        return [("guarantee", len(since), min(since))] if since else []
+        queue = [("guarantee", len(since), min(since))] if since else []
+        documents = (await self._db.scan("payment_document")).values()
+        reported = [each.paid_day for each in documents if each.paid_day and not each.confirmed_day]
+        awaited = [("treasury", len(reported), datetime.combine(min(reported), time(), SHANGHAI))] if reported else []
+        return [*queue, *awaited]
 
 
 D = TypeVar("D", bound=Due)

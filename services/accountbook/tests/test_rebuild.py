@@ -13,6 +13,7 @@ from libs.schemas.events.accountbook import (
     EntryListApproved,
     GoodsExited,
     ReleaseNoteApproved,
+    ReleaseNoteDrawn,
     VerificationListApproved,
 )
 from services.accountbook.processor import AccountBook
@@ -27,6 +28,7 @@ from services.accountbook.tests.samples import (
     disposed,
     entry,
     filing,
+    gate_control,
     gate_inspection,
     gate_pass,
     invt_no,
@@ -57,6 +59,8 @@ async def story(zone: Zone) -> None:
     results = {1: InspectionResult.NORMAL, 2: InspectionResult.LICENCE, 5: InspectionResult.NORMAL}
     await zone.feed(gate_pass(note.passport_no), returned(5, {1: 1}), returned(4, {1: 1}))
     await zone.feed(gate_inspection(note.passport_no, results))
+    only(ReleaseNoteDrawn, await zone.feed(gate_control(note.passport_no)))
+    await zone.feed(gate_inspection(note.passport_no, {n: InspectionResult.NORMAL for n in (1, 5)}))
     only(GoodsExited, await zone.feed(gate_pass(note.passport_no)))
     await zone.feed(detained(2), verification_list([invt_no(2)]))
     [approved] = await zone.feed(lifted(2))

@@ -117,7 +117,7 @@ async def test_where_shown_values_look_the_same_the_receipt_says_where_they_diff
 
 
 async def test_what_cannot_be_read_any_more_stays_as_it_was_shown(driver: Driver) -> None:
-    """Whether documents disagree or their list is rejected for it."""
+    """Documents that disagree, and a list rejected for it, tell the same."""
     accepted = await driver.feed(*(submitted(kind) for kind in MESSAGES))
     unlike = Unlike(actual="payments-0-9", expected="orders-0-9", path="OrderHead.buyerName")
     finding = Finding(code="13127", rule="r@1", path="PaymentHead.payerName", message="names differ", unlike=unlike)

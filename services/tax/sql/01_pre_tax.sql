@@ -61,6 +61,7 @@ create table payment_document (
 
 create index payment_document_guarantor on payment_document (assure_code, ent_duty_no);  -- for whoever asks
 create index payment_document_paid on payment_document (confirmed_day) where confirmed_day is not null;
+create index payment_document_reported on payment_document (paid_day) where paid_day is not null and confirmed_day is null;
 create index payment_document_unissued on payment_document (collected_on, ent_duty_no) where not issued;
 create index payment_document_due on payment_document (due_day, ent_duty_no) where paid_day is null and not overdue;
 

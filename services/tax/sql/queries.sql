@@ -182,3 +182,6 @@ update tax_audit a
 
 -- name: waiting
 select 'guarantee' as reason, count(*)::int as lists, min(waiting_since) as oldest from guarantee_queue having count(*) > 0
+ union all
+select 'treasury', count(*)::int, min(paid_day)::timestamp at time zone 'Asia/Shanghai'
+  from payment_document where paid_day is not null and confirmed_day is null having count(*) > 0

@@ -7,6 +7,7 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
+from libs.runtime.clock import SHANGHAI
 from libs.runtime.processing import Batch, Connection, Record
 from libs.runtime.twins.memory import Connections
 from libs.runtime.twins.testing import Driver, kinds, only
@@ -52,7 +53,10 @@ class TaxDriver(Driver):
     async def waiting(self) -> list[tuple[str, int, date]]:
         """Count what waits: reason, lists, the day the oldest came."""
         async with self._transaction() as db:
-            return [(reason, count, since.date()) for reason, count, since in await self.tax.waiting(db)]
+            return [
+                (reason, count, since.astimezone(SHANGHAI).date())
+                for reason, count, since in await self.tax.waiting(db)
+            ]
 
     async def balanced(self) -> None:
         """committed = Σ open holds and bills + Σ unpaid documents, for every account."""

@@ -206,6 +206,7 @@ async def test_a_payment_in_time_frees_the_guarantee_once_the_treasury_has_it(dr
     report = only(TaxPaymentTaken, await driver.feed(paid(issued.ent_duty_no, "364"), day=issued.due_day))
     assert (report.amount, report.surcharge, report.paid_day) == (364, 0, issued.due_day)
     assert await driver.account() == (D("364.00"), 100000, 0), "its guarantor's word frees nothing"
+    assert await driver.waiting() == [("treasury", 1, issued.due_day)]
     later = issued.due_day + timedelta(days=300)
     payment = only(PaymentDocumentPaid, await driver.feed(confirmed(issued.ent_duty_no, "364"), day=later))
     assert (payment.amount, payment.surcharge, payment.paid_day) == (364, 0, issued.due_day)
