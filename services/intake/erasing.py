@@ -71,12 +71,10 @@ async def erase_late(db: Connection, taken: Sequence[SubmissionRow]) -> None:
     """Erase from a batch just stored what the log held of erased persons when that was ordered."""
     erasures = await db.fetch(_QUERIES.erasures_from, min(row.received_ms for row in taken))
     for person, until_ms in erasures:
-        found = [(row.id, row.order_no) for row in taken if row.person == person and row.received_ms <= until_ms]
+        found = [row.id for row in taken if row.person == person and row.received_ms <= until_ms]
         await _forget_found(db, person, until_ms, found)
     if erasures:
-        until_ms = max(until_ms for _, until_ms in erasures)
-        meant = [row.id for row in taken if row.received_ms <= until_ms]
-        joined = await db.fetch(_QUERIES.find_joined_late, meant, NAMING)
+        joined = await db.fetch(_QUERIES.find_joined_late, [row.id for row in taken], NAMING)
         await _drop_keys(db, [row["id"] for row in joined])
 
 
@@ -97,22 +95,22 @@ async def erase_on_record(db: Connection, orders: Iterable[bytes]) -> None:
 
 async def _forget(db: Connection, person: str, until_ms: int) -> int:
     """Look through the kept days, one after the other, since no index is kept of persons."""
-    found: list[tuple[str, str | None]] = []
+    found: list[str] = []
     day, last = await db.fetchval(_QUERIES.days_kept)
     while day and day <= last:
-        found += [tuple(row) for row in await db.fetch(_QUERIES.find_person, day, person, until_ms)]
+        found += [row["id"] for row in await db.fetch(_QUERIES.find_person, day, person, until_ms)]
         day += timedelta(days=1)
     return await _forget_found(db, person, until_ms, found)
 
 
-async def _forget_found(db: Connection, person: str, until_ms: int, found: Sequence[tuple[str, str | None]]) -> int:
-    """found: the submissions that name the person, each with its order, whose others are forgotten with it."""
-    if not found:
+async def _forget_found(db: Connection, person: str, until_ms: int, found: Sequence[str]) -> int:
+    """found: the submissions that name the person. What else is of their orders is forgotten with them."""
+    gone = await db.fetch(_QUERIES.forget_person, found, person, until_ms) if found else []
+    if not gone:
         return 0
-    orders = list({order_no for _, order_no in found if order_no})
-    joined = [row["id"] for row in await db.fetch(_QUERIES.find_joined, orders, NAMING, until_ms)]
-    await db.execute(_QUERIES.forget_person, [own_id for own_id, _ in found], person)
-    return await _drop_keys(db, [*(own_id for own_id, _ in found), *joined])
+    orders = list({row["order_no"] for row in gone if row["order_no"]})
+    joined = await db.fetch(_QUERIES.find_joined, orders, NAMING, until_ms)
+    return await _drop_keys(db, [row["id"] for row in (*gone, *joined)])
 
 
 async def _drop_keys(db: Connection, submissions: Iterable[str]) -> int:

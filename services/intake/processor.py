@@ -139,6 +139,7 @@ class Intake(Processor[State, Changes]):
                     decisions.submit(record, event, document)
             else:
                 feedback.reply(decisions, record, event)
+        state.memory.changes.decided = True
         return Decision(state.memory.changes, decisions.outputs)
 
     def fold(self, state: State, batch: Batch, facts: Mapping[str, Sequence[Event]]) -> Changes:

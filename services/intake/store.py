@@ -159,7 +159,7 @@ class PostgresRows:
         await _append(
             db, "receipt", ("about", "answer"), [(about, answer.decode()) for about, answer in changes.answers]
         )
-        if changes.submissions:
+        if changes.decided and changes.submissions:
             await erase_late(db, changes.submissions)
 
     def _sealed(self, rows: list[SubmissionRow]) -> Iterator[tuple[Any, ...]]:

@@ -163,8 +163,10 @@ class SubmissionRow(NamedTuple):
 @dataclass(slots=True)
 class Changes:
     """Rows to write. documents and attempts: by whether the row is new. answers: those given later, by what they are
-    about: a submission, or the business key of a notice without one."""
+    about: a submission, or the business key of a notice without one. decided: they are new. A past that is told again is
+    erased when all of it is there, as it was then (services/intake/erasing.py)."""
 
+    decided: bool = False
     submissions: list[SubmissionRow] = field(default_factory=list)
     new_documents: dict[str, KnownDocument] = field(default_factory=dict)
     replaced_documents: dict[str, KnownDocument] = field(default_factory=dict)

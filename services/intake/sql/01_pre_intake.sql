@@ -16,6 +16,7 @@ create table submission (
     content bytea,                 -- what a document of a large message says (SHA-256): its body is not opened again
     key bytea,                     -- what opens the body, wrapped by a master key; null where it was dropped
     person text,                   -- token of the ID number in the document; null where there is none, or it was erased
+    erased_ms bigint,              -- then what the log took of its order until this goes with it; null where it was not
     answered_by text,              -- said the same as this one, whose receipts answer both
     answers text not null,         -- the receipts it got at once: a JSON list, as in `receipt`
     readers text[]                 -- who may read it beside those its body names; of a large message all of them

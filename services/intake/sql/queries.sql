@@ -143,14 +143,14 @@ select (min(day), max(day)) from submission
 
 -- name: find_person
 -- One day of the submissions whose document names the person.
-select id, order_no from submission where day = $1 and person = $2 and received_ms <= $3
+select id from submission where day = $1 and person = $2 and received_ms <= $3
 
 -- name: find_joined
 -- What belongs to the orders without naming anybody by number, such as waybills. $2: the kinds that do.
 select id from submission where order_no = any($1::text[]) and kind <> all($2::text[]) and received_ms <= $3
 
 -- name: forget_person
-update submission set person = null where id = any($1::text[]) and person = $2
+update submission set person = null, erased_ms = $3 where id = any($1::text[]) and person = $2 returning id, order_no
 
 -- name: drop_keys
 -- Of messages in which nobody is named any more, by number or by the order. $1, $2: each message with each of its
@@ -169,15 +169,15 @@ insert into erasure (person, officer, reason, until_ms, messages) values ($1, $2
 
 -- name: erasures_from
 -- Of persons of whom the log may hold what is taken only now. $1: when it took the first of it, in ms.
-select person, until_ms from erasure where until_ms >= $1
+select person, until_ms from erasure where until_ms >= $1 order by number
 
 -- name: find_joined_late
--- Of submissions just taken those that name nobody by number, under an order whose person was erased. $2: the kinds that
--- name somebody.
+-- Of submissions just taken those that name nobody by number, and that the log had when their order's person was erased.
+-- $2: the kinds that name somebody.
 select s.id from submission s
 where s.id = any($1::text[]) and s.kind <> all($2::text[])
   and exists (select from submission o
-              where o.order_no = s.order_no and o.kind = any($2::text[]) and o.person is null and o.key is null)
+              where o.order_no = s.order_no and o.kind = any($2::text[]) and o.erased_ms >= s.received_ms)
 
 -- name: next_transaction
 select pg_snapshot_xmax(pg_current_snapshot())::text

@@ -17,6 +17,7 @@ from services.intake.processor import Intake
 from services.intake.settings import Settings
 from services.intake.tests.conftest import OpenDatabase
 from services.intake.tests.parcels import MESSAGES, submitted
+from services.intake.tests.test_decoding import decoded, xml
 
 FIRST, SECOND = "110101199003071233", "330106196501010010"
 LATER_MS = 2**53
@@ -124,3 +125,52 @@ async def test_the_record_is_only_appended(database: OpenDatabase) -> None:
     for change in ("update erasure set officer = 'x'", "delete from erasure", "truncate erasure"):
         with pytest.raises(asyncpg.RaiseError, match="append-only"):
             await db.execute(change)
+
+
+async def test_a_rebuild_erases_each_order_by_its_own_day_and_no_other(database: OpenDatabase) -> None:
+    """What came behind an erasure stays, whoever else was erased after it."""
+    db = await database("intake")
+    driver = Driver(Intake(Settings()), db)
+    documents = parcel_of("T1", FIRST)
+    await driver.feed(*(documents[kind] for kind in ("order", "payment", "list")))
+    until = await db.fetchval("select max(received_ms) from submission")
+    await erase(db, Ordered(token(FIRST), "3105KX01", "asked for", until))
+    driver.day = driver.day.replace(day=driver.day.day + 1)
+    await driver.feed(documents["waybill"])
+    await erase(db, Ordered(token(SECOND), "3105KX01", "asked for", LATER_MS))
+    before, after = await rebuilt(driver, db, 3)
+    assert before == after
+    assert await readable(db) == {("T1", "waybill")}
+
+
+async def test_a_rebuild_keeps_what_names_somebody_else_too(database: OpenDatabase) -> None:
+    db = await database("intake")
+    driver = Driver(Intake(Settings()), db)
+    documents = parcel_of("T3", FIRST, payer=SECOND)
+    await driver.feed(*(documents[kind] for kind in ("order", "list", "waybill", "payment")))
+    await erase(db, Ordered(token(FIRST), "3105KX01", "asked for", LATER_MS))
+    before, after = await rebuilt(driver, db, 3)
+    assert before == after
+    assert await readable(db) == {("T3", "payment"), ("T3", "waybill")}
+
+
+async def test_what_is_late_of_an_erased_order_goes_though_its_message_names_another(database: OpenDatabase) -> None:
+    """And the other's stays."""
+    db = await database("intake")
+    driver = Driver(Intake(Settings()), db)
+    parts = [{"orderNo": no, "buyerIdNumber": number} for no, number in (("T1", FIRST), ("T2", SECOND))]
+    await driver.feed(decoded("order", xml("order", *parts)))
+    await erase(db, Ordered(token(FIRST), "3105KX01", "asked for", LATER_MS))
+    await driver.feed(*(submitted("waybill", orderNo=no, logisticsNo=no) for no in ("T1", "T2")))
+    assert await readable(db) == {("T1", "order"), ("T2", "waybill")}
+
+
+async def test_an_order_that_names_nobody_is_no_erased_one(database: OpenDatabase) -> None:
+    """A document of several in a message has no key of its own."""
+    db = await database("intake")
+    driver = Driver(Intake(Settings()), db)
+    parts = [{"orderNo": no, "buyerIdNumber": number} for no, number in (("T1", FIRST), ("T2", SECOND))]
+    await erase(db, Ordered(token(FIRST), "3105KX01", "asked for", LATER_MS))
+    await driver.feed(decoded("order", xml("order", *parts).replace(SECOND.encode(), b"")))
+    await driver.feed(*(submitted("waybill", orderNo=no, logisticsNo=no) for no in ("T1", "T2")))
+    assert await readable(db) == {("T2", "waybill")}
