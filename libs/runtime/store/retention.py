@@ -81,7 +81,7 @@ class Retention:
             until = self._until(row, closed)
             newest = await db.fetchval(_NEWEST_ARCHIVED, row.table, until) or date.min
             day, next_day = date.min, _next_day(row)
-            while day := await db.fetchval(next_day, newest, day):
+            while (day := await db.fetchval(next_day, until, day)) and day <= newest:
                 while await db.fetch(statement(row), until, day, self.rows_max):
                     pass
 

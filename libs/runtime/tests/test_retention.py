@@ -144,3 +144,18 @@ async def test_whatever_ended_it_a_row_is_kept_its_days(db: asyncpg.Connection, 
     either = THING._replace(ended="kept.open or not kept.open")
     assert await replace(retention, kept=(either,)).run(db) == {"thing": 35}
     assert await names(db) == {f"{age}-{n}" for age in range(5) for n in range(7)}
+
+
+async def test_a_store_made_anew_drops_what_ended_behind_its_own_day(
+    db: asyncpg.Connection, retention: Retention
+) -> None:
+    """Such as tax, which is paid long after the day from which it was due: by the last day not kept, it is."""
+    later = replace(retention, kept=(THING._replace(ended="kept.day + 3 <= $1::date"),))
+    rows = await db.fetch("select * from thing")
+    assert await later.run(db) == {"thing": 14}
+    stays = await names(db)
+    await db.execute("truncate thing")
+    await db.executemany("insert into thing values ($1, $2, $3, $4)", [tuple(row) for row in rows])
+    async with db.transaction():
+        await later.drop_archived(db)
+    assert await names(db) == stays
