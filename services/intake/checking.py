@@ -50,6 +50,8 @@ _FEEDBACK = {topic.name for topic in FLOWS[SERVICE].feedback}
 _UNHEARD = frozenset(FLOWS[SERVICE].ignores)
 _ASKED_AGAIN = frozenset({READINESS.name})
 """Feedback that a list's verdict may hang on: it is followed like work carried forward."""
+_TAKEN = frozenset(ListStatus) - DECLARED_AGAIN
+"""With one of these a document stands: findings beside it warn."""
 _KIND_OF = {topic.name: KINDS[name] for name, topic in DECLARED.items()}
 _RECEIPTS = reader_of(ReceiptsIssued)
 
@@ -160,7 +162,7 @@ def _documents(told: Sequence[Told], numbers: Sequence[int]) -> list[dict[str, A
         row = REPLIES[type(event)]
         if row and SUBMISSION in row.about and (named := by_submission.get(event.submission_id)):
             content = row.told(named["kind"], event)
-            refused = content.status in DECLARED_AGAIN or bool(content.findings)
+            refused = bool(content.findings) and content.status not in _TAKEN
             named.update(_answered(content.status, content.info, content.findings, refused=refused))
     return answers
 

@@ -149,7 +149,7 @@ async def test_whatever_ended_it_a_row_is_kept_its_days(db: asyncpg.Connection, 
 async def test_a_store_made_anew_drops_what_ended_behind_its_own_day(
     db: asyncpg.Connection, retention: Retention
 ) -> None:
-    """Such as tax, which is paid long after the day from which it was due: by the last day not kept, it is."""
+    """Tax is paid long after the day from which it is due."""
     later = replace(retention, kept=(THING._replace(ended="kept.day + 3 <= $1::date"),))
     rows = await db.fetch("select * from thing")
     assert await later.run(db) == {"thing": 14}

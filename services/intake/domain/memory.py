@@ -163,10 +163,9 @@ class SubmissionRow(NamedTuple):
 @dataclass(slots=True)
 class Changes:
     """Rows to write. documents and attempts: by whether the row is new. answers: those given later, by what they are
-    about: a submission, or the business key of a notice without one. decided: they are new. A past that is told again is
-    erased when all of it is there, as it was then (services/intake/erasing.py)."""
+    about: a submission, or the business key of a notice without one."""
 
-    decided: bool = False
+    decided: bool = False  # or told again: then they are erased once all are there, as they were (erasing.py)
     submissions: list[SubmissionRow] = field(default_factory=list)
     new_documents: dict[str, KnownDocument] = field(default_factory=dict)
     replaced_documents: dict[str, KnownDocument] = field(default_factory=dict)
@@ -185,8 +184,7 @@ class Memory:
     kept: by submission, for every one that an event answers.
     stored: the submissions that a new document may repeat; contents: the same of those that came in large
     messages. models: what this batch itself accepted. register: of the parties whom the batch's documents name.
-    cases_named: keys of cases, by a name that a document knows one by. identities: of the buyers who are checked.
-    """
+    cases_named: keys of cases, by a name that a document knows one by. identities: of the buyers who are checked."""
 
     documents: dict[str, KnownDocument] = field(default_factory=dict)
     attempts: dict[str, list[DeclaredAttempt]] = field(default_factory=dict)

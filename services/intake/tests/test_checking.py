@@ -5,10 +5,19 @@ from __future__ import annotations
 import json
 
 import httpx
+import msgspec
 
+from libs.runtime.http.trials import Told
+from libs.runtime.twins.testing import Driver, only
 from libs.schemas.ceb.samples import sample
+from libs.schemas.events import exports, review
+from libs.schemas.events.base import Event
+from libs.schemas.events.intake import ListAccepted, ReceiptsIssued
+from libs.schemas.findings import Finding
+from libs.schemas.topics import RECEIPTS, SITES, VERDICTS, Topic
+from services.intake.checking import _documents
 from services.intake.tests.a_log import Log
-from services.intake.tests.parcels import MESSAGES
+from services.intake.tests.parcels import MESSAGES, listed, submitted
 from services.intake.tests.test_decoding import xml
 
 NDJSON = "application/x-ndjson"
@@ -48,3 +57,28 @@ async def test_a_dry_run_takes_no_more_than_would_be_taken(client: httpx.AsyncCl
     lines = b"\n" * 20_001 + json.dumps({"kind": "order", **sample(MESSAGES["order"])}).encode()
     answer = await client.post("/v1/check", content=lines, headers={"content-type": NDJSON})
     assert answer.status_code == 200
+
+
+async def test_a_document_that_stands_passes_whatever_warns_of_it(driver: Driver) -> None:
+    """A deletion that is granted is answered 100, as the list is; a site hears of parcels that wait on."""
+    published = await driver.feed(submitted("list"))
+    issued, accepted = only(ReceiptsIssued, published), only(ListAccepted, published)
+    own_id = issued.submission_id
+    assert own_id
+    elsewhere = Finding(code="-800001", rule="711.customsCode.list@1", path="DeliveryList[1].logisticsNo", message="x")
+    ends: list[tuple[Topic, Event, str]] = [
+        (VERDICTS, review.WithdrawalGranted(submission_id=own_id, ref=listed(accepted).ref), "100"),
+        (SITES, exports.ArrivalsPosted(
+            submission_id=own_id, operator_code="S", customs_code="3105", bill_no="B", logistics_code="C",
+            logistics_nos=["1"], findings=[elsewhere]), "120"),
+    ]  # fmt: skip
+    for topic, event, status in ends:
+        (said,) = _documents([_told(RECEIPTS, issued), _told(topic, event)], [1])
+        assert (said["status"], said["passes"]) == (status, True)
+    refused = review.WithdrawalRefused(submission_id=own_id, ref=listed(accepted).ref, findings=[elsewhere])
+    (said,) = _documents([_told(RECEIPTS, issued), _told(VERDICTS, refused)], [1])
+    assert (said["status"], said["passes"]) == ("-800001", False)
+
+
+def _told(topic: Topic, event: Event) -> Told:
+    return Told(topic.name, "k", type(event).__name__, msgspec.Raw(event.encode()))

@@ -128,7 +128,7 @@ async def test_the_record_is_only_appended(database: OpenDatabase) -> None:
 
 
 async def test_a_rebuild_erases_each_order_by_its_own_day_and_no_other(database: OpenDatabase) -> None:
-    """What came behind an erasure stays, whoever else was erased after it."""
+    """A waybill that came behind the erasure stays, though somebody else was erased after it."""
     db = await database("intake")
     driver = Driver(Intake(Settings()), db)
     documents = parcel_of("T1", FIRST)
@@ -155,7 +155,7 @@ async def test_a_rebuild_keeps_what_names_somebody_else_too(database: OpenDataba
 
 
 async def test_what_is_late_of_an_erased_order_goes_though_its_message_names_another(database: OpenDatabase) -> None:
-    """And the other's stays."""
+    """The other buyer's waybill stays."""
     db = await database("intake")
     driver = Driver(Intake(Settings()), db)
     parts = [{"orderNo": no, "buyerIdNumber": number} for no, number in (("T1", FIRST), ("T2", SECOND))]
