@@ -60,7 +60,7 @@ async def story(zone: Zone) -> None:
     await zone.feed(gate_pass(note.passport_no), returned(5, {1: 1}), returned(4, {1: 1}))
     await zone.feed(gate_inspection(note.passport_no, results))
     only(ReleaseNoteDrawn, await zone.feed(gate_control(note.passport_no)))
-    await zone.feed(gate_inspection(note.passport_no, {n: InspectionResult.NORMAL for n in (1, 5)}))
+    await zone.feed(gate_inspection(note.passport_no, dict.fromkeys((1, 5), InspectionResult.NORMAL)))
     only(GoodsExited, await zone.feed(gate_pass(note.passport_no)))
     await zone.feed(detained(2), verification_list([invt_no(2)]))
     [approved] = await zone.feed(lifted(2))
