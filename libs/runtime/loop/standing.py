@@ -35,6 +35,7 @@ class InputWatch:
     def __init__(self, clock: Clock) -> None:
         self.lag, self.standing_s, self.silent_s = 0, 0.0, 0.0
         self._clock, self._standing = clock, Standing()
+        self._heard_ms, self._heard_s = 0, 0.0
 
     def look(self, consumer: Consumer, slots: Mapping[Place, Slot], days: Mapping[Place, int]) -> None:
         """Look at all inputs. What an open transaction holds back waits as well, though nobody can read it. days: the
@@ -53,6 +54,8 @@ class InputWatch:
             heard_ms = max(heard_ms, consumer.last_poll_timestamp(partition) or 0)
         self.lag = lag
         self.standing_s = self._standing.note(waiting, self._clock.steady_s())
-        self.silent_s = max(self._clock.now_ns() / 1e9 - heard_ms / 1e3, 0.0) if heard_ms else 0.0
+        if heard_ms != self._heard_ms:  # the client notes it by a clock that somebody may set
+            self._heard_ms, self._heard_s = heard_ms, self._clock.steady_s()
+        self.silent_s = self._clock.steady_s() - self._heard_s if heard_ms else 0.0
         metrics.STANDING.set(self.standing_s)
         metrics.BROKER_SILENT.set(self.silent_s)
