@@ -16,6 +16,7 @@ from collections.abc import Mapping, Sequence
 import asyncpg
 import pytest
 
+from checker.examination import Surroundings, examine
 from checker.reading import gather_facts
 from deploy.local import keeping, processes
 from deploy.local.stack import SERVICES
@@ -115,6 +116,12 @@ async def destroy(database_url: str) -> None:
     await db.close()
 
 
+def around(up: System) -> Surroundings:
+    """All of a system that `make check` looks at."""
+    services = {name: f"http://127.0.0.1:{port}" for name, port in up.ports.items()}
+    return Surroundings(up.endpoints.kafka, up.endpoints.databases, services)
+
+
 async def lose(life: Life, home: str, names: Sequence[str]) -> list[str]:
     """Play the same plan, lose these services' databases in the middle, and say what is wrong at the end."""
     planned = life.played.plan
@@ -130,6 +137,7 @@ async def lose(life: Life, home: str, names: Sequence[str]) -> list[str]:
         different = differences(life.outcome, outcome(facts))
         wrong += different + timelines(facts, different)
         wrong += await losing.still_told() if losing.erased else []
+        wrong += (await examine(around(up))).violations
         codes = await rebuilt(up, names, beginning=up.home)
         return wrong + [f"{name} is not what its topics tell" for name, code in codes.items() if code]
 
