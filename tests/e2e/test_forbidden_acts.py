@@ -41,8 +41,8 @@ OF_THE_ZONE = (
     "verification-list-withdrawal", "release-note-withdrawal", "entry-verification-list", "return-parcel-list",
 )  # fmt: skip
 OF_OFFICERS = (
-    "gate-inspection", "list-inspection", "manual-verdict", "control-instruction", "confiscation", "wrong-goods-verdict",
-    "declaration-inspection", "audit-result", "export-wrong-goods-verdict",
+    "gate-inspection", "gate-control", "list-inspection", "manual-verdict", "control-instruction", "confiscation",
+    "wrong-goods-verdict", "declaration-inspection", "audit-result", "export-wrong-goods-verdict",
 )  # fmt: skip
 OF_CUSTOMS = ("tax-certificate", "return-centre", "return-process-system", "identity-answer", "raw-payment-answer")
 OF_ZONE_OR_SITE = ("return-arrival", "unfit-goods-disposal")
