@@ -128,7 +128,7 @@ class Commands:
         steps = [
             parcels.verify, parcels.note, parcels.take_back, parcels.sort, parcels.leave, parcels.rule,
             parcels.dispose, parcels.apply, parcels.arrive, parcels.top_up, parcels.withdraw, parcels.look_into,
-            *self._direct.steps(), *self._desks.steps(),
+            parcels.control, *self._direct.steps(), *self._desks.steps(),
         ]  # fmt: skip
         for step in sorted(self._random.sample(steps, len(steps)), key=lambda step: self._followed[step]):
             if made := [self._delivered(delivery, step.__name__) for delivery in step(day)]:

@@ -16,7 +16,7 @@ from libs.runtime.tools.rebuild import LOOP_TABLES
 from libs.schemas.topics import ACCEPTED, replays
 from simulation.table import small_table
 
-SEED, STEPS = 8, 200
+SEED, STEPS = 12, 200
 CHANNELS = {topic.name for channel, topic in ACCEPTED.items() if not channel.many}
 
 

@@ -206,6 +206,16 @@ class Parcels:
                 )  # fmt: skip
                 yield declared("gate-inspection", note.ems_no, found)
 
+    def control(self, day: date) -> Iterator[Delivery]:
+        """An officer has a vehicle looked at, drawn or not. Where nobody does so, it stays."""
+        for nth, note in enumerate(self._facts().only(ReleaseNoteApproved)):
+            if nth % 4 == 0 and self._once(f"GC{note.passport_no}"):
+                wanted = d.GateControl(
+                    cop_no=f"GC{note.passport_no}", app_time=app_time(day, 0), ems_no=note.ems_no,
+                    passport_no=note.passport_no, officer=OFFICER,
+                )  # fmt: skip
+                yield declared("gate-control", note.ems_no, wanted)
+
     def _found(self) -> InspectionResult:
         return InspectionResult.NORMAL if self._random.random() < 0.7 else self._random.choice(list(InspectionResult))
 

@@ -127,8 +127,12 @@ def test_a_direct_purchase_leaves_its_site_released_and_once() -> None:
     assert cells["500 direct, to be inspected at the site"]["found normal"] == "2 399 → 800"
     assert cells["120 direct, to arrive"]["three days end"] == "day → 100"
     assert cells["800 direct, left the site"]["leaves the site"] == "2 100 site-release.logisticsNo.once → 800"
-    for state in ("501 direct, detained, to clearance", "700 direct, to be sent back", "599 direct, confiscated"):
-        assert cells[state]["leaves the site"] == f"2 100 site-release.logisticsNo.released → {state[:3]}"
+    for state, rule in (
+        ("501 direct, detained, to clearance", "logisticsNo.released"),
+        ("700 direct, to be sent back", "leavesAs.decided"),
+        ("599 direct, confiscated", "leavesAs.decided"),
+    ):
+        assert cells[state]["leaves the site"] == f"2 100 site-release.{rule} → {state[:3]}"
 
 
 def test_whoever_is_asked_about_an_order_decides_whether_its_list_goes_on() -> None:
