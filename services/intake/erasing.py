@@ -31,7 +31,8 @@ from services.intake.domain.reading.submission import submissions_of
 from services.intake.settings import Settings
 
 _QUERIES = queries_beside(__file__)
-_LOOK_AGAIN_S = 0.05
+_LOOK_AGAIN_S, _WAIT_S_MAX = 0.05, 60.0
+"""Between looks at transactions that are older than an erasure, and until it is given up: a batch takes seconds at most."""
 NAMING = [name for name, kind in KINDS.items() if kind.person]
 """Kinds whose documents name a person by number."""
 
@@ -61,7 +62,12 @@ async def erase_beside_workers(db: Connection, ordered: Ordered) -> int:
     through, too; later ones see the record, see `erase_late`."""
     messages = await erase(db, ordered)
     behind = await db.fetchval(_QUERIES.next_transaction)
-    while not await db.fetchval(_QUERIES.older_ended, behind):  # noqa: ASYNC110 - other sessions tell of their end to nobody
+    waits_until_s = time.monotonic() + _WAIT_S_MAX
+    while not await db.fetchval(_QUERIES.older_ended, behind):
+        if time.monotonic() > waits_until_s:
+            raise Transient(
+                f"some transaction has lasted for {_WAIT_S_MAX:.0f} s: what it stores may tell of the person"
+            )
         await asyncio.sleep(_LOOK_AGAIN_S)
     async with db.transaction():
         return messages + await _forget(db, ordered.person, ordered.until_ms)

@@ -208,22 +208,8 @@ class ListSeen(FactStruct, frozen=True, kw_only=True):
         return self.list.ref
 
 
-class ListEvent(EventStruct, frozen=True, kw_only=True):
-    """An event that comes with every list."""
-
-    list: Declared
-
-    @property
-    def ref(self) -> CaseRef:
-        return self.list.ref
-
-    @property
-    def key(self) -> str:
-        return self.list.ref.case
-
-
-class AttemptEvent(EventStruct, frozen=True, kw_only=True):
-    """An event that comes with every list of a direction only names it."""
+class CaseEvent(EventStruct, frozen=True, kw_only=True):
+    """An event of one attempt is keyed by its case."""
 
     list: NamedList
 
@@ -234,6 +220,16 @@ class AttemptEvent(EventStruct, frozen=True, kw_only=True):
     @property
     def key(self) -> str:
         return self.list.ref.case
+
+
+class ListEvent(CaseEvent, frozen=True, kw_only=True):
+    """An event that comes with every list."""
+
+    list: Declared
+
+
+class AttemptEvent(CaseEvent, frozen=True, kw_only=True):
+    """An event that comes with every list of a direction only names it."""
 
 
 class Notice(EventModel):
