@@ -11,18 +11,12 @@ from libs.runtime.processing import Processor
 from libs.schemas.topics import FLOWS, PARTNERS
 from services.intake.domain.answering.replies import REPLIES
 from services.intake.domain.answering.views import VIEWS
-from services.matching.processor import Matching
 from tests.tidy.tree import SERVICES
 
 _REPLIES = {event for event in REPLIES if event not in VIEWS.values()} | VIEWS.keys()
 TABLES: dict[str, frozenset[type[Any]]] = {
     "intake": frozenset(_REPLIES),  # what it reads of partners are documents, by their kind's row
-    "matching": frozenset(Matching.views),  # four documents, all taken alike
-} | {
-    service: import_module(f"services.{service}.reads").READS.events
-    for service in SERVICES
-    if service not in ("intake", "matching")
-}
+} | {service: import_module(f"services.{service}.reads").READS.events for service in SERVICES if service != "intake"}
 
 
 def _told(service: str) -> set[type[Any]]:

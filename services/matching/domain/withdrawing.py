@@ -5,7 +5,6 @@ What waits for documents ends here. What has gone on can be withdrawn only, and 
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
 from libs.schemas.events.lists import CaseRef, Declared
@@ -17,7 +16,6 @@ from services.matching.domain.dossier import Case, Dossier
 from services.matching.domain.export_documents import ExportList
 from services.matching.domain.kept import keep
 from services.matching.domain.outcomes import block_of, list_refused, ref_of
-from services.matching.domain.roles import EXPORT_LIST, LIST, WITHDRAWAL, Role
 
 
 def withdraw(dossier: Dossier | None, asked: Withdrawal | Deletion) -> WithdrawalAsked:
@@ -79,11 +77,3 @@ def _waiting(case: Case | None, asked: Deletion | DeclarationList | ExportList, 
         return rules.ANOTHER_DECLARANT[asked.direction].finding(asked.agent_code)
     case.pending = None
     return block_of(listed, ref)
-
-
-TAKEN_BACK: dict[Role, Callable[[Dossier | None, Any], WithdrawalAsked | ListRefused]] = {
-    WITHDRAWAL: withdraw,
-    LIST: change,
-    EXPORT_LIST: change,
-}
-"""What follows for a list that a document takes back, or is a change of."""
