@@ -30,7 +30,7 @@ from deploy.local import processes
 from deploy.local.part import Say
 from deploy.local.stack import Endpoints
 from libs.runtime.kafka.cluster import Cluster
-from libs.runtime.kafka.publisher import kafka_producer
+from libs.runtime.kafka.producer import kafka_producer
 from libs.schemas.topics import CHAIN, FLOWS, PARTNERS, TOPICS, Topic
 from simulator.play.quiescence import Quiescence
 

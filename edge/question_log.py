@@ -14,7 +14,7 @@ from math import ceil
 from types import TracebackType
 from typing import Any, Generic, NamedTuple
 
-from aiokafka import AIOKafkaConsumer, AIOKafkaProducer
+from aiokafka import AIOKafkaConsumer
 from aiokafka.structs import ConsumerRecord
 from pydantic import ValidationError
 
@@ -25,7 +25,7 @@ from libs.runtime.clock import SHANGHAI, Clock
 from libs.runtime.failures import Halt
 from libs.runtime.kafka.opening import one_poll
 from libs.runtime.kafka.patience import PRODUCE_MS
-from libs.runtime.kafka.publisher import put_away
+from libs.runtime.kafka.producer import Producer, put_away
 from libs.schemas.access_lists import EDGE, QUESTION_GROUPS
 from libs.schemas.events.base import EventModel
 from libs.schemas.register import Declaration
@@ -71,7 +71,7 @@ class QuestionLog(Generic[Q, V]):
             enable_auto_commit=False, auto_offset_reset="earliest", max_poll_interval_ms=int(longest_s * 1000),
             request_timeout_ms=PRODUCE_MS, **brokers.aiokafka(),
         )  # fmt: skip
-        self._producer = AIOKafkaProducer(
+        self._producer = Producer(
             bootstrap_servers=bootstrap, client_id=EDGE, acks="all", enable_idempotence=True,
             request_timeout_ms=PRODUCE_MS, **brokers.aiokafka(),
         )  # fmt: skip

@@ -103,6 +103,12 @@ class MemoryProducer:
     async def stop(self) -> None:
         await self._process.step("producer stop")
 
+    async def cut_off(self) -> None:
+        """Give up what is not sent; what is on its way may arrive."""
+        for queue in self._queues.values():
+            while len(queue) > 1:
+                queue.pop()[2].cancel()
+
     def create_batch(self) -> Batch:
         return Batch(self._network.random.randint(1, 4))
 

@@ -10,11 +10,11 @@ from zlib import crc32
 
 import asyncpg
 import msgspec
-from aiokafka import AIOKafkaProducer
 
 from libs.runtime.clock import Clock, Pause
 from libs.runtime.failures import DeadLetter
 from libs.runtime.kafka.cluster import Cluster
+from libs.runtime.kafka.producer import Producer
 from libs.runtime.kafka.publisher import Publisher
 from libs.runtime.loop.batches import by_place
 from libs.runtime.loop.pacing import Gathering
@@ -186,7 +186,7 @@ class Member:
         process.on_death.append(self.connections.cut)
         self.consumer = MemoryConsumer(service.network, process)
         self.publisher = Publisher(
-            lambda: cast(AIOKafkaProducer, MemoryProducer(service.network, process)),
+            lambda: cast(Producer, MemoryProducer(service.network, process)),
             clock,
             random.randint(1, 8),
             Pause(clock, 50, 2000),

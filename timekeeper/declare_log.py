@@ -10,13 +10,13 @@ from collections.abc import Iterable
 from datetime import date, datetime
 from types import TracebackType
 
-from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, TopicPartition
+from aiokafka import AIOKafkaConsumer, TopicPartition
 
 from libs.identity import brokers
 from libs.runtime.clock import SHANGHAI
 from libs.runtime.kafka.opening import one_poll
 from libs.runtime.kafka.patience import PRODUCE_MS
-from libs.runtime.kafka.publisher import put_away
+from libs.runtime.kafka.producer import Producer, put_away
 from libs.schemas.events.calendar import closed_by, closing_record
 from libs.schemas.topics import DECLARED, Topic
 from timekeeper.schedule import Due, Place
@@ -38,7 +38,7 @@ class DeclareLog:
             fetch_max_wait_ms=50, max_poll_records=10_000, request_timeout_ms=PRODUCE_MS,
             **brokers.aiokafka(),
         )  # fmt: skip
-        self._producer = AIOKafkaProducer(
+        self._producer = Producer(
             bootstrap_servers=bootstrap,
             client_id="timekeeper",
             acks="all",

@@ -19,7 +19,7 @@ from libs.identity import brokers
 from libs.identity.brokers import BrokerSettings
 from libs.runtime.failures import Transient
 from libs.runtime.kafka.cluster import Cluster
-from libs.runtime.kafka.publisher import kafka_producer
+from libs.runtime.kafka.producer import kafka_producer
 from libs.runtime.kafka.topic_log import KafkaTopicLog
 from libs.schemas.access_lists import all_grants
 from libs.schemas.topics import DECLARED, DOCUMENTS, MADE, RECEIPTS, RELEASES, TOLD, TOPICS, partner_topic

@@ -17,7 +17,6 @@ from typing import Any, Protocol, runtime_checkable
 import asyncpg
 import structlog
 import uvloop
-from aiokafka import AIOKafkaProducer
 from faststream.asgi import AsgiFastStream
 from faststream.kafka import KafkaBroker
 from starlette.applications import Starlette
@@ -38,7 +37,8 @@ from libs.runtime.http.serving import serve
 from libs.runtime.http.trials import Trials
 from libs.runtime.kafka.cluster import Cluster
 from libs.runtime.kafka.patience import IDLE_MS, JOIN_SPARE_MS
-from libs.runtime.kafka.publisher import Publisher, connect, kafka_producer
+from libs.runtime.kafka.producer import Producer, kafka_producer
+from libs.runtime.kafka.publisher import Publisher, connect
 from libs.runtime.kafka.topic_log import KafkaTopicLog
 from libs.runtime.loop.crashing import reached_from_environment
 from libs.runtime.loop.pacing import Gathering
@@ -206,7 +206,7 @@ class Service:
     def _pause(self) -> Pause:
         return Pause(self.clock, self.settings.retry_pause_min_ms, self.settings.retry_pause_max_ms)
 
-    async def _gateway(self) -> AIOKafkaProducer:
+    async def _gateway(self) -> Producer:
         """For what HTTP takes: a line of its own, so that it does not queue behind pages."""
         settings = self.settings
         make = partial(kafka_producer, settings.kafka_bootstrap, f"{settings.service}-http", 2, DECLARED_BYTES_MAX)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from libs.runtime.failures import Halt
 from libs.runtime.kafka.cluster import Cluster, MissingTopic
-from libs.runtime.kafka.publisher import kafka_producer
+from libs.runtime.kafka.producer import kafka_producer
 from libs.runtime.kafka.topic_log import KafkaTopicLog
 from libs.runtime.tools.history import Offsets, read_log
 from libs.schemas.topics import Topic

@@ -14,7 +14,7 @@ from confluent_kafka.admin import AdminClient
 
 from libs.runtime.failures import Halt
 from libs.runtime.kafka.cluster import Cluster
-from libs.runtime.kafka.publisher import kafka_producer
+from libs.runtime.kafka.producer import kafka_producer
 from libs.runtime.twins.testing import HAPPENS_WITHIN_S
 from libs.schemas.topics import Topic
 from simulation.log import MemoryLog, Raw

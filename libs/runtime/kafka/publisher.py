@@ -8,16 +8,11 @@ idempotent with acks=all; that alone would not keep the order when a batch expir
 from __future__ import annotations
 
 import asyncio
-import sys
 from collections import deque
 from collections.abc import Awaitable, Callable, Iterable
 from contextlib import suppress
-from itertools import chain
-from typing import Any
 
-import cramjam
 import structlog
-from aiokafka import AIOKafkaProducer
 from aiokafka.errors import (
     ClusterAuthorizationFailedError,
     InvalidTopicError,
@@ -26,15 +21,12 @@ from aiokafka.errors import (
     RecordListTooLargeError,
     TopicAuthorizationFailedError,
 )
-from aiokafka.record.default_records import DefaultRecordBatchBuilder
 
-from libs.identity import brokers
 from libs.runtime.clock import Clock, Pause
-from libs.runtime.kafka.patience import IDLE_MS, PRODUCE_MS
+from libs.runtime.kafka.producer import Producer, put_away
 from libs.runtime.observing import metrics
 from libs.runtime.store.pages import OutboxRecord, Page
 from libs.runtime.store.positions import Place
-from libs.schemas.topic import EVENT_BYTES_MAX
 
 log = structlog.get_logger()
 
@@ -42,54 +34,16 @@ WAITING_BYTES_MAX = 32 << 20
 """Of committed pages that wait for the broker: messages of a hundred documents make pages of megabytes."""
 DRAIN_SECONDS_MAX = 2.0
 """How long a stop waits for what is queued; the rest is in the outbox."""
-FLUSH_SECONDS_MAX = 5.0
-"""How long a producer that failed has to end by itself."""
-END_SECONDS_MAX = 1.0
-"""How long each of its parts has then."""
-
 HOPELESS = (
     MessageSizeTooLargeError, RecordListTooLargeError, InvalidTopicError, TopicAuthorizationFailedError,
     ClusterAuthorizationFailedError,
 )  # fmt: skip
 """What sending again cannot mend."""
 
-ProducerFactory = Callable[[], AIOKafkaProducer]
+ProducerFactory = Callable[[], Producer]
 
 
-def _packed(payload: Any, level: int = 1) -> bytes:
-    return bytes(cramjam.zstd.compress(payload, level=level))
-
-
-_codecs: Any = sys.modules[DefaultRecordBatchBuilder.__module__]
-_codecs.zstd_encode = _packed
-"""Of this process. aiokafka takes level 3, the broker's, which makes more bytes of a page than level 1, and a fourth
-dearer: what a page repeats lies near."""
-
-
-def kafka_producer(
-    bootstrap: str, client_id: str, linger_ms: int = 0, record_bytes_max: int = EVENT_BYTES_MAX
-) -> AIOKafkaProducer:
-    """The one way this house produces: idempotent, acks=all.
-
-    zstandard: the client's lz4 takes the strongest level, 7 µs an event of 600 bytes, against 0.9 for less than half the
-    bytes.
-    """
-    return AIOKafkaProducer(
-        bootstrap_servers=bootstrap,
-        client_id=client_id,
-        enable_idempotence=True,
-        acks="all",
-        compression_type="zstd",
-        max_batch_size=3 << 20,  # a page in one piece: its readers get what belongs together at once
-        max_request_size=record_bytes_max,
-        linger_ms=linger_ms,
-        request_timeout_ms=PRODUCE_MS,
-        connections_max_idle_ms=IDLE_MS,
-        **brokers.aiokafka(),
-    )
-
-
-async def connect(make_producer: ProducerFactory, pause: Pause, broker: str) -> AIOKafkaProducer:
+async def connect(make_producer: ProducerFactory, pause: Pause, broker: str) -> Producer:
     """A producer that has met its broker; waits for it. broker: what to say where it is not to be reached."""
     while True:
         producer = make_producer()
@@ -101,21 +55,6 @@ async def connect(make_producer: ProducerFactory, pause: Pause, broker: str) -> 
             with suppress(KafkaError, OSError):
                 await producer.stop()
             await pause.after_failure()
-
-
-async def put_away(producer: AIOKafkaProducer, within_s: float = FLUSH_SECONDS_MAX) -> None:
-    """Stop a producer that nobody waits for. One that cannot flush by then loses its connections and its sender.
-
-    aiokafka counts a stop that was broken off as done, and leaves both running: the sender would try for ever.
-    """
-    with suppress(KafkaError, OSError, TimeoutError):
-        return await asyncio.wait_for(producer.stop(), within_s)
-    for end in (producer.client.close, producer._sender.close, producer.client.close):  # the sender may connect anew
-        with suppress(KafkaError, OSError, TimeoutError):
-            await asyncio.wait_for(end(), END_SECONDS_MAX)
-    unsent = producer._message_accumulator
-    for batch in [*chain.from_iterable(unsent._batches.values()), *unsent._pending_batches]:
-        batch.future.cancel()  # else the flush waits on
 
 
 class Publisher:
@@ -145,7 +84,7 @@ class Publisher:
         self._wake = asyncio.Event()
         self._room = asyncio.Condition()
         self._in_round = asyncio.Lock()
-        self._producer: AIOKafkaProducer | None = None
+        self._producer: Producer | None = None
         self._task: asyncio.Task[None] | None = None
 
     async def start(self) -> None:

@@ -5,13 +5,12 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Sequence
 
-from aiokafka import AIOKafkaProducer
 from aiokafka.errors import KafkaError
 from confluent_kafka import KafkaException
 
 from libs.runtime.failures import Transient
 from libs.runtime.kafka.cluster import Cluster
-from libs.runtime.kafka.publisher import put_away
+from libs.runtime.kafka.producer import Producer, put_away
 from libs.runtime.processing import Headers
 from libs.schemas.topics import Topic
 
@@ -22,9 +21,9 @@ LogRecord = tuple[bytes, bytes, Headers]
 class KafkaTopicLog:
     """Topics of one partition. Whatever fails raises Transient; then nobody knows what was written."""
 
-    def __init__(self, cluster: Cluster, make_producer: Callable[[], AIOKafkaProducer]) -> None:
+    def __init__(self, cluster: Cluster, make_producer: Callable[[], Producer]) -> None:
         self._cluster, self._make_producer = cluster, make_producer
-        self._producer: AIOKafkaProducer | None = None
+        self._producer: Producer | None = None
         self._stopping: set[asyncio.Task[None]] = set()
 
     async def make(self, topic: Topic, replication: int) -> None:

@@ -6,10 +6,10 @@ import asyncio
 from typing import Any, cast
 
 import pytest
-from aiokafka import AIOKafkaProducer
 from aiokafka.errors import KafkaError, KafkaTimeoutError, MessageSizeTooLargeError
 
 from libs.runtime.clock import Pause
+from libs.runtime.kafka.producer import Producer
 from libs.runtime.kafka.publisher import WAITING_BYTES_MAX, Publisher
 from libs.runtime.store.pages import OutboxRecord, Page
 from libs.runtime.tests.rig import StillClock
@@ -52,7 +52,7 @@ async def test_what_may_pass_is_sent_again_and_what_cannot_is_said(failures: lis
     said: asyncio.Queue[str] = asyncio.Queue()
     producer = Refusing(failures)
     pause = Pause(StillClock(), 1, 1)
-    publisher = Publisher(lambda: cast(AIOKafkaProducer, producer), StillClock(), 8, pause, "twin")
+    publisher = Publisher(lambda: cast(Producer, producer), StillClock(), 8, pause, "twin")
 
     async def acknowledged(_: list[Page]) -> None:
         said.put_nowait("acknowledged")
@@ -68,9 +68,7 @@ async def test_what_may_pass_is_sent_again_and_what_cannot_is_said(failures: lis
 
 
 async def test_pages_that_wait_are_bounded_by_bytes_too() -> None:
-    publisher = Publisher(
-        lambda: cast(AIOKafkaProducer, Refusing([])), StillClock(), 8, Pause(StillClock(), 1, 1), "twin"
-    )
+    publisher = Publisher(lambda: cast(Producer, Refusing([])), StillClock(), 8, Pause(StillClock(), 1, 1), "twin")
     large = OutboxRecord("out", 0, b"k", bytes(WAITING_BYTES_MAX), [])
     await publisher.put([Page("t", 0, 0, 1, [large])])
     second = asyncio.create_task(publisher.put([Page("t", 1, 0, 1)]))

@@ -8,7 +8,7 @@ from typing import Any
 
 from aiokafka.producer.message_accumulator import MessageAccumulator
 
-from libs.runtime.kafka.publisher import put_away
+from libs.runtime.kafka.producer import Producer, put_away
 from libs.runtime.kafka.topic_log import KafkaTopicLog
 
 
@@ -65,7 +65,7 @@ async def test_a_write_that_is_broken_off_leaves_no_producer_that_never_met_its_
     assert (first.stopped, first.sent, second.sent) == (True, [], [2, 2, 1])
 
 
-class Hanging:
+class Hanging(Producer):
     """A producer with a line that no broker takes. Its stop waits for ever, its sender and its client go on."""
 
     def __init__(self) -> None:

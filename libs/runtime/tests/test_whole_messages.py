@@ -9,7 +9,7 @@ from uuid import uuid4
 from aiokafka import AIOKafkaConsumer, TopicPartition
 
 from libs.runtime.kafka.cluster import Cluster
-from libs.runtime.kafka.publisher import kafka_producer
+from libs.runtime.kafka.producer import kafka_producer
 from libs.runtime.loop.subscription import FETCH_BYTES_MAX
 from libs.schemas.ceb import BODY_BYTES_MAX
 from libs.schemas.topics import DECLARED, DECLARED_BYTES_MAX

@@ -23,13 +23,12 @@ from pathlib import Path
 from typing import ClassVar
 
 import asyncpg
-from aiokafka import AIOKafkaProducer
 from aiokafka.errors import KafkaError
 from cryptography.fernet import InvalidToken
 
 from libs.runtime.clock import SHANGHAI
 from libs.runtime.kafka.lookup import record_at
-from libs.runtime.kafka.publisher import kafka_producer, put_away
+from libs.runtime.kafka.producer import Producer, kafka_producer, put_away
 from libs.runtime.setting_values import address
 from libs.runtime.settings import ServiceSettings
 from libs.runtime.store.deadletters import AsItCame, Sealer
@@ -178,7 +177,7 @@ async def _refuse_second(box: Letterbox, options: argparse.Namespace) -> None:
         )
 
 
-async def _replay_box(box: Letterbox, wanted: Filter, producer: AIOKafkaProducer, came: Came, lost: list[str]) -> int:
+async def _replay_box(box: Letterbox, wanted: Filter, producer: Producer, came: Came, lost: list[str]) -> int:
     """Send a service's letters one by one, oldest first. Those that come back meanwhile are not among them: they are
     the youngest, and the count was taken before. lost: a sentence for each that may be sent no more."""
     page, total = await box.find(wanted, _PAGE)
@@ -200,7 +199,7 @@ async def _replay_box(box: Letterbox, wanted: Filter, producer: AIOKafkaProducer
     return sent
 
 
-async def _send(producer: AIOKafkaProducer, letter: StoredLetter, replay: Replay) -> None:
+async def _send(producer: Producer, letter: StoredLetter, replay: Replay) -> None:
     """Raises Trouble unless the broker acknowledged it."""
     try:
         await producer.send_and_wait(replay.topic, replay.value, replay.key, partition=0, headers=replay.headers)
@@ -212,7 +211,7 @@ async def _send(producer: AIOKafkaProducer, letter: StoredLetter, replay: Replay
 
 
 @asynccontextmanager
-async def _producer(places: Places) -> AsyncIterator[AIOKafkaProducer]:
+async def _producer(places: Places) -> AsyncIterator[Producer]:
     if not places.kafka:
         raise Trouble("no broker is named: set KAFKA_BOOTSTRAP, or start the local stack")
     producer = kafka_producer(places.kafka, "deadletter-tool", 5, DECLARED_BYTES_MAX)
