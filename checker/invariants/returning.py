@@ -145,7 +145,8 @@ def _pieces(event: ReturnCompleted) -> Pieces:
 
 
 def apart_until_settled(facts: Facts) -> Verdict:
-    """Unfit goods are disposed of once, no more than arrived, and the book says so. Only wrong ones are decided on."""
+    """Unfit goods are disposed of once, no more than arrived, and the book says so of what it took back. Only wrong ones
+    are decided on."""
     unfit: dict[ReturnKey, dict[int, Decimal]] = defaultdict(lambda: defaultdict(Decimal))
     for event in facts.only(ReturnCompleted):
         for line in event.lines:
@@ -154,6 +155,7 @@ def apart_until_settled(facts: Facts) -> Verdict:
     left: dict[ReturnKey, list[dict[str, Decimal]]] = defaultdict(list)
     for posted in facts.only(UnfitGoodsLeft):
         left[attempt_of(posted.list_ref), posted.cop_no].append(_posted(posted.postings))
+    taken_back = {(attempt_of(posted.list_ref), posted.arrival_no) for posted in facts.only(StockReturned)}
     wrong = {(attempt_of(event), event.arrival_no) for event in facts.only(WrongGoodsArrived)}
     decided = {(attempt_of(event), event.arrival_no) for event in facts.only(WrongGoodsDecided)}
 
@@ -166,7 +168,7 @@ def apart_until_settled(facts: Facts) -> Verdict:
                 pieces[line.item_record_no or ""] += line.qty
             if any(qty < ZERO for qty in unfit[key].values()):
                 yield f"{event.cop_no}: more disposed of than arrived unfit"
-            if event.ems_no and left[key[0], event.cop_no].count(dict(pieces)) != 1:
+            if event.ems_no and left[key[0], event.cop_no].count(dict(pieces)) != (key in taken_back):
                 yield f"{event.cop_no}: not what left the book"
         yield from (f"{number}: decided on, no wrong goods" for _, number in decided - wrong)
 

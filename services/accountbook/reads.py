@@ -217,6 +217,11 @@ def _export_gone(work: Work, record: Record) -> Event | None:
     return feedback.dispose(work.state, record.event, record) if record.event.ems_no else None
 
 
+def _gone_again(work: Work, record: Record, facts: Sequence[Event]) -> None:
+    _facts(work, record, facts)
+    rebuilding.restore_disposal_aside(work.state, record.event)
+
+
 def _tell(work: Work, record: Record) -> None:
     entering.tell(work.state, record.event, record.day)
 
@@ -262,8 +267,10 @@ READS: Reads[Touched, Work] = Reads(
         StockAskedBack: Read(lambda work, r: withdrawing.give_up(work.state, r.event, r), _ended, _facts),
         ReturnCompleted: Read(lambda work, r: feedback.take_back(work.state, r.event, r), _came_back, _return_again),
         ExportReturnCompleted: Read(_export_back, _came_back, _export_back_again),
-        ExportUnfitGoodsDisposed: _one(_export_gone, _came_back),
-        UnfitGoodsDisposed: _one(lambda work, r: feedback.dispose(work.state, r.event, r), _came_back),
+        ExportUnfitGoodsDisposed: _one(_export_gone, _came_back, fold=_gone_again),
+        UnfitGoodsDisposed: _one(
+            lambda work, r: feedback.dispose(work.state, r.event, r), _came_back, fold=_gone_again
+        ),
         intake.BookFiled: _one(lambda work, r: filing.file_book(work.state, r.event, r.day), _filed),
         intake.EntryDeclared: _one(lambda work, r: filing.enter(work.state, r.event, r), _entered),
         intake.ZoneConditionsRecorded: _one(_record, _recorded, fold=_record_again),

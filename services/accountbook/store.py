@@ -164,7 +164,7 @@ def _changed_hold_row(hold: StockHold) -> Sequence[Any]:
 
 
 def _returned_row(hold: StockHold) -> Sequence[Any]:
-    waiting = [GoodsSetAside.of(returned).model_dump(mode="json", by_alias=True) for returned in hold.set_aside]
+    waiting = [returned.model_dump(mode="json", by_alias=True) for returned in hold.set_aside]
     return (*hold.key, _lines_text(hold.lines), json.dumps(hold.return_nos), json.dumps(waiting) if waiting else None)
 
 

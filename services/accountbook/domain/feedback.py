@@ -27,7 +27,14 @@ from services.accountbook.domain.ledger import (
     Movement,
 )
 from services.accountbook.domain.state import HoldState, State, StockHold, total_per_item
-from services.accountbook.domain.views import GoodsBack, GoodsGone, NumberedArrival, ReleasedForGate
+from services.accountbook.domain.views import (
+    DisposalSetAside,
+    GoodsBack,
+    GoodsGone,
+    GoodsSetAside,
+    NumberedArrival,
+    ReleasedForGate,
+)
 
 CUSTOMS_OWN: frozenset[HoldState] = frozenset({"kept", "seized", "sent-back", "confiscated"})
 
@@ -102,6 +109,7 @@ def let_go(state: State, hold: StockHold, cause: Cause) -> Iterator[Event]:
 def forget_set_aside(state: State, hold: StockHold) -> None:
     """The hold ended: its stock is free, what was to come back among it, or it is customs' own."""
     if hold.set_aside:
+        hold.return_nos += [_unposted(returned) for returned in hold.set_aside]
         hold.set_aside = []
         state.change_lines(hold)
 
@@ -151,7 +159,7 @@ def take_back(state: State, returned: GoodsBack, cause: Cause) -> Iterator[Event
     if hold is None or arrival_name(returned) in hold.return_nos:
         return
     if hold.state in CUSTOMS_OWN:
-        know_return(state, hold, returned)
+        keep_from_book(state, hold, returned)
         return
     _fits(hold, returned)
     if hold.under_control:
@@ -180,13 +188,14 @@ def _back_of(*returned: GoodsBack) -> dict[int, Decimal]:
 
 def set_aside(state: State, hold: StockHold, returned: GoodsBack) -> None:
     """The return waits for what becomes of its list."""
-    hold.set_aside.append(returned)
-    know_return(state, hold, returned)
-
-
-def know_return(state: State, hold: StockHold, returned: GoodsBack) -> None:
-    """Told again it changes nothing. Goods that customs sends back or confiscates do not come back at all."""
+    hold.set_aside.append(GoodsSetAside.of(returned))
     hold.return_nos.append(arrival_name(returned))
+    state.change_lines(hold)
+
+
+def keep_from_book(state: State, hold: StockHold, returned: GoodsBack) -> None:
+    """Goods that customs sends back or confiscates do not come back at all; nor are they disposed of as a return's."""
+    hold.return_nos += [arrival_name(returned), _unposted(returned)]
     state.change_lines(hold)
 
 
@@ -197,6 +206,7 @@ def put_back_waiting(state: State, hold: StockHold, cause: Cause) -> Iterator[Ev
     waiting, hold.set_aside = hold.set_aside, []
     for returned in waiting:
         yield from _put_back(state, hold, returned, cause)
+        yield from (gone for each in returned.disposals if (gone := dispose(state, each, cause)))
 
 
 def _put_back(state: State, hold: StockHold, returned: GoodsBack, cause: Cause) -> Iterator[Event]:
@@ -258,9 +268,14 @@ def shrink(hold: StockHold, arrival: NumberedArrival, back_of: Mapping[int, Deci
 
 
 def dispose(state: State, disposed: GoodsGone, cause: Cause) -> UnfitGoodsLeft | None:
-    """Unfit goods are destroyed or abroad: they no longer stand apart. Told again it changes nothing."""
+    """Unfit goods are destroyed or abroad: they no longer stand apart. Told again it changes nothing.
+
+    What waits itself to come back is disposed of behind that; what never came back here, not at all.
+    """
     hold = state.holds.get(disposed.ref.attempt_key)
-    if hold is None or disposal_name(disposed) in hold.return_nos:
+    if hold is None or not {disposal_name(disposed), _unposted(disposed)}.isdisjoint(hold.return_nos):
+        return None
+    if set_disposal_aside(state, hold, disposed):
         return None
     remember_disposal(state, hold, disposed)
     away = elsewhere.mark(disposed) in hold.return_nos
@@ -279,16 +294,31 @@ def dispose(state: State, disposed: GoodsGone, cause: Cause) -> UnfitGoodsLeft |
     )
 
 
+def set_disposal_aside(state: State, hold: StockHold, disposed: GoodsGone) -> bool:
+    """Keep a disposal with the return that it is of, where that waits. Says whether it does."""
+    name = arrival_name(disposed)
+    waiting = next((each for each in hold.set_aside if arrival_name(each) == name), None)
+    if waiting and disposed.cop_no not in {each.cop_no for each in waiting.disposals}:
+        waiting.disposals.append(DisposalSetAside.model_validate(disposed, from_attributes=True))
+        state.change_lines(hold)
+    return waiting is not None
+
+
+def _unposted(arrival: NumberedArrival) -> str:
+    """Name an arrival that is never posted among what a hold knows."""
+    return business_key("unposted", arrival.return_no, arrival.arrival_no)
+
+
 def arrival_name(arrival: NumberedArrival) -> str:
     """Name an arrival among what a hold knows."""
     return business_key("arrival", arrival.return_no, arrival.arrival_no)
 
 
-def disposal_name(disposed: GoodsGone) -> str:
+def disposal_name(disposed: GoodsGone | UnfitGoodsLeft) -> str:
     """Name a disposal among what a hold knows. One number of a list names one, whichever site declares it."""
     return business_key("disposal", disposed.cop_no)
 
 
-def remember_disposal(state: State, hold: StockHold, disposed: GoodsGone) -> None:
+def remember_disposal(state: State, hold: StockHold, disposed: GoodsGone | UnfitGoodsLeft) -> None:
     hold.return_nos.append(disposal_name(disposed))
     state.change_lines(hold)

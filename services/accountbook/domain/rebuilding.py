@@ -54,7 +54,7 @@ from services.accountbook.domain.state import (
     State,
     StockHold,
 )
-from services.accountbook.domain.views import GoodsBack
+from services.accountbook.domain.views import GoodsBack, GoodsGone
 
 Answer: TypeAlias = VerificationListApproved | DeclarationRefused
 Ahead: TypeAlias = dict[str, tuple[Answer, Cause]]
@@ -117,7 +117,7 @@ def _restore_fact(state: State, event: Any, fact: Event, cause: Cause) -> None:
         case StockReturned():
             _take_back(state, fact, cause)
         case UnfitGoodsLeft():
-            feedback.remember_disposal(state, state.holds[fact.list_ref.ref.attempt_key], event)
+            feedback.remember_disposal(state, state.holds[fact.list_ref.ref.attempt_key], fact)
             _move(state, fact, DISPOSAL, cause, fact.cop_no)
         case BookOpened():
             add_items(state, event)
@@ -184,8 +184,15 @@ def restore_set_aside(state: State, returned: GoodsBack) -> None:
     hold = state.holds.get(returned.ref.attempt_key)
     if hold is None or feedback.arrival_name(returned) in hold.return_nos or hold.state == "voided":
         return
-    keep = feedback.know_return if hold.state in feedback.CUSTOMS_OWN else feedback.set_aside
+    keep = feedback.keep_from_book if hold.state in feedback.CUSTOMS_OWN else feedback.set_aside
     keep(state, hold, returned)
+
+
+def restore_disposal_aside(state: State, disposed: GoodsGone) -> None:
+    """Set a disposal aside again that nothing was said of, here or before."""
+    hold = state.holds.get(disposed.ref.attempt_key)
+    if hold is not None and feedback.disposal_name(disposed) not in hold.return_nos:
+        feedback.set_disposal_aside(state, hold, disposed)
 
 
 def _take_back(state: State, fact: StockReturned, cause: Cause) -> None:

@@ -16,7 +16,7 @@ from libs.schemas.keys import AttemptKey
 from services.accountbook.domain.entry_goods import ConditionOnRecord, EnteringGoods, EnteringLine, EntryDeclaration
 from services.accountbook.domain.hold_lines import HoldLine
 from services.accountbook.domain.ledger import ZERO, Book, Entry, Goods, Item, Movement, move, post
-from services.accountbook.domain.views import GoodsBack
+from services.accountbook.domain.views import GoodsSetAside
 
 HoldState = Literal["held", "kept", "seized", "used", "sent-back", "confiscated", "voided"]
 LEAVES: frozenset[HoldState] = frozenset({"held", "kept"})
@@ -45,7 +45,7 @@ class StockHold:
     return_nos: list[str] = field(default_factory=list)
     detained: bool = False
     drawn: bool = False
-    set_aside: list[GoodsBack] = field(default_factory=list)
+    set_aside: list[GoodsSetAside] = field(default_factory=list)
     gross_weight: str | None = None
     ended_day: date | None = None
 

@@ -48,14 +48,27 @@ class GoodsGone(NumberedArrival, Protocol):
     def lines(self) -> list[GoodsApart]: ...
 
 
+class DisposalSetAside(Fact):
+    """The same as it is kept while what came back waits."""
+
+    ref: CaseRef
+    return_no: str
+    arrival_no: str
+    cop_no: str
+    ems_no: str | None = None
+    disposal: str
+    lines: list[GoodsApart]
+
+
 class GoodsSetAside(Fact):
-    """The same as it is kept while it waits."""
+    """Goods that came back, as they are kept while they wait. disposals: told of them meanwhile."""
 
     ref: CaseRef
     return_no: str
     arrival_no: str
     ems_no: str | None = None
     lines: list[ReturningLine]
+    disposals: list[DisposalSetAside] = []
 
     @classmethod
     def of(cls, returned: GoodsBack) -> GoodsSetAside:

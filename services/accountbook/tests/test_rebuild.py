@@ -57,7 +57,8 @@ async def story(zone: Zone) -> None:
     assert isinstance(approved, VerificationListApproved)
     note = only(ReleaseNoteApproved, await zone.feed(release_note([approved.bond_invt_no])))
     results = {1: InspectionResult.NORMAL, 2: InspectionResult.LICENCE, 5: InspectionResult.NORMAL}
-    await zone.feed(gate_pass(note.passport_no), returned(5, {1: 1}), returned(4, {1: 1}))
+    await zone.feed(gate_pass(note.passport_no), returned(5, {1: 1}, unfit=1), returned(4, {1: 1}, unfit=1))
+    await zone.feed(disposed(5, MILK, 1, "D5"), disposed(4, MILK, 1, "D4"))
     await zone.feed(gate_inspection(note.passport_no, results))
     only(ReleaseNoteDrawn, await zone.feed(gate_control(note.passport_no)))
     await zone.feed(gate_inspection(note.passport_no, dict.fromkeys((1, 5), InspectionResult.NORMAL)))

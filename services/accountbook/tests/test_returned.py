@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from libs.runtime.twins.testing import only
 from libs.schemas.declarations import InspectionResult
 from libs.schemas.events.accountbook import GoodsExited, StockReturned, UnfitGoodsLeft
@@ -95,6 +97,29 @@ async def test_what_came_back_of_a_detained_list_waits_for_the_verdict(strict_zo
     assert back == [("R1", "AR1"), ("R2", "AR1")], "two sites' arrivals of one number"
     await zone.feed(sent_back(2))
     assert await zone.stock() == (10, 2), "what is sent back abroad is never on sale again"
+
+
+async def test_what_is_disposed_of_while_it_waits_leaves_behind_the_return(strict_zone: Zone) -> None:
+    """Its site may have destroyed unfit pieces already, when the gate's result lets the return in."""
+    zone = strict_zone
+    note = await load_vehicle(zone, await bundle(zone, 1, 2))
+    assert await zone.feed(returned(1, {1: 2}, unfit=1), disposed(1, MILK, 1), disposed(1, MILK, 1)) == []
+    told = await zone.feed(gate_inspection(note.passport_no, {1: InspectionResult.NORMAL, 2: InspectionResult.NORMAL}))
+    assert [(p.qty, p.unfit) for p in only(StockReturned, told).unfit] == [(1, 1)]
+    assert [(p.qty, p.unfit) for p in only(UnfitGoodsLeft, told).postings] == [(1, 0)]
+    assert await zone.feed(disposed(1, MILK, 1)) == [], "told again"
+
+
+@pytest.mark.parametrize("control", ["waiting", "over"])
+async def test_what_customs_keeps_is_not_disposed_of_as_a_returns(strict_zone: Zone, control: str) -> None:
+    zone = strict_zone
+    note = await load_vehicle(zone, await bundle(zone, 1))
+    await zone.feed(gate_inspection(note.passport_no, {1: InspectionResult.LICENCE}), detained(1))
+    before = [sent_back(1)] if control == "over" else []
+    await zone.feed(*before, returned(1, {1: 1}, unfit=1))
+    await zone.feed(*([] if before else [sent_back(1)]))
+    stock = await zone.stock()
+    assert await zone.feed(disposed(1, MILK, 1)) == [] and await zone.stock() == stock
 
 
 async def test_a_return_told_again_comes_back_once(zone: Zone) -> None:
