@@ -19,6 +19,7 @@ from libs.schemas.events.returns import ReturnCompleted, UnfitGoodsDisposed
 from libs.schemas.events.review import ListReleased, StockAskedBack, Verdict
 from libs.schemas.keys import AttemptKey
 from services.accountbook.domain import (
+    aside,
     bundling,
     conditions,
     confiscating,
@@ -213,8 +214,8 @@ def _export_back_again(work: Work, record: Record, facts: Sequence[Event]) -> No
         _return_again(work, record, facts)
 
 
-def _export_gone(work: Work, record: Record) -> Event | None:
-    return feedback.dispose(work.state, record.event, record) if record.event.ems_no else None
+def _gone(work: Work, record: Record) -> Event | None:
+    return aside.dispose(work.state, record.event, record)
 
 
 def _gone_again(work: Work, record: Record, facts: Sequence[Event]) -> None:
@@ -226,16 +227,12 @@ def _tell(work: Work, record: Record) -> None:
     entering.tell(work.state, record.event, record.day)
 
 
-def _tell_again(work: Work, record: Record, facts: Sequence[Event]) -> None:
-    _tell(work, record)
-
-
 def _record(work: Work, record: Record) -> None:
     conditions.record(work.state, record.event)
 
 
-def _record_again(work: Work, record: Record, facts: Sequence[Event]) -> None:
-    _record(work, record)
+def _as_decided(decide: Callable[[Work, Record], None]) -> Callable[[Work, Record, Sequence[Event]], None]:
+    return lambda work, record, facts: decide(work, record)
 
 
 def _bundling_again(work: Work, record: Record, facts: Sequence[Event]) -> None:
@@ -267,14 +264,12 @@ READS: Reads[Touched, Work] = Reads(
         StockAskedBack: Read(lambda work, r: withdrawing.give_up(work.state, r.event, r), _ended, _facts),
         ReturnCompleted: Read(lambda work, r: feedback.take_back(work.state, r.event, r), _came_back, _return_again),
         ExportReturnCompleted: Read(_export_back, _came_back, _export_back_again),
-        ExportUnfitGoodsDisposed: _one(_export_gone, _came_back, fold=_gone_again),
-        UnfitGoodsDisposed: _one(
-            lambda work, r: feedback.dispose(work.state, r.event, r), _came_back, fold=_gone_again
-        ),
+        ExportUnfitGoodsDisposed: _one(_gone, _came_back, fold=_gone_again),
+        UnfitGoodsDisposed: _one(_gone, _came_back, fold=_gone_again),
         intake.BookFiled: _one(lambda work, r: filing.file_book(work.state, r.event, r.day), _filed),
         intake.EntryDeclared: _one(lambda work, r: filing.enter(work.state, r.event, r), _entered),
-        intake.ZoneConditionsRecorded: _one(_record, _recorded, fold=_record_again),
-        DeclarationAnswered: _one(_tell, _recorded, fold=_tell_again),
+        intake.ZoneConditionsRecorded: _one(_record, _recorded, fold=_as_decided(_record)),
+        DeclarationAnswered: _one(_tell, _recorded, fold=_as_decided(_tell)),
         intake.EntryListDeclared: _one(
             lambda work, r: entering.declare_entry(work.state, r.event, r, told_alone=work.told_alone), _entering
         ),

@@ -23,7 +23,7 @@ from services.matching.domain.outcomes import ref_of
 from services.matching.domain.parcels import Parcels, parcel_of
 from services.matching.domain.waits import notify_missing
 from services.matching.loading import places, telling, wanted_numbers
-from services.matching.reads import READS, Dossiers, Work
+from services.matching.reads import READS, Dossiers, MatchingWork
 from services.matching.settings import Settings
 from services.matching.store import PostgresRows, Rows
 
@@ -104,8 +104,8 @@ class Matching(Processor[Dossiers, Dossiers]):
                 file.dossier.note_disputes(day)
         return decision
 
-    def _work(self, state: Dossiers, day: date, partition: int) -> Work:
-        return Work(state, self._examiner, self._bounds, self._days, state.numbers.giver(day.year, partition))
+    def _work(self, state: Dossiers, day: date, partition: int) -> MatchingWork:
+        return MatchingWork(state, self._examiner, self._bounds, self._days, state.numbers.giver(day.year, partition))
 
     async def save(self, db: Connection, changes: Dossiers) -> None:
         rows = self._rows(db)

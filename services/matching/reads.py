@@ -64,7 +64,7 @@ class Dossiers:
 
 
 @dataclass(slots=True)
-class Work:
+class MatchingWork:
     """Records of one day and partition at work. number: gives the numbers of their lists.
 
     disputed_for: so long a payment may be disputed. touched: the files whose documents they changed.
@@ -78,7 +78,7 @@ class Work:
     touched: dict[str, File] = field(default_factory=dict)
 
 
-def _filed(work: Work, record: Record) -> Iterator[Any]:
+def _filed(work: MatchingWork, record: Record) -> Iterator[Any]:
     """File a document and tell what the cases that it touches come to."""
     files, examine = work.state.files, work.examiner.examine
     for order_no, document, time in work.state.filings(record):
@@ -93,8 +93,8 @@ def _filed(work: Work, record: Record) -> Iterator[Any]:
             yield from examine(file.dossier, case, work.number)
 
 
-def _listed(work: Work, record: Record) -> Iterator[Any]:
-    """File a list, once the one is gone that it is a change of; where that may not go, the change is refused."""
+def _listed(work: MatchingWork, record: Record) -> Iterator[Any]:
+    """File a list, behind the one that it changes; where that one stays, the change is refused."""
     listed = record.event
     if listed.replaces:
         file = work.state.files.get(listed.order_no)
@@ -107,7 +107,7 @@ def _listed(work: Work, record: Record) -> Iterator[Any]:
     yield from _filed(work, record)
 
 
-def _taken_back(work: Work, record: Record) -> Iterator[Any]:
+def _taken_back(work: MatchingWork, record: Record) -> Iterator[Any]:
     """Take a list back that waits for documents, and pass on what was asked."""
     file = work.state.files.get(record.event.order_no)
     if file:
@@ -115,7 +115,7 @@ def _taken_back(work: Work, record: Record) -> Iterator[Any]:
     yield withdraw(file.dossier if file else None, record.event)
 
 
-def _dispute_closed(work: Work, record: Record) -> Iterator[Any]:
+def _dispute_closed(work: MatchingWork, record: Record) -> Iterator[Any]:
     """Decide cases as they are, in which no payment agreed until the end of the day."""
     if file := work.state.files.get(record.event.order_no):
         for case in file.dossier.cases:
@@ -123,13 +123,13 @@ def _dispute_closed(work: Work, record: Record) -> Iterator[Any]:
                 yield from work.examiner.close(file.dossier, case)
 
 
-def _missing_told(work: Work, record: Record) -> Iterator[Any]:
+def _missing_told(work: MatchingWork, record: Record) -> Iterator[Any]:
     """Tell senders at the end of the day what their lists miss, however long they have waited."""
     if file := work.state.files.get(record.event.order_no):
         yield from notify_missing(file.dossier, work.examiner.objections, declared_by=record.day)
 
 
-def _filed_again(work: Work, record: Record, told: Sequence[Event]) -> None:
+def _filed_again(work: MatchingWork, record: Record, told: Sequence[Event]) -> None:
     """File a document where it was filed.
 
     Another's record may have told a sender what its list misses. Its dossier is here, as then, because it was due; only if
@@ -148,22 +148,22 @@ def _filed_again(work: Work, record: Record, told: Sequence[Event]) -> None:
         file.dossier.note_disputes(record.day)
 
 
-def _restored(work: Work, record: Record, told: Sequence[Event]) -> None:
+def _restored(work: MatchingWork, record: Record, told: Sequence[Event]) -> None:
     """Set the dossier as what was told says: the record itself is no document of it."""
     work.state.restore(told, record.partition)
     if file := work.state.files.get(record.event.order_no):
         file.dossier.note_disputes(record.day)
 
 
-def _document(view: type[Any]) -> Read[Any, Work]:
+def _document(view: type[Any]) -> Read[Any, MatchingWork]:
     return Read(_filed, fold=_filed_again, as_=view)
 
 
-def _list(view: type[Any]) -> Read[Any, Work]:
+def _list(view: type[Any]) -> Read[Any, MatchingWork]:
     return Read(_listed, fold=_filed_again, as_=view)
 
 
-READS: Reads[Any, Work] = Reads(
+READS: Reads[Any, MatchingWork] = Reads(
     {
         OrderAccepted: _document(documents.Order),
         IdentityAnswered: _document(documents.CheckedBuyer),

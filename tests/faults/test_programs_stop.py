@@ -1,4 +1,4 @@
-"""The programs beside the services end within seconds of being told to, whatever their broker does, and ask where it is."""
+"""Programs beside the services end within seconds, whatever their broker does, and ask where it is."""
 
 from __future__ import annotations
 

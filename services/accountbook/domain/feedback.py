@@ -8,15 +8,13 @@ from decimal import Decimal
 from libs.schemas.cloudevents import Cause
 from libs.schemas.codes import supervision_modes as modes
 from libs.schemas.codes.list_status import ListStatus
-from libs.schemas.events.accountbook import HoldVoided, LineBack, StockReturned, UnfitGoodsLeft
+from libs.schemas.events.accountbook import HoldVoided, LineBack, StockReturned
 from libs.schemas.events.base import Event
 from libs.schemas.events.review import Verdict
-from libs.schemas.kinds.kind import business_key
-from services.accountbook.domain import elsewhere
+from services.accountbook.domain import aside, elsewhere
 from services.accountbook.domain.bundling import on_hold_changed
 from services.accountbook.domain.holding import leaves_by_gate
 from services.accountbook.domain.ledger import (
-    DISPOSAL,
     RETURN,
     RETURN_BEFORE_GATE,
     UNFIT_BEFORE_GATE,
@@ -28,10 +26,7 @@ from services.accountbook.domain.ledger import (
 )
 from services.accountbook.domain.state import HoldState, State, StockHold, total_per_item
 from services.accountbook.domain.views import (
-    DisposalSetAside,
     GoodsBack,
-    GoodsGone,
-    GoodsSetAside,
     NumberedArrival,
     ReleasedForGate,
 )
@@ -98,20 +93,12 @@ def _void(state: State, verdict: Verdict, cause: Cause) -> Iterator[Event]:
 def let_go(state: State, hold: StockHold, cause: Cause) -> Iterator[Event]:
     """End a hold, so that its stock is free."""
     state.end(hold, "voided", cause.day)
-    forget_set_aside(state, hold)
+    aside.forget_set_aside(state, hold)
     totals = total_per_item((line.item_record_no, line.qty) for line in hold.lines)
     postings = state.post_all(hold.ems_no, totals, VOID, cause, hold.invt_no)
     yield HoldVoided(ems_no=hold.ems_no, list_ref=hold.ref, postings=postings)
     if state.pending:
         yield from on_hold_changed(state, hold, cause)
-
-
-def forget_set_aside(state: State, hold: StockHold) -> None:
-    """The hold ended: its stock is free, what was to come back among it, or it is customs' own."""
-    if hold.set_aside:
-        hold.return_nos += [_unposted(returned) for returned in hold.set_aside]
-        hold.set_aside = []
-        state.change_lines(hold)
 
 
 def mark_changed(state: State, verdict: Verdict, cause: Cause) -> StockHold | None:
@@ -139,7 +126,7 @@ def _keep(state: State, verdict: Verdict, cause: Cause) -> StockHold | None:
     hold.state = "seized" if verdict.status is ListStatus.DETAINED_OTHERWISE else "kept"
     hold.kept_since, hold.detained = cause.time, False
     state.change(hold)
-    forget_set_aside(state, hold)
+    aside.forget_set_aside(state, hold)
     return hold
 
 
@@ -156,14 +143,14 @@ def take_back(state: State, returned: GoodsBack, cause: Cause) -> Iterator[Event
     told again changes nothing. Raises BrokenLedger where more comes back than the hold's line has left to return.
     """
     hold = state.holds.get(returned.ref.attempt_key)
-    if hold is None or arrival_name(returned) in hold.return_nos:
+    if hold is None or aside.arrival_name(returned) in hold.return_nos:
         return
     if hold.state in CUSTOMS_OWN:
-        keep_from_book(state, hold, returned)
+        aside.keep_from_book(state, hold, returned)
         return
     _fits(hold, returned)
     if hold.under_control:
-        set_aside(state, hold, returned)
+        aside.set_aside(state, hold, returned)
     else:
         yield from _put_back(state, hold, returned, cause)
 
@@ -186,19 +173,6 @@ def _back_of(*returned: GoodsBack) -> dict[int, Decimal]:
     return total
 
 
-def set_aside(state: State, hold: StockHold, returned: GoodsBack) -> None:
-    """The return waits for what becomes of its list."""
-    hold.set_aside.append(GoodsSetAside.of(returned))
-    hold.return_nos.append(arrival_name(returned))
-    state.change_lines(hold)
-
-
-def keep_from_book(state: State, hold: StockHold, returned: GoodsBack) -> None:
-    """Goods that customs sends back or confiscates do not come back at all; nor are they disposed of as a return's."""
-    hold.return_nos += [arrival_name(returned), _unposted(returned)]
-    state.change_lines(hold)
-
-
 def put_back_waiting(state: State, hold: StockHold, cause: Cause) -> Iterator[Event]:
     """The list is under no control any more: what waited for that comes back now."""
     if hold.under_control or not hold.set_aside:
@@ -206,7 +180,7 @@ def put_back_waiting(state: State, hold: StockHold, cause: Cause) -> Iterator[Ev
     waiting, hold.set_aside = hold.set_aside, []
     for returned in waiting:
         yield from _put_back(state, hold, returned, cause)
-        yield from (gone for each in returned.disposals if (gone := dispose(state, each, cause)))
+        yield from (gone for each in returned.disposals if (gone := aside.dispose(state, each, cause)))
 
 
 def _put_back(state: State, hold: StockHold, returned: GoodsBack, cause: Cause) -> Iterator[Event]:
@@ -260,65 +234,8 @@ def shrink(hold: StockHold, arrival: NumberedArrival, back_of: Mapping[int, Deci
     emptied = hold.state == "held" and not any(line.qty for line in hold.lines)
     if emptied:
         hold.state = "voided"
-    name = arrival_name(arrival)
-    hold.set_aside = [waiting for waiting in hold.set_aside if arrival_name(waiting) != name]
+    name = aside.arrival_name(arrival)
+    hold.set_aside = [waiting for waiting in hold.set_aside if aside.arrival_name(waiting) != name]
     if name not in hold.return_nos:
         hold.return_nos.append(name)
     return emptied
-
-
-def dispose(state: State, disposed: GoodsGone, cause: Cause) -> UnfitGoodsLeft | None:
-    """Unfit goods are destroyed or abroad: they no longer stand apart. Told again it changes nothing.
-
-    What waits itself to come back is disposed of behind that; what never came back here, not at all.
-    """
-    hold = state.holds.get(disposed.ref.attempt_key)
-    if hold is None or not {disposal_name(disposed), _unposted(disposed)}.isdisjoint(hold.return_nos):
-        return None
-    if set_disposal_aside(state, hold, disposed):
-        return None
-    remember_disposal(state, hold, disposed)
-    away = elsewhere.mark(disposed) in hold.return_nos
-    ems_no = (disposed.ems_no if away else None) or hold.ems_no
-    totals = total_per_item(
-        (elsewhere.number_in(state, hold, line.item_record_no or "", ems_no), line.qty) for line in disposed.lines
-    )
-    return UnfitGoodsLeft(
-        ems_no=ems_no,
-        list_ref=hold.ref,
-        return_no=disposed.return_no,
-        arrival_no=disposed.arrival_no,
-        cop_no=disposed.cop_no,
-        disposal=disposed.disposal,
-        postings=state.post_all(ems_no, totals, DISPOSAL, cause, disposed.cop_no),
-    )
-
-
-def set_disposal_aside(state: State, hold: StockHold, disposed: GoodsGone) -> bool:
-    """Keep a disposal with the return that it is of, where that waits. Says whether it does."""
-    name = arrival_name(disposed)
-    waiting = next((each for each in hold.set_aside if arrival_name(each) == name), None)
-    if waiting and disposed.cop_no not in {each.cop_no for each in waiting.disposals}:
-        waiting.disposals.append(DisposalSetAside.model_validate(disposed, from_attributes=True))
-        state.change_lines(hold)
-    return waiting is not None
-
-
-def _unposted(arrival: NumberedArrival) -> str:
-    """Name an arrival that is never posted among what a hold knows."""
-    return business_key("unposted", arrival.return_no, arrival.arrival_no)
-
-
-def arrival_name(arrival: NumberedArrival) -> str:
-    """Name an arrival among what a hold knows."""
-    return business_key("arrival", arrival.return_no, arrival.arrival_no)
-
-
-def disposal_name(disposed: GoodsGone | UnfitGoodsLeft) -> str:
-    """Name a disposal among what a hold knows. One number of a list names one, whichever site declares it."""
-    return business_key("disposal", disposed.cop_no)
-
-
-def remember_disposal(state: State, hold: StockHold, disposed: GoodsGone | UnfitGoodsLeft) -> None:
-    hold.return_nos.append(disposal_name(disposed))
-    state.change_lines(hold)

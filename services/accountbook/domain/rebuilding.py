@@ -33,7 +33,7 @@ from libs.schemas.events.accountbook import (
     VerificationListWithdrawn,
 )
 from libs.schemas.events.base import Event
-from services.accountbook.domain import bundling, elsewhere, entering, feedback, gate, noting, withdrawing
+from services.accountbook.domain import aside, bundling, elsewhere, entering, feedback, gate, noting, withdrawing
 from services.accountbook.domain.filing import add_items
 from services.accountbook.domain.hold_lines import HoldLine
 from services.accountbook.domain.ledger import (
@@ -112,12 +112,12 @@ def _restore_fact(state: State, event: Any, fact: Event, cause: Cause) -> None:
         case HoldVoided():
             hold = state.holds[fact.list_ref.ref.attempt_key]
             state.end(hold, "voided", cause.day)
-            feedback.forget_set_aside(state, hold)
+            aside.forget_set_aside(state, hold)
             _move(state, fact, VOID, cause, hold.invt_no)
         case StockReturned():
             _take_back(state, fact, cause)
         case UnfitGoodsLeft():
-            feedback.remember_disposal(state, state.holds[fact.list_ref.ref.attempt_key], fact)
+            aside.remember_disposal(state, state.holds[fact.list_ref.ref.attempt_key], fact)
             _move(state, fact, DISPOSAL, cause, fact.cop_no)
         case BookOpened():
             add_items(state, event)
@@ -182,17 +182,17 @@ def _hold(state: State, held: StockHeld, invt_no: str, cause: Cause, gross_weigh
 def restore_set_aside(state: State, returned: GoodsBack) -> None:
     """Set a return aside again that nothing was said of, here or before."""
     hold = state.holds.get(returned.ref.attempt_key)
-    if hold is None or feedback.arrival_name(returned) in hold.return_nos or hold.state == "voided":
+    if hold is None or aside.arrival_name(returned) in hold.return_nos or hold.state == "voided":
         return
-    keep = feedback.keep_from_book if hold.state in feedback.CUSTOMS_OWN else feedback.set_aside
+    keep = aside.keep_from_book if hold.state in feedback.CUSTOMS_OWN else aside.set_aside
     keep(state, hold, returned)
 
 
 def restore_disposal_aside(state: State, disposed: GoodsGone) -> None:
     """Set a disposal aside again that nothing was said of, here or before."""
     hold = state.holds.get(disposed.ref.attempt_key)
-    if hold is not None and feedback.disposal_name(disposed) not in hold.return_nos:
-        feedback.set_disposal_aside(state, hold, disposed)
+    if hold is not None and aside.disposal_name(disposed) not in hold.return_nos:
+        aside.set_disposal_aside(state, hold, disposed)
 
 
 def _take_back(state: State, fact: StockReturned, cause: Cause) -> None:

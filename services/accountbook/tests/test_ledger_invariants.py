@@ -30,7 +30,7 @@ from libs.schemas.events.accountbook import (
 )
 from libs.schemas.events.base import Event
 from libs.schemas.keys import AttemptKey
-from services.accountbook.domain import bundling, confiscating, feedback, filing, gate, noting, withdrawing
+from services.accountbook.domain import aside, bundling, confiscating, feedback, filing, gate, noting, withdrawing
 from services.accountbook.domain.holding import hold_stock
 from services.accountbook.domain.ledger import ZERO, BrokenLedger
 from services.accountbook.domain.state import State
@@ -231,13 +231,13 @@ class BookMachine(RuleBasedStateMachine):
         gone = samples.disposed(known[0], item, qty, cop_no=f"D{self.steps}", attempt=known[1])
         if qty > self.unfit[item]:
             with pytest.raises(BrokenLedger):
-                feedback.dispose(self.state, gone, self.cause())
+                aside.dispose(self.state, gone, self.cause())
             self.state.holds[AttemptKey(*gone.ref.attempt_key)].return_nos.pop()
             return
-        left = feedback.dispose(self.state, gone, self.cause())
+        left = aside.dispose(self.state, gone, self.cause())
         assert left and left.postings[0].unfit == self.unfit[item] - qty
         self.unfit[item] -= qty
-        assert feedback.dispose(self.state, gone, self.cause()) is None, "told again"
+        assert aside.dispose(self.state, gone, self.cause()) is None, "told again"
 
     def _hold(self, known: tuple[int, int]) -> Any:
         return self.state.numbered[samples.invt_no(*known)]
