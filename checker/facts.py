@@ -71,7 +71,8 @@ class Facts:
     anywhere; closings: by whom and where, so that it can be told what a service must have acted on.
 
     contradictions: ids seen again with another content. overtaken: events behind a younger one of the same origin, which
-    their readers have dropped. unreadable: records of event topics that no model fits.
+    their readers have dropped. unreadable: records of event topics that no model fits. grown: topics that got more
+    partitions meanwhile, all at rest.
     """
 
     events: dict[type[Event], list[Seen]] = field(default_factory=lambda: defaultdict(list))
@@ -82,6 +83,7 @@ class Facts:
     contradictions: list[str] = field(default_factory=list)
     overtaken: list[str] = field(default_factory=list)
     unreadable: list[Place] = field(default_factory=list)
+    grown: frozenset[str] = frozenset()
     repeated: int = 0
     _known: dict[tuple[str, str], bytes] = field(default_factory=dict, repr=False)
     _letters: set[DeadLetter] = field(default_factory=set, repr=False)

@@ -39,7 +39,7 @@ class _Partition:
 
 class MemoryLog:
     """now: virtual seconds, for the records' timestamps. behind_ms: of partitions whose broker's clock was set back.
-    ever: every record there has been, also those that are gone."""
+    ever: every record there has been, also those that are gone. grown: topics that got more partitions."""
 
     def __init__(self, now: Callable[[], float]) -> None:
         self._now = now
@@ -49,6 +49,7 @@ class MemoryLog:
         self._arrivals: list[asyncio.Future[None]] = []
         self.behind_ms: dict[Place, int] = {}
         self.ever: list[Raw] = []
+        self.grown: set[str] = set()
 
     def create(self, topic: str, partitions: int) -> None:
         """Make a topic, or make it anew: another id, nothing in it. More partitions than before are added to it."""
@@ -59,6 +60,8 @@ class MemoryLog:
         self.grow(topic, partitions)
 
     def grow(self, topic: str, partitions: int) -> None:
+        if (topic, 0) in self._partitions:
+            self.grown.add(topic)
         for partition in range(partitions):
             self._partitions.setdefault((topic, partition), _Partition())
 

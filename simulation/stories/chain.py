@@ -69,8 +69,8 @@ SAFE = (
 
 
 class ChainStory(Story):
-    """Of all topics, `DOCUMENTS` is made anew or cut: one service writes it, one reads it. An edge grows: a case has its
-    records there before, or after."""
+    """Of all topics, `DOCUMENTS` is made anew or cut: one service writes it, one reads it. An edge grows: an
+    attempt has its records there before, or after."""
 
     name = "chain"
     flows: ClassVar[Mapping[str, Flow]] = {}
@@ -140,6 +140,7 @@ class ChainStory(Story):
         for raw in fresh:
             place = Place(raw.topic, raw.partition, raw.offset)
             self._facts.read(place, dict(reversed(raw.headers)), raw.value, raw.timestamp)
+        self._facts.grown = frozenset(self._log.grown)
         return self._facts
 
     def check(self, stores: Mapping[str, MemoryStore], complete: bool) -> list[str]:
