@@ -68,9 +68,9 @@ def _take(
 
 
 def _lives(parcel: SiteParcel, day: date) -> bool:
-    """Say whether the parcel's list may still be what it stands for."""
+    """Say whether the parcel's list may still be what it stands for. What customs have is theirs until it has left."""
     if parcel.standing in DECIDED and parcel.since:
-        return day < again_from(parcel.since.date())
+        return parcel.controlled or day < again_from(parcel.since.date())
     return parcel.standing is not ListStanding.OVER
 
 

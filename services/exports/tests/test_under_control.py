@@ -116,6 +116,19 @@ async def test_no_other_list_takes_a_parcel_that_customs_have(driver: SiteDriver
     ]
 
 
+@pytest.mark.parametrize("away", AWAY)
+async def test_what_has_not_left_is_nobody_elses_however_late(driver: SiteDriver, away: str) -> None:
+    """A list that names its parcel half a year later lets nothing leave as released."""
+    await driver.feed(delivery("D1", "1"), AWAY[away][0])
+    late, other = date(2026, 9, 5), declared("7", logistics_no="W-1")
+    waits = only(ListNotReady, await driver.feed(examined(other), day=late))
+    assert [finding.rule for finding in waits.findings] == ["exports.logisticsNo.one-list@1"]
+    assert refusals(await driver.feed(permitted(other), sheet("R1", "1"), day=late)) == [
+        ("site-release.leavesAs.decided", "released (W-1)")
+    ]
+    assert await driver.waiting() == TO_LEAVE
+
+
 async def test_a_number_comes_again_half_a_year_after_it_was_sent_back(driver: SiteDriver) -> None:
     await driver.feed(delivery("D1", "1"), SENT_BACK, sheet("R1", "1", leaves_as="sent-back"))
     late, other = date(2026, 9, 5), declared("7", logistics_no="W-1")
