@@ -105,6 +105,7 @@ async def test_an_overseas_warehouse_is_on_file_until_that_is_no_longer_asked(zo
     assert kinds(await zone.feed(matched(5, {MILK: 1}, order_type="W"), day=LAST_DAY_OF_FILINGS)) == [StockHeld]
 
 
+@pytest.mark.requirement("Z18")
 async def test_what_leaves_is_inspected_kept_and_withdrawn_as_imports_are(open_store: OpenStore) -> None:
     zone = Zone(await open_store(), gate_inspection_share=0)
     await exports.stocked(zone)

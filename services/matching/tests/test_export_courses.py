@@ -101,9 +101,39 @@ async def test_a_stored_list_says_what_only_exports_say(open_parcels: OpenParcel
     assert b'"142"' not in matched.encode()
 
 
+BONDED = {"trade_mode": "1210", "ems_no": "T3105E000001", "iac_code": "330266K0L6"}
+
+
+@pytest.mark.requirement("Z11")
+async def test_a_bonded_list_waits_for_what_the_buyer_abroad_ordered_and_paid() -> None:
+    """The platform says the order, in the buyer's currency, and a payment company that it was collected."""
+    driver = in_memory()
+    await driver.one(export_waybill(), LAST_WITH_RECEIPT)
+    await driver.one(export_list(**BONDED, lines=[export_line(currency="502")]), LAST_WITH_RECEIPT)
+    assert await driver.reasons() == {"list awaits export-order, export-receipt": 1}
+    ordered = export_order(currency="502", lines=[replaced(export_order().lines[0], currency="502")])
+    assert outcomes(await driver.one(ordered, LAST_WITH_RECEIPT)) == {}, "it is not paid yet"
+    matched = only(ListMatched, await driver.one(export_receipt(currency="502"), LAST_WITH_RECEIPT))
+    assert [line.currency for line in matched.lines] == ["502"]
+
+
+@pytest.mark.requirement("Z14")
+async def test_the_parcel_of_a_bonded_list_carries_the_note_of_its_express_company() -> None:
+    """Without that company's own word no list goes on, and the list says its number."""
+    driver = in_memory()
+    for document in (export_order(), export_list(**BONDED)):
+        assert outcomes(await driver.one(document)) == {}
+    note = export_waybill()
+    other = {"logistics_code": "3301980ZZ9"}
+    assert outcomes(await driver.one(export_waybill(**other))) == {}, "another company's note is another parcel's"
+    matched = only(ListMatched, await driver.one(note))
+    told = matched.list.waybill
+    assert (told.logistics_code, told.logistics_no) == (note.logistics_code, note.logistics_no)
+
+
 @pytest.mark.requirement("Z12")
 async def test_a_bonded_list_meets_its_order_collection_and_waybill_and_goes_to_its_book() -> None:
-    bonded = export_list(trade_mode="1210", ems_no="T3105E000001", iac_code="330266K0L6")
+    bonded = export_list(**BONDED)
     documents = (export_order(), export_receipt(), export_waybill(), bonded)
     for arriving in permutations(documents):
         driver, said = in_memory(), list[Any]()
