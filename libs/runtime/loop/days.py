@@ -72,8 +72,9 @@ async def next_due(
     while task < len(processor.day_ends):
         kind = processor.day_ends[task]
         last = msgspec.json.decode(after, type=kind) if after is not None else None
-        found = await processor.due(db, kind, progress.day, last, limit)
-        if len(found) == limit:
+        at_once = min(limit, kind.at_once_max or limit)
+        found = await processor.due(db, kind, progress.day, last, at_once)
+        if len(found) == at_once:
             return found, progress._replace(task=task, after=msgspec.json.encode(found[-1]).decode())
         task, after = task + 1, None
         if found:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Sequence
 from datetime import date, datetime, timedelta
-from typing import Any
+from typing import Any, ClassVar
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -37,7 +37,9 @@ class Rent(Due, frozen=True):
 
 
 class Reminder(Due, frozen=True):
-    """A room is reminded of it."""
+    """A room is reminded of it. It is so much work that three make a piece."""
+
+    at_once_max: ClassVar[int | None] = 3
 
     room: int
 
@@ -61,6 +63,7 @@ class Landlord(Processor[Any, Any]):
 
     def decide(self, state: Any, batch: Batch) -> Decision[Any]:
         decision = Decision(state)
+        assert len(batch.of(Reminder)) <= 3
         for record in batch.records:
             what = (record.day, type(record.event).__name__, record.event.room)
             state[what] += 1
