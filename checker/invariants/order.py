@@ -23,8 +23,10 @@ from libs.schemas.topics import READINESS, REVIEW_DOCUMENTS, TOPICS, day_log
 
 
 def events_keep_their_order(facts: Facts) -> Verdict:
-    """No event lies behind a younger one of its origin, and each key has one partition; where a topic grew, one before that
-    and one behind it."""
+    """No event lies behind a younger one of its origin, and each key has one partition.
+
+    Where a topic grew, it has one before that and one behind it.
+    """
     partitions: dict[tuple[str, str], set[int]] = defaultdict(set)
     for seen in facts.everything():
         key = (
