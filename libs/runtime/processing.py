@@ -92,13 +92,18 @@ class Record(msgspec.Struct, frozen=True, gc=False):
 
 @dataclass(frozen=True, slots=True)
 class Batch:
-    """records: in order within a partition, duplicates already dropped; or things due on one day, all of one kind.
+    """records: of one customs day, in order within a partition, duplicates already dropped; or things due, all of one kind.
 
     trial: nothing of it will be saved (`libs.runtime.http.trials`), so nobody outside the transaction may be told anything.
     """
 
     records: Sequence[Record]
     trial: bool = False
+
+    @property
+    def day(self) -> date:
+        """The customs day for which all its records count."""
+        return self.records[0].day if self.records else date.min
 
     def of(self, *kinds: type[Any]) -> list[Record]:
         """The records whose event is of one of these types, in order."""

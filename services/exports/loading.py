@@ -48,7 +48,7 @@ class Rows(Protocol):
 
 
 async def load(rows: Rows, touched: Touched, day: date, lists_max: int) -> ExportFiles:
-    """Lock and read what is touched. day: the last customs day of the batch. lists_max: of one summary application.
+    """Lock and read what is touched. day: the customs day of the batch. lists_max: of one summary application.
 
     What a departure may be of has its row of summaries read, too, and the declarations of all that it names.
     """

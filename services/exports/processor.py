@@ -130,8 +130,7 @@ class Exports(EvolvingProcessor[ExportFiles]):
         )
 
     async def load(self, db: Connection, batch: Batch) -> ExportFiles:
-        day = max((record.day for record in batch.records), default=date.min)
-        return await load(self._rows(db), READS.touched(Touched(), batch), day, self._terms.lists_max)
+        return await load(self._rows(db), READS.touched(Touched(), batch), batch.day, self._terms.lists_max)
 
     def decide_on(self, state: ExportFiles, record: Record) -> Iterable[Any]:
         sites = SiteDesk(state.sites, self._awaited_as)

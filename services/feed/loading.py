@@ -55,7 +55,7 @@ def stripes_of(beside: Collection[AttemptKey], alone: Collection[AttemptKey]) ->
 
 
 async def load(rows: Rows, touched: Touched, day: date) -> FeedFiles:
-    """Lock the feeds that the batch may concern. day: the last customs day of the batch."""
+    """Lock the feeds that the batch may concern. day: the customs day of the batch."""
     files = FeedFiles(day)
     if stripes := stripes_of(touched.released, touched.judged | touched.billed):
         await rows.order_lists(stripes)

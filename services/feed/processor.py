@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable, Mapping, Sequence
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any, ClassVar
 
 from libs.runtime.processing import Batch, Connection, Decision, Processor, RetentionRule
@@ -41,8 +41,7 @@ class Feed(Processor[FeedFiles, FeedFiles]):
         self._rebuilds = False
 
     async def load(self, db: Connection, batch: Batch) -> FeedFiles:
-        day = max((record.day for record in batch.records), default=date.min)
-        return await load(self._rows(db), READS.touched(Touched(), batch), day)
+        return await load(self._rows(db), READS.touched(Touched(), batch), batch.day)
 
     def decide(self, state: FeedFiles, batch: Batch) -> Decision[FeedFiles]:
         return Decision(state, list(READS.decide(FilingDesk(state), batch)))

@@ -60,7 +60,7 @@ class Rows(Protocol):
 
 
 async def load(rows: Rows, touched: Touched, day: date, kept: ReturnsKept) -> Loaded:
-    """Lock and read what is touched, imports before exports. day: the last customs day of the batch."""
+    """Lock and read what is touched, imports before exports. day: the customs day of the batch."""
     imports = await _load_imports(rows, touched)
     return Loaded(imports, await load_exported(rows.exported, touched.exported, day, kept))
 

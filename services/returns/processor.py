@@ -93,8 +93,7 @@ class Returns(Processor[Loaded, Loaded]):
         self._rows = rows
 
     async def load(self, db: Connection, batch: Batch) -> Loaded:
-        day = max((record.day for record in batch.records), default=date.min)
-        return await load(self._rows(db), READS.touched(Touched(), batch), day, self._kept)
+        return await load(self._rows(db), READS.touched(Touched(), batch), batch.day, self._kept)
 
     async def due(self, db: Connection, kind: type[Any], day: date, after: Any | None, limit: int) -> Sequence[Due]:
         rows, unclaimed = self._rows(db), timedelta(self._export_terms.unclaimed_days)

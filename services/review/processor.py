@@ -89,7 +89,7 @@ class Review(Processor[State, ReviewFiles]):
         rows = self._rows(db)
         counts = await self._count(touched, rows, batch.trial)  # before any row is locked: Redis may make us wait
         files = await load(rows, touched, self._rules)
-        files.day = max((record.day for record in batch.records), default=files.day)
+        files.day = batch.day
         return State(files, counts)
 
     async def _count(self, touched: Touched, rows: Rows, trial: bool) -> Sequence[int | None] | None:

@@ -9,6 +9,7 @@ from itertools import accumulate, groupby
 from aiokafka import ConsumerRecord
 
 from libs.runtime.failures import Fenced
+from libs.runtime.processing import Batch, Record
 from libs.runtime.store.positions import Place, Slot
 from libs.runtime.wire.spans import behind
 from libs.schemas.cloudevents import events_in
@@ -68,6 +69,27 @@ def weight_of(record: ConsumerRecord[bytes, bytes]) -> int:
     """The events of a record, more where it is long for them. A partner's is one event, whatever its headers say."""
     events = 1 if TOPICS[record.topic].owner == PARTNERS else events_in(record.headers)
     return max(events, len(record.value or b"") // EVENT_BYTES)
+
+
+def by_day(batch: Batch) -> Iterator[Batch]:
+    """Part a batch over midnight into batches of one day each, the earliest first. Each partition stays in order.
+
+    So rows that are dated by their batch are dated by the day of their records, as a rebuild dates them.
+    """
+    if len({record.day for record in batch.records}) < 2:
+        yield batch
+        return
+    waiting: dict[Place, deque[Record]] = {}
+    for record in batch.records:
+        waiting.setdefault((record.topic, record.partition), deque()).append(record)
+    while waiting:
+        day = min(records[0].day for records in waiting.values())
+        of_day: list[Record] = []
+        for records in waiting.values():
+            while records and records[0].day == day:
+                of_day.append(records.popleft())
+        waiting = {place: records for place, records in waiting.items() if records}
+        yield Batch(of_day, batch.trial)
 
 
 def next_records(slots: Mapping[Place, Slot], slices: Slices) -> Slices:

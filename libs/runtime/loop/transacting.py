@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any
 
 from libs.runtime.kafka.acknowledged import Acknowledged
+from libs.runtime.loop.batches import by_day
 from libs.runtime.loop.moving import move
 from libs.runtime.loop.shares import Share
 from libs.runtime.observing import metrics
@@ -63,14 +64,14 @@ class Transacting:
         batch = Batch([record for share in shares for record in share.records])
         batch = await first_told(self._once, batch, transaction.take_told)
         outputs: list[Output] = []
-        if batch.records:
+        for part in by_day(batch) if batch.records else ():
             with metrics.Stage("load"):
-                state = await self._processor.load(transaction.db, batch)
+                state = await self._processor.load(transaction.db, part)
             with metrics.Stage("decide"):
-                decision = self._processor.decide(state, batch)
+                decision = self._processor.decide(state, part)
             with metrics.Stage("save"):
                 await self._processor.save(transaction.db, decision.changes)
-            outputs = decision.outputs
+            outputs += decision.outputs
         with metrics.Stage("encode"):
             outputs += [(record, record.event) for share in shares for record in self._passed_on(share)]
             pages = self._pages_of(shares, outputs)

@@ -70,10 +70,7 @@ class Retention:
             await db.execute("select pg_advisory_unlock($1)", _LOCK)
 
     async def drop_archived(self, db: Connection) -> None:
-        """Drop again, in a store made anew, what is due and no younger than the archive.
-
-        A row's day may be earlier there than it was: a batch that had records of two days dated all by the later one.
-        """
+        """Drop again, in a store made anew, what is due and no younger than the archive."""
         if (closed := await self.closed(db)) is None:
             return
         await db.execute(_AT_WORK)

@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from datetime import date, datetime
+
 from aiokafka import ConsumerRecord
 from hypothesis import given
 from hypothesis import strategies as st
 
-from libs.runtime.loop.batches import Slices, by_place, portions, weight_of
+from libs.runtime.clock import SHANGHAI
+from libs.runtime.loop.batches import Slices, by_day, by_place, portions, weight_of
+from libs.runtime.processing import Batch, Record
+from libs.runtime.store.positions import Place
 from libs.schemas.cloudevents import SheetPlace, sheet_headers
 from libs.schemas.topics import DECLARED, DOCUMENTS
 
+AT = datetime(2026, 3, 2, tzinfo=SHANGHAI)
 TOPICS = st.sampled_from([DOCUMENTS.name, DECLARED["order"].name])
 
 
@@ -66,3 +73,26 @@ def test_a_partners_record_is_one_event_whatever_it_says() -> None:
 
 def _events(slices: Slices) -> int:
     return sum(weight_of(one) for part in slices.values() for one in part)
+
+
+dated = st.lists(st.tuples(TOPICS, st.integers(0, 2), st.integers(1, 3)), max_size=30)
+
+
+@given(dated)
+def test_a_batch_over_midnight_is_parted_by_days_and_each_partition_keeps_its_order(
+    drawn: list[tuple[str, int, int]],
+) -> None:
+    records = [Record(t, p, n, "o", "fact", date(2026, 3, day), AT, AT) for n, (t, p, day) in enumerate(sorted(drawn))]
+    mixed = [Record(t, p, n, "o", "fact", date(2026, 3, day), AT, AT) for n, (t, p, day) in enumerate(drawn)]
+    for batch in (Batch(records), Batch(mixed)):
+        parts = [part.records for part in by_day(batch)]
+        assert all(len({record.day for record in part}) <= 1 for part in parts)
+        assert _by_partition([record for part in parts for record in part]) == _by_partition(batch.records)
+    assert len([*by_day(Batch(records))]) <= 3 or not records, "days that rise everywhere are one part each"
+
+
+def _by_partition(records: Sequence[Record]) -> dict[Place, list[int]]:
+    found: dict[Place, list[int]] = {}
+    for record in records:
+        found.setdefault((record.topic, record.partition), []).append(record.offset)
+    return found

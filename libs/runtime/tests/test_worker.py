@@ -210,6 +210,22 @@ async def test_a_fact_of_a_closed_day_counts_for_the_first_open_one(rig: Rig) ->
     assert days == [closed + timedelta(days=1)]
 
 
+async def test_a_batch_over_midnight_is_decided_a_day_at_a_time(rig: Rig) -> None:
+    """Rows that a service dates by its batch are dated by the day of their own record."""
+    days: dict[str, date] = {}
+
+    class Dates(Echo):
+        def decide(self, state: None, batch: Batch) -> Decision[Counter[str]]:
+            days.update({record.event.order_no: batch.day for record in batch.records})
+            return super().decide(state, batch)
+
+    worker = await rig.assigned(rig.worker(Dates()))
+    await worker.handle([rig.order("a"), rig.order("b", day="2026-03-03"), rig.order("c", day="2026-03-03")])
+    assert days == {"a": date(2026, 3, 2), "b": date(2026, 3, 3), "c": date(2026, 3, 3)}
+    assert len(rig.publisher.ids("DocumentsMatched")) == 3
+    assert await rig.times() == {"a": 1, "b": 1, "c": 1}
+
+
 async def test_offsets_without_a_record_are_passed_over(rig: Rig) -> None:
     rig.place = (DECLARED["order"].name, 0)
     worker = await rig.assigned(rig.worker(DeskEcho()))

@@ -155,7 +155,7 @@ def day_records(processor: Processor[Any, Any], facts: Facts) -> dict[date, list
 def batches(
     records: Iterable[Record], ends: Mapping[date, Sequence[Record]], size: int = BATCH_RECORDS
 ) -> Iterator[Batch]:
-    """Batches for `fold`, of one day each: rows are dated by the last day of theirs, and kept by that. What was due at a
+    """Batches for `fold`, of one day each, as the loop's are: rows are dated by it, and kept by that. What was due at a
     day's end comes when the day was closed everywhere."""
     waiting, left = list[Record](), dict(ends)
     for record in ends_behind_their_days(list(records)):

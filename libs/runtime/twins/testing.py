@@ -17,6 +17,7 @@ from typing import Any
 import asyncpg
 
 from libs.runtime.due import Due
+from libs.runtime.loop.batches import by_day
 from libs.runtime.loop.days import PIECE_MAX, next_due
 from libs.runtime.processing import Batch, Connection, Output, Processor, Record, collect
 from libs.runtime.store.day_work import Progress
@@ -85,6 +86,10 @@ class Driver:
         """One batch of these events; the published events in order."""
         return await self._run(Batch([self.record(event, day=day) for event in events]))
 
+    async def feed_over_midnight(self, *dated: tuple[date, Any]) -> list[Event]:
+        """One batch of these events of several days; the published events in order."""
+        return await self._run(Batch([self.record(event, day=day) for day, event in dated]))
+
     async def close(self, day: date, piece_max: int = PIECE_MAX) -> list[Event]:
         """Close a day for the whole service, work off what it makes due, and return what is published."""
         return [event async for piece in self.pieces(day, piece_max) for event in piece]
@@ -114,10 +119,13 @@ class Driver:
         return collect(outputs)
 
     async def _apply(self, db: Any, batch: Batch) -> list[Output]:
-        state = await self._processor.load(db, batch)
-        decision = self._processor.decide(state, batch)
-        await self._processor.save(db, decision.changes)
-        return decision.outputs
+        outputs: list[Output] = []
+        for part in by_day(batch):
+            state = await self._processor.load(db, part)
+            decision = self._processor.decide(state, part)
+            await self._processor.save(db, decision.changes)
+            outputs += decision.outputs
+        return outputs
 
     @asynccontextmanager
     async def _transaction(self) -> AsyncIterator[Any]:

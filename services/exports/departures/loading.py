@@ -82,7 +82,7 @@ class DepartureRows(Protocol):
 async def load_departures(
     rows: DepartureRows, touched: DepartureTouched, day: date, transits: Mapping[TransitKey, TransitRow]
 ) -> DepartureFiles:
-    """Lock and read what is touched, and what the documents said before. day: the last customs day of the batch. transits:
+    """Lock and read what is touched, and what the documents said before. day: the customs day of the batch. transits:
     locked before."""
     files = DepartureFiles(day=day, transits={**transits})
     bills = touched.bills | touched.whole

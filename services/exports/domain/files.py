@@ -254,7 +254,7 @@ class SiteFiles:
     """A batch changes these in place. of_attempt: the parcels that have a list, by that; of_transit: those under seal.
 
     changed, posted: what `save` has to write. opened: rows that are there for an opening alone, which `save` drops again
-    where that was refused. day: the last customs day of the batch.
+    where that was refused. day: the customs day of the batch.
     """
 
     day: date

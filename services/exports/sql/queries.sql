@@ -35,7 +35,7 @@ select operator_code, bill_no, cop_no, logistics_code, array(select jsonb_array_
 from unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::jsonb[])
      as d (operator_code, bill_no, cop_no, logistics_code, logistics_nos)
 on conflict (operator_code, bill_no, cop_no) do update
-set logistics_code = excluded.logistics_code, logistics_nos = excluded.logistics_nos, day = excluded.day
+set logistics_code = excluded.logistics_code, logistics_nos = excluded.logistics_nos, day = greatest(delivery.day, excluded.day)
 
 -- name: save_parcels
 update parcel p

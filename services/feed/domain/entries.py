@@ -104,7 +104,7 @@ class Saying(NamedTuple):
 @dataclass(slots=True)
 class FeedFiles:
     """The state of a batch. stops: statuses of lists that were stopped after their release. told: what was told of the
-    lists of the batch's verdicts and bills. books: who keeps them. day: the last customs day of the batch.
+    lists of the batch's verdicts and bills. books: who keeps them. day: the customs day of the batch.
     billing: whether anybody has a feed who could be told of a bill. ahead: bills whose release was not read yet."""
 
     day: date

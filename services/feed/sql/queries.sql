@@ -48,7 +48,7 @@ select code, last from subscriber where code = any($1::text[]) order by code for
 insert into stop (case_key, attempt, status, day)
 select case_key, attempt, status, $4::date
 from unnest($1::text[], $2::smallint[], $3::text[]) as s (case_key, attempt, status)
-on conflict (case_key, attempt) do update set status = excluded.status, day = excluded.day
+on conflict (case_key, attempt) do update set status = excluded.status, day = greatest(stop.day, excluded.day)
 
 -- name: save_numbers
 update subscriber s set last = n.last from unnest($1::text[], $2::bigint[]) as n (code, last) where s.code = n.code

@@ -69,7 +69,7 @@ class ExportedRows(Protocol):
 async def load_exported(
     rows: ExportedRows, touched: ExportedTouched, day: date, kept: ReturnsKept
 ) -> ExportReturnFiles:
-    """Lock and read what is touched, and the parcels and systems that its applications are about. day: the last customs day
+    """Lock and read what is touched, and the parcels and systems that its applications are about. day: the customs day
     of the batch. kept: how much of what stands no more."""
     files = ExportReturnFiles(kept, day)
     numbers, keys = await _entangled(rows, touched.lists, touched.parcels)

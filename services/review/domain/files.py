@@ -19,7 +19,7 @@ class ReviewFiles:
     """A batch changes these in place. attempts: a case's key → attempt number → attempt. accounts: (buyer, year).
 
     opened, changed, registered, instructed, paid: what `save` has to write, in this order: what was opened may have changed
-    since. Accounts say themselves whether they are new or were touched. day: the last customs day of the batch.
+    since. Accounts say themselves whether they are new or were touched. day: the customs day of the batch.
     """
 
     attempts: dict[str, dict[int, Attempt]] = field(default_factory=dict)

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
+from pathlib import Path
 
 import asyncpg
 import pytest
 
+from libs.runtime.sealing import KeyRing
+from libs.runtime.store.retention import Retention
+from libs.runtime.tools.rebuild import prints
 from libs.runtime.twins.testing import A_DAY, outcomes, rebuilt, resumed
 from libs.schemas.declarations import EnterpriseRole, InspectionResult
+from services.review.processor import Review
 from services.review.tests.conftest import Room
 from services.review.tests.samples import (
     abnormal,
@@ -24,6 +29,7 @@ from services.review.tests.samples import (
 from services.review.tests.test_control import instruction
 
 NEW_YEAR = date(2027, 1, 1)
+NEXT_DAY = A_DAY + timedelta(days=1)
 
 
 async def story(room: Room) -> None:
@@ -104,3 +110,22 @@ async def test_what_others_were_given_stays_theirs_after_a_restore(database: obj
     for seed in range(12):
         found = await resumed(room, db, seed, only_one=True)
         assert outcomes(found.told) == outcomes(found.expected), f"seed {seed}"
+
+
+async def test_after_retention_a_batch_over_midnight_comes_out_as_it_was(
+    database: object, redis_url: str, tmp_path: Path
+) -> None:
+    """Each row is dated by the day of its own record, here as in the store made anew."""
+    db: asyncpg.Connection = await database("review")  # type: ignore[operator]
+    room = Room(db, redis_url)
+    await room.feed(*registrations())
+    await room.feed_over_midnight((A_DAY, assessed("1")), (NEXT_DAY, assessed("2")))
+    await db.execute("update calendar set closed_day = $1", NEXT_DAY)
+    ring = KeyRing.of("1:first-secret")
+    retention = Retention("review", Review.kept, tmp_path, ring, default=1, days={})
+    dropped = await retention.run(db)
+    assert dropped and dropped["attempt"] == 1
+    before, _ = await rebuilt(room, db, 3)
+    async with db.transaction():
+        await retention.drop_archived(db)
+    assert await prints(db, room.review) == before

@@ -206,7 +206,7 @@ class DepartureFiles:
     """A batch changes these in place. of_attempt: the parcels that have a list, by that. bound: parcels bound to each bill,
     as far as a manifest of the batch names it; under_seal: direct purchases of each carrier that opens a transit of such.
 
-    changed, kept, dropped, told: parcels, messages and transits that `save` has to write or delete. day: the last
+    changed, kept, dropped, told: parcels, messages and transits that `save` has to write or delete. day: the
     customs day of the batch.
     """
 
