@@ -1,16 +1,19 @@
-"""A watch over the memory of services: the most that any process of each held, looked at every second."""
+"""A watch over the memory of services: the most that any process of each held, in or between two looks."""
 
 from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Callable, Iterable
 from contextlib import asynccontextmanager, suppress
+from pathlib import Path
 
 import psutil
 
 MEMORY_MB_MAX = 400.0
 """The bound of one process, where `CHAOS_MEMORY_MB_MAX` sets no other; a MB has 1,048,576 bytes."""
 _LOOK_EVERY_S = 1.0
+_HIGH_WATER = "VmHWM:"
+"""In kB. A process that has ended and is not yet asked for has no such line."""
 
 Workers = Callable[[], Iterable[tuple[str, int]]]
 """Gives (service, process id) of whatever runs now."""
@@ -55,5 +58,16 @@ async def _look_on(workers: Workers, memory: Memory) -> None:
 def look(workers: Workers, memory: Memory) -> None:
     """Look once. A process that ends meanwhile holds nothing."""
     for service, pid in workers():
-        with suppress(psutil.NoSuchProcess, psutil.AccessDenied):
-            memory.note(service, psutil.Process(pid).memory_info().rss)
+        with suppress(psutil.NoSuchProcess, psutil.AccessDenied, FileNotFoundError, ProcessLookupError):
+            memory.note(service, _most_held(pid))
+
+
+def _most_held(pid: int) -> int:
+    """Ask the kernel for the most bytes that the process ever held. Where it keeps no such mark: what it holds now.
+
+    What comes and goes between two looks is in it, so it must be asked only once before a process ends.
+    """
+    if not Path("/proc/self/status").exists():
+        return int(psutil.Process(pid).memory_info().rss)
+    lines = Path(f"/proc/{pid}/status").read_text().splitlines()
+    return next((int(line.split()[1]) << 10 for line in lines if line.startswith(_HIGH_WATER)), 0)

@@ -38,6 +38,7 @@ FAULTS: tuple[Fault, ...] = (
     Fault("redis-flushed", "redis", 1, (0, 0), servers.redis_flushed),
     Fault("redis-stopped", "redis", 1, (3, 8), servers.redis_stopped),
     Fault("redis-slow", "redis", 1, (6, 8), servers.redis_slow),
+    Fault("redis-half-open", "redis", 1, (2, 4), network.half_open("redis")),
     Fault("redis-cut", "redis", 1, (3, 8), network.cut("redis")),
 )
 """Beside them every play brings `overload` and the calendar's steps (`chaos/steps.py`), each with a kill -9."""

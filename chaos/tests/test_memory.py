@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import subprocess
+import sys
 
 from chaos.memory import Memory, look
 from chaos.verdict import Campaign
@@ -17,6 +19,17 @@ def test_the_most_that_any_process_held_is_kept_and_judged() -> None:
     campaign.weighed(memory, 400)
     assert campaign.report()["memory_mb"] == {"intake": 401.0, "tax": 400.0}
     assert campaign.violations == ["intake held 401 MB; 400 are allowed"]
+
+
+def test_what_was_held_between_two_looks_is_seen() -> None:
+    held = "import sys; block = bytes(range(256)) * 400_000; del block; print(flush=True); sys.stdin.read()"
+    memory = Memory()
+    with subprocess.Popen([sys.executable, "-c", held], stdin=subprocess.PIPE, stdout=subprocess.PIPE) as process:
+        assert process.stdout and process.stdout.readline(), "it has let the block go"
+        look(lambda: [("intake", process.pid)], memory)
+        assert process.stdin
+        process.stdin.close()
+    assert memory.highest_mb["intake"] > 90
 
 
 def test_a_process_that_ended_holds_nothing() -> None:
