@@ -16,7 +16,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, BinaryIO, NamedTuple
 
 from libs.runtime.processing import Connection, RetentionRule
 from libs.runtime.sealing import KeyRing, Sealed
@@ -169,17 +169,19 @@ class ArchivedRow(NamedTuple):
 
 
 def read_archive(path: Path, ring: KeyRing, end: int | None = None) -> Iterator[ArchivedRow]:
-    """Read a day's archive again, up to where it counts. Raises Unopened."""
-    content, place = path.read_bytes()[:end], 0
-    while place < len(content):
-        parts = []
-        for _ in Sealed._fields:
-            begin = place + _LENGTH
-            place = begin + int.from_bytes(content[place:begin], "big")
-            parts.append(content[begin:place])
-        for line in zlib.decompress(ring.open(Sealed(*parts))).decode().split("\n"):
-            told = json.loads(line)
-            yield ArchivedRow(told["table"], told["row"])
+    """Read a day's archive again, up to where it counts, a piece at a time. Raises Unopened."""
+    with path.open("rb") as file:
+        while (end is None or file.tell() < end) and (first := _part(file)) is not None:
+            sealed = Sealed(first, *(_part(file) or b"" for _ in Sealed._fields[1:]))
+            for line in zlib.decompress(ring.open(sealed)).decode().split("\n"):
+                told = json.loads(line)
+                yield ArchivedRow(told["table"], told["row"])
+
+
+def _part(file: BinaryIO) -> bytes | None:
+    """Read what `_append` wrote; None where the file ends."""
+    length = file.read(_LENGTH)
+    return file.read(int.from_bytes(length, "big")) if length else None
 
 
 LETTERS = RetentionRule("dead_letter", "arrived_at::date", unarchived=("body",))
