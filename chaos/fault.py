@@ -23,7 +23,7 @@ class Fault:
     """strikes: two faults at once never strike the same part. hold_s: how long it lasts once inflicted."""
 
     kind: str
-    strikes: Literal["services", "kafka", "postgres", "redis"]
+    strikes: Literal["services", "calendar", "kafka", "postgres", "redis"]
     weight: int
     hold_s: tuple[float, float]
     inflict: Inflict

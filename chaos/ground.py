@@ -15,6 +15,7 @@ from urllib.parse import urlsplit
 
 import psutil
 
+from chaos.days.calendar import Calendar
 from chaos.disk import SmallDisk
 from chaos.history import History
 from chaos.line import Line
@@ -24,6 +25,7 @@ from deploy.local.errors import StackError
 from deploy.local.parts.kafka import Detour, take_detours
 from deploy.local.ports import LOOPBACK, free_port, free_ports, http_status
 from deploy.local.process_record import ProcessRecord
+from deploy.local.processes import TIMEKEEPER
 from deploy.local.stack import SERVICES, Endpoints
 from libs.runtime.kafka.cluster import Cluster
 from libs.runtime.loop.crashing import ENDS
@@ -32,19 +34,22 @@ from libs.schemas.topics import MADE
 
 SESSION_TIMEOUT_MS = 6_000
 """The least a broker allows: a zombie's partitions move soon."""
+HANG_S = 10
+"""The least that the setting may be."""
 RETENTION_DAYS = 55
 """What a play still speaks of is younger: a list comes back by day 46, is paid for or is open. A play has some 76 days."""
 _NEVER_DAYS = 36_500
 KAFKA, POSTGRES, REDIS = "kafka", "postgres", "redis"
 Lines = dict[tuple[str, str], Line]
-"""(server, service) → the line between them."""
+"""(server, service or timekeeper) → the line between them."""
+_WITH_LINES = (*SERVICES, TIMEKEEPER)
 
 
 @dataclass
 class Ground:
     """home: a full path. endpoints: the servers themselves. lines: every service reaches every server through its own.
-    disk_refused: why there is no small disk here. ports: service → its HTTP port. down: services that a fault keeps down
-    on purpose."""
+    disk_refused: why there is no small disk here. calendar: closes the plays' days. ports: service → its HTTP port. down:
+    services, or the timekeeper, that a fault keeps down on purpose."""
 
     home: Path
     endpoints: Endpoints
@@ -52,6 +57,7 @@ class Ground:
     disk: SmallDisk | None
     disk_refused: str | None
     history: History
+    calendar: Calendar
     ports: dict[str, int] = field(default_factory=dict)
     down: set[str] = field(default_factory=set)
     _armed: set[str] = field(default_factory=set)
@@ -69,6 +75,12 @@ class Ground:
         (self._armed.discard if ENDS.keys().isdisjoint(more) else self._armed.add)(service)
         env = self.environment(service) | more
         await asyncio.to_thread(processes.start_service, self.home, service, self.endpoints, port, env, wait=False)
+
+    async def start_timekeeper(self) -> None:
+        """Start it by the clock of the plays. It reaches the broker through a line of its own."""
+        behind = replace(self.endpoints, kafka=f"{LOOPBACK}:{self.lines[KAFKA, TIMEKEEPER].port}")
+        words, env = ("chaos.days", self.calendar.directory), {"HANG_S": str(HANG_S)}
+        await asyncio.to_thread(processes.start_program, self.home, behind, TIMEKEEPER, env, words)
 
     def environment(self, service: str) -> dict[str, str]:
         """Return what leads the service to the servers through its lines."""
@@ -113,7 +125,7 @@ class Ground:
     def workers(self) -> list[tuple[str, int]]:
         """(service, process id) of all that run, second ones too."""
         first = processes.status(self.home)
-        running = [(name, pid) for name in SERVICES if (pid := first.get(name)) is not None]
+        running = [(name, pid) for name in _WITH_LINES if (pid := first.get(name)) is not None]
         return [*running, *self._second.items()]
 
     @asynccontextmanager
@@ -163,11 +175,14 @@ class Ground:
             await asyncio.to_thread(processes.wait_ready, self.home, service)
 
     async def revive(self) -> list[str]:
-        """Start services that ended by themselves, as any supervisor does; returns which."""
+        """Start services, and the timekeeper, that ended by themselves, as any supervisor does; returns which."""
         async with self._reviving:
             dead = [name for name in SERVICES if name not in self.down and not processes.alive(self.home, name)]
             for name in dead:
                 await self.start(name, self.ports[name])
+            if TIMEKEEPER not in self.down and not processes.alive(self.home, TIMEKEEPER):
+                await self.start_timekeeper()
+                dead.append(TIMEKEEPER)
             return dead
 
 
@@ -197,9 +212,11 @@ async def fresh_ground(home: Path, history: History, small_disk_of: str) -> Asyn
             await disk.hold(home, endpoints.databases[small_disk_of], small_disk_of)
             history.tell("disk", service=small_disk_of)
         lines |= await _opened(_other_lines(endpoints))
-        ground = Ground(home, endpoints, lines, None if refused else disk, refused, history)
+        calendar = Calendar(home / "calendar", endpoints.kafka, endpoints.secrets["CALENDAR_SECRET"])
+        ground = Ground(home, endpoints, lines, None if refused else disk, refused, history, calendar)
         for service, port in zip(SERVICES, free_ports(len(SERVICES)), strict=True):
             await ground.start(service, port)
+        await ground.start_timekeeper()
         for service in SERVICES:
             await asyncio.to_thread(processes.wait_ready, home, service)
         yield ground
@@ -210,9 +227,9 @@ async def fresh_ground(home: Path, history: History, small_disk_of: str) -> Asyn
 
 
 async def _kafka_lines(home: Path) -> Lines:
-    """Give every service a listener of its own. A broker tells its clients where it is, so the listener tells the
-    line."""
-    listens = dict(zip(SERVICES, free_ports(len(SERVICES)), strict=True))
+    """Give every service, and the timekeeper, a listener of its own. A broker tells its clients where it is, so the
+    listener tells the line."""
+    listens = dict(zip(_WITH_LINES, free_ports(len(_WITH_LINES)), strict=True))
     lines = await _opened({(KAFKA, service): Line(port) for service, port in listens.items()})
     take_detours(home, {name.upper(): Detour(port, lines[KAFKA, name].port) for name, port in listens.items()})
     return lines

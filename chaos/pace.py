@@ -7,6 +7,7 @@ import time
 from collections.abc import Awaitable, Callable, Sequence
 from datetime import date, timedelta
 
+from chaos.days.calendar import Calendar
 from chaos.load import OVERLOAD, OVERLOAD_DAY, PACE_PER_S
 from chaos.peace import Peace
 from simulator.acting.board import Board
@@ -23,11 +24,12 @@ Overloaded = Callable[[int, float], None]
 
 
 class PacedSystem(RunningSystem):
-    """closing: called with the days that are about to close. overloaded: with the documents of the tenfold pace and how
-    long they took, in seconds. peace: is told of all that is sent, and of rest. Who falls behind the pace, because nobody
-    takes what is sent, catches up."""
+    """closing: called with the days that are about to close. calendar: closes them. overloaded: with the documents of the
+    tenfold pace and how long they took, in seconds. peace: is told of all that is sent, and of rest. Who falls behind the
+    pace, because nobody takes what is sent, catches up."""
 
     closing: Closing
+    calendar: Calendar
     overloaded: Overloaded
     overload_day: date
     peace: Peace
@@ -45,7 +47,8 @@ class PacedSystem(RunningSystem):
 
     async def close(self, days: Sequence[date]) -> None:
         await self.closing(days)
-        await super().close(days)
+        await self.calendar.close(days[-1])
+        self._day = days[-1] + timedelta(days=1)
         self.peace.disturbed()
 
     async def settle(self) -> None:
@@ -54,7 +57,13 @@ class PacedSystem(RunningSystem):
 
 
 async def play_at_pace(
-    plan: Plan, endpoints: Endpoints, progress: Progress, closing: Closing, overloaded: Overloaded, peace: Peace
+    plan: Plan,
+    endpoints: Endpoints,
+    progress: Progress,
+    closing: Closing,
+    calendar: Calendar,
+    overloaded: Overloaded,
+    peace: Peace,
 ) -> Played:
     """As `simulator.play.player.play`, at a pace. Raises the same."""
     began = time.monotonic()
@@ -65,7 +74,7 @@ async def play_at_pace(
         Listener(endpoints.kafka_bootstrap, board) as listener,
     ):
         world = PacedSystem(board, post, rest, listener, progress)
-        world.closing, world.overloaded, world.peace = closing, overloaded, peace
+        world.closing, world.calendar, world.overloaded, world.peace = closing, calendar, overloaded, peace
         world.overload_day = plan.start + timedelta(days=OVERLOAD_DAY)
         last_day = await Play(plan, board, world).run()
     return Played(plan, board, post.sent, last_day, time.monotonic() - began)

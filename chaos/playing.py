@@ -56,7 +56,9 @@ class Playing:
                 self._striking.add(task)
                 task.add_done_callback(self._striking.discard)
 
-        played = await play_at_pace(planned, endpoints, DayTeller(history), closing, self._overloaded, self._peace)
+        played = await play_at_pace(
+            planned, endpoints, DayTeller(history), closing, self._ground.calendar, self._overloaded, self._peace
+        )
         await asyncio.gather(*self._striking)
         self._campaign.plays.append(played)
         return played.last_day

@@ -11,10 +11,10 @@ from datetime import date, timedelta
 
 import structlog
 
-from libs.runtime.clock import Pause, SystemClock
+from libs.runtime.clock import Clock, Pause, SystemClock
 from libs.runtime.failures import Halt
 from libs.runtime.observing.logs import configure_logs
-from libs.runtime.stopping import STOP_SECONDS_MAX, end_within
+from libs.runtime.stopping import STOP_SECONDS_MAX, end_where_it_hangs, end_within
 from timekeeper.keeping import AWAY, Keeper, Refused, close_by_hand, declared_at, moment
 from timekeeper.settings import Settings
 
@@ -31,14 +31,15 @@ def _arguments(words: list[str] | None) -> argparse.Namespace:
     return parser.parse_args(words)
 
 
-async def _run(settings: Settings) -> None:
-    clock = SystemClock()
-    pause = Pause(clock, settings.retry_pause_min_ms, settings.retry_pause_max_ms)
+async def keep_days(settings: Settings, clock: Clock) -> None:
+    """Close days by that clock until told to stop. Where the process hangs it ends, and its supervisor starts it again."""
+    pause = Pause(SystemClock(), settings.retry_pause_min_ms, settings.retry_pause_max_ms)
     grace = timedelta(seconds=settings.grace_s)
     keeper = Keeper(
         lambda: declared_at(settings), clock, pause, grace, settings.look_within_s, settings.kafka_bootstrap
     )
     keeping = asyncio.ensure_future(keeper.run())
+    watchdog = asyncio.create_task(end_where_it_hangs(settings.hang_s, lambda: None), name="watchdog")
 
     def stop(signum: int) -> None:
         end_within(STOP_SECONDS_MAX, signum)  # a broker that is away keeps its clients' threads
@@ -49,6 +50,7 @@ async def _run(settings: Settings) -> None:
     log.info("started", kafka=settings.kafka_bootstrap, grace_s=settings.grace_s)
     with suppress(asyncio.CancelledError):
         await keeping
+    watchdog.cancel()
     log.info("stopping")
 
 
@@ -65,7 +67,7 @@ def main(words: list[str] | None = None) -> int:
     configure_logs("timekeeper", settings.log_level)
     try:
         if arguments.command == "run":
-            asyncio.run(_run(settings))
+            asyncio.run(keep_days(settings, SystemClock()))
             return 0
         asyncio.run(_close(settings, arguments.day, ahead=arguments.ahead))
     except (Refused, Halt) as refused:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pydantic import Field, SecretStr
 
-from libs.runtime.setting_values import Brokers, FirstPause, LogLevel, LongestPause
+from libs.runtime.setting_values import Brokers, FirstPause, HangsAfter, LogLevel, LongestPause
 from libs.runtime.settings import NO_SECRET, MissingSettings
 from libs.surroundings import FromSurroundings
 
@@ -29,6 +29,11 @@ class Settings(FromSurroundings):
     )
     retry_pause_min_ms: FirstPause = Field(default=500, validation_alias="RETRY_PAUSE_MIN_MS")
     retry_pause_max_ms: LongestPause = Field(default=30_000, validation_alias="RETRY_PAUSE_MAX_MS")
+    hang_s: HangsAfter = Field(
+        default=300,
+        description="after which a process whose event loop does not move is ended, so that its supervisor starts it again",
+        validation_alias="HANG_S",
+    )
     log_level: LogLevel = Field(default="info", validation_alias="LOG_LEVEL")
 
     def model_post_init(self, _: object) -> None:

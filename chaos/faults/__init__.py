@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from chaos.fault import Fault
-from chaos.faults import clock, keeping, log, network, partners, servers, workers
+from chaos.faults import calendar, clock, keeping, log, network, partners, servers, workers
 from libs.runtime.loop.crashing import POINTS
 
 FAULTS: tuple[Fault, ...] = (
@@ -15,6 +15,9 @@ FAULTS: tuple[Fault, ...] = (
     Fault("rebalance-storm", "services", 3, (0, 0), workers.rebalance_storm),
     Fault("second-workers", "services", 2, (8, 15), workers.second_workers),
     Fault("rows-dropped", "services", 1, (0, 2), keeping.rows_dropped),
+    Fault("timekeeper-killed", "calendar", 2, (0.5, 6), calendar.killed),
+    Fault("timekeeper-frozen", "calendar", 1, (8, 12), calendar.frozen),
+    Fault("timekeeper-hanging", "calendar", 1, (0, 2), calendar.hanging),
     Fault("bodies-unfinished", "services", 2, (2, 5), partners.bodies_unfinished),
     Fault("open-transaction", "kafka", 1, (1, 3), log.open_transaction),
     Fault("flood-under-one-key", "kafka", 1, (0, 2), partners.flood_under_one_key),

@@ -22,7 +22,8 @@ def _on(server: str, strike: Callable[[Line], object], what: str) -> Inflict:
 
     @asynccontextmanager
     async def inflict(ground: Ground, rng: Random) -> AsyncIterator[str]:
-        struck = SERVICES if rng.random() < _ALL_SHARE else (rng.choice(SERVICES),)
+        joined = [name for to, name in ground.lines if to == server]
+        struck = joined if rng.random() < _ALL_SHARE else [rng.choice(joined)]
         lines = [ground.lines[server, service] for service in struck]
         for line in lines:
             strike(line)

@@ -88,15 +88,21 @@ def start_services(
     return ports
 
 
-def start_program(home: Path, endpoints: Endpoints, name: str, env: Mapping[str, str] | None = None) -> int:
+def start_program(
+    home: Path,
+    endpoints: Endpoints,
+    name: str,
+    env: Mapping[str, str] | None = None,
+    words: Sequence[str | Path] | None = None,
+) -> int:
     """Start `timekeeper run` or `edge run` and return its pid; reuse it if it runs. It has no port.
 
-    Raises `StackError` with the end of its log if it ends at once.
+    words: what Python runs in its place, behind `-m`. Raises `StackError` with the end of its log if it ends at once.
     """
     record = _record(home, name)
     if record.pid() is None:
         record.start(
-            [sys.executable, "-m", name, "run"],
+            [sys.executable, "-m", *(words or (name, "run"))],
             log=_log(home, name),
             env={**os.environ, **endpoints.environment(), **(env or {})},
             cwd=ROOT,

@@ -104,4 +104,5 @@ LogLevel = Annotated[
     Field(description="`debug`, `info`, `warning` or `error`"),
 ]
 FirstPause = Annotated[int, Field(ge=1, description="first pause after a failure; doubles with jitter")]
+HangsAfter = Annotated[int, Field(ge=10)]
 LongestPause = Annotated[int, Field(ge=1, description="longest pause")]

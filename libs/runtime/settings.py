@@ -18,6 +18,7 @@ from libs.runtime.setting_values import (
     DaysByTable,
     Directory,
     FirstPause,
+    HangsAfter,
     Interface,
     LogLevel,
     LongestPause,
@@ -216,9 +217,8 @@ class ServiceSettings(FromSurroundings, DoorSettings):
         "and one thing due at a day's end stops the work of days",
         validation_alias="RECORD_TRIES_MAX",
     )
-    hang_s: int = Field(
+    hang_s: HangsAfter = Field(
         default=300,
-        ge=10,
         description="after which a worker whose event loop or batch does not move is ended, so that others go on",
         validation_alias="HANG_S",
     )

@@ -1,0 +1,1 @@
+"""The calendar of a campaign: the timekeeper, whose clock the play moves."""
