@@ -10,11 +10,33 @@ from pathlib import Path
 import yaml
 
 from chaos.badinput.samples import CORPUS
-from deploy.hub import asyncapi, beforehand, codes, lives, navigation, openapi, rules, standing, statuses, wrong
+from deploy.hub import (
+    asyncapi,
+    beforehand,
+    chinese,
+    codes,
+    lives,
+    navigation,
+    openapi,
+    rules,
+    standing,
+    statuses,
+    wrong,
+)
 from deploy.hub.standing import OURS, SCHEMAS
 from deploy.hub.words import Lang
 from libs.schemas.generate import GENERATED, ROOT
 
+ENGLISH_ALONE = {
+    "decisions/": "why the system is built so: for who changes it",
+    "glossary.md": "each term stands there with its Chinese",
+    "guarantees.md": "the rules of the loop and their tests: for who runs or changes the system",
+    "performance.md": "figures of benches: for who runs or changes the system",
+    "reference-data.md": "releases of the tables: for the administration that keeps them",
+    "reference-tables.md": "columns of those tables: for the administration that keeps them",
+    "requirements.md": "tests of this repository: for who changes it",
+}
+"""Pages, or folders of pages, that have no Chinese → why partners need none."""
 ENGLISH_ONLY = '!!! note "本页只有英文 (this page is in English only)"\n\n'
 _TABLE = re.compile(r"^<!-- table: (\w+) -->$", re.MULTILINE)
 TABLES = {"waiting": statuses.waiting_table, "kinds": statuses.kinds_table}
@@ -41,8 +63,15 @@ def pages(lang: Lang) -> dict[str, str]:
         own |= dict(made.pages(lang))
     own |= dict(lives.pages(lang, parts(lang))) | dict(written_pages(lang))
     if lang != "en":
-        found = {path: ENGLISH_ONLY + text for path, text in found.items()}
+        found = {path: in_chinese(path, text) for path, text in found.items() if path not in own}
     return found | own
+
+
+def in_chinese(path: str, english: str) -> str:
+    """A page that stands in English alone, said in Chinese by the tables."""
+    if path.startswith(tuple(ENGLISH_ALONE)):
+        return ENGLISH_ONLY + english
+    return chinese.page(english, chinese.tables())
 
 
 def assemble(home: Path, lang: Lang) -> Path:

@@ -15,7 +15,7 @@ SCHEMAS = "schemas"
 """The folder of the site that holds the generated schemas."""
 
 _LINK = re.compile(r"(?<!!)\[((?:[^\[\]]|\[[^\]]*\])*)\]\(([^()\s]+)\)")
-_FENCED = re.compile(r"(^```.*?^```)", re.MULTILINE | re.DOTALL)
+FENCED = re.compile(r"(^```.*?^```)", re.MULTILINE | re.DOTALL)
 
 
 def pages() -> Iterator[tuple[str, str]]:
@@ -53,5 +53,5 @@ def taken_over(page: Path) -> str:
             return text if "`" in text else f"{text} (`{path.lstrip('./')}`)"
         return f"[{text}]({posixpath.relpath(there, posixpath.dirname(own) or '.')}{sign}{fragment})"
 
-    parts = _FENCED.split(page.read_text(encoding="utf-8"))
+    parts = FENCED.split(page.read_text(encoding="utf-8"))
     return "".join(part if part.startswith("```") else _LINK.sub(link, part) for part in parts)

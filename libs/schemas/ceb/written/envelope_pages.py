@@ -55,7 +55,7 @@ def _page(name: str) -> Iterator[str]:
     yield "| rule | where | what |"
     yield "|---|---|---|"
     for found in check_envelope(name, refused(name))[1]:
-        yield f"| `{found.rule}` | `{found.path}` | {found.message} |"
+        yield f"| `{found.rule}` | `{found.path}` | `{found.message}` |"
 
 
 def _table(model: type[BaseModel]) -> Iterator[str]:

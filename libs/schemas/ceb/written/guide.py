@@ -141,7 +141,7 @@ def _samples(message: Message[Any]) -> Iterator[str]:
     yield "| path | code | rule | found | expected | text |"
     yield "|---|---|---|---|---|---|"
     for found in validate(message, refused.refused(message), refused.DAY).findings:
-        cells = (f"`{found.path}`", found.code, f"`{found.rule}`", found.actual, found.expected, found.message)
+        cells = (f"`{found.path}`", found.code, f"`{found.rule}`", found.actual, found.expected, f"`{found.message}`")
         yield f"| {' | '.join(map(_cell, cells))} |"
     yield ""
     yield "## Sample, XML"
