@@ -8,7 +8,7 @@ The services of before keep their `fold`; those to come (`exports`, `console`) b
 from __future__ import annotations
 
 from abc import abstractmethod
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, TypeVar
 
 from libs.runtime.processing import Batch, Decision, Processor, Record
@@ -21,8 +21,8 @@ class EvolvingProcessor(Processor[S, S]):
     """A processor whose state changes by `evolve` alone; what `load` gives is what `save` gets."""
 
     @abstractmethod
-    def decide_on(self, state: S, record: Record) -> Iterable[Any]:
-        """Give what follows from a record whose own facts are in the state already. Changes nothing.
+    def deciding(self, state: S) -> Callable[[Record], Iterable[Any]]:
+        """Give what says what follows from a record whose own facts are in the state already. It changes nothing.
 
         Each event is evolved before the next one is asked for, so that a later one sees what the earlier did.
         """
@@ -32,10 +32,10 @@ class EvolvingProcessor(Processor[S, S]):
         """Put an event into the state: one that came in, or one of our own. Decides nothing; unknown events pass by."""
 
     def decide(self, state: S, batch: Batch) -> Decision[S]:
-        decision = Decision(state)
+        decision, decide = Decision(state), self.deciding(state)
         for record in batch.records:
             self.evolve(state, record.event, record)
-            for event in self.decide_on(state, record):
+            for event in decide(record):
                 self.evolve(state, event, record)
                 decision.emit(record, event)
         return decision

@@ -64,6 +64,11 @@ class Reads(Generic[T, W]):
                 for event in row.decide(work, record):
                     yield record, event
 
+    def follows(self, work: W, record: Record) -> Iterable[Any]:
+        """Give what follows from one record."""
+        row = self._rows[type(record.event)]
+        return () if row is None else row.decide(work, record)
+
     def fold(self, work: W, batch: Batch, facts: Mapping[str, Sequence[Event]]) -> None:
         """Take each record again with what was published because of it."""
         for record in batch.records:

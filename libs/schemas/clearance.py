@@ -14,6 +14,7 @@ from libs.schemas.codes.supervision_modes import EXPORT, IMPORT, Direction, Exit
 from libs.schemas.events.lists import Declared
 from libs.schemas.reference import current
 from libs.schemas.reference import tables as t
+from libs.schemas.reference.current import remembered
 from libs.schemas.reference.exporting import district_of
 from libs.schemas.register import Credit
 
@@ -89,6 +90,7 @@ UNSEALED = frozenset(row.name for row in CLEARANCES if not row.sealed and Nearne
 _SEALED = frozenset((row.name, leave) for row in CLEARANCES if row.sealed for leave in row.exits)
 
 
+@remembered(4096)
 def nearness(office: str, port: str, day: date) -> Nearness:
     """Say how near two customs offices are by the reference release of the day."""
     if office == port:

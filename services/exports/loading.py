@@ -60,10 +60,10 @@ async def load(rows: Rows, touched: Touched, day: date, lists_max: int) -> Expor
     sites = await _load_sites(rows, touched, day)
     departures = await load_departures(rows.departures, touched.departures, day, transits)
     if any(kind == DEPARTURE for kind, *_ in touched.departures.documents):
-        lists = (parcel.declared for parcel in departures.parcels.values())
-        touched.summaries.attempts.update(each.ref.attempt_key for each in lists if each)
         named = (part for (kind, *_), parts in departures.parts.items() if kind == DEPARTURE for part in parts.values())
         touched.declarations.parcels.update(key for part in named for key in part.parcels)
+        lists = (parcel.declared for parcel in departures.of(touched.declarations.parcels))
+        touched.summaries.attempts.update(each.ref.attempt_key for each in lists if each)
     summaries = await load_summaries(rows.summaries, touched.summaries, lists_max)
     return ExportFiles(sites, departures, summaries, await load_declarations(rows.declarations, touched.declarations))
 

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from datetime import date, datetime, timedelta
+from functools import partial
 from typing import Any, ClassVar
+
+import asyncpg
 
 from libs.runtime.due import Due
 from libs.runtime.evolving import EvolvingProcessor
+from libs.runtime.failures import Transient
 from libs.runtime.processing import Batch, Connection, Decision, Record, RetentionRule
 from libs.schemas.draws import Draw
 from libs.schemas.events import summaries
@@ -47,11 +51,10 @@ class Exports(EvolvingProcessor[ExportFiles]):
             f"{name}::text" if name in ("arrivals", "declared", "transit") else name for name in COLUMNS
         ),
         "departure_part": "document, owner, cop_no, msg_seq_no, counts, whole, bill_no, said::text",
-        "departing": "logistics_code, logistics_no, case_key, attempt, standing, since, bill_no, arrived_bill, left_day, "
-        "stands::text",
+        "departing": "logistics_code, logistics_no, case_key, standing, bill_no, arrived_bill, left_day, declared, stands",
         "transit": "logistics_code, transit_no, opened_on, closed_on, said::text",
-        "exported_list": "case_key, attempt, invt_no, customs_code, agent_code, ebc_code, statistics_flag, declared::text, "
-        "lines::text, departed_day, sum_no, summed_day",
+        "exported_list": "case_key, attempt, invt_no, customs_code, agent_code, ebc_code, statistics_flag, loct_no, "
+        "declared, lines, departed_day, sum_no, summed_day",
         "summary_part": "agent_code, cop_no, msg_seq_no, applied::text, since, sum_no",
         "summary_month": "month, customs_code, agent_code, ebc_code, departed, summed, reminded, overdue",
         "export_figure": "month, customs_code, trade_mode, gcode4, country, unit, currency, lists, trim_scale(qty), "
@@ -132,7 +135,7 @@ class Exports(EvolvingProcessor[ExportFiles]):
     async def load(self, db: Connection, batch: Batch) -> ExportFiles:
         return await load(self._rows(db), READS.touched(Touched(), batch), batch.day, self._terms.lists_max)
 
-    def decide_on(self, state: ExportFiles, record: Record) -> Iterable[Any]:
+    def deciding(self, state: ExportFiles) -> Callable[[Record], Iterable[Any]]:
         sites = SiteDesk(state.sites, self._awaited_as)
         desks = Desks(
             sites,
@@ -141,7 +144,7 @@ class Exports(EvolvingProcessor[ExportFiles]):
             SummaryDesk(state.summaries, self._terms),
             DeclarationDesk(state.declarations, state.summaries, self._declaration_terms),
         )
-        return (event for _, event in READS.decide(desks, Batch((record,))))
+        return partial(READS.follows, desks)
 
     def evolve(self, state: ExportFiles, event: Any, cause: Record) -> None:
         evolve(state.sites, event, cause)
@@ -173,7 +176,10 @@ class Exports(EvolvingProcessor[ExportFiles]):
     async def save(self, db: Connection, changes: ExportFiles) -> None:
         rows = self._rows(db)
         await rows.save(changes.sites)
-        await rows.departures.save(changes.departures)
+        try:
+            await rows.departures.save(changes.departures)
+        except asyncpg.UniqueViolationError as error:
+            raise Transient("another worker was told of the same parcel meanwhile") from error
         await rows.summaries.save(changes.summaries, changes.sites.day)
         await rows.declarations.save(changes.declarations, changes.sites.day)
 

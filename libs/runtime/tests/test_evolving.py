@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator
 from datetime import UTC, date, datetime
 from typing import Any, ClassVar, NamedTuple
 
@@ -48,10 +48,13 @@ class Room(EvolvingProcessor[dict[str, int]]):
     async def save(self, db: Connection, changes: dict[str, int]) -> None:
         raise NotImplementedError
 
-    def decide_on(self, state: dict[str, int], record: Record) -> Iterable[Any]:
-        asked = record.event
-        fits = sum(state.values()) + asked.seats <= 10
-        yield Given(asked.name, asked.seats) if fits else Refused(asked.name)
+    def deciding(self, state: dict[str, int]) -> Callable[[Record], Iterable[Any]]:
+        def decide(record: Record) -> Iterator[Any]:
+            asked = record.event
+            fits = sum(state.values()) + asked.seats <= 10
+            yield Given(asked.name, asked.seats) if fits else Refused(asked.name)
+
+        return decide
 
     def evolve(self, state: dict[str, int], event: Any, cause: Record) -> None:
         if isinstance(event, Given):

@@ -49,6 +49,13 @@ async def fresh_database(dsn: str, service: str) -> asyncpg.Connection[asyncpg.R
     return db
 
 
+async def changed_in_place(db: Connection, table: str) -> int:
+    """Count the changes of rows that touched no index, since the table was made."""
+    await db.execute("select pg_stat_force_next_flush()")
+    count: int = await db.fetchval("select n_tup_hot_upd from pg_stat_user_tables where relname = $1", table)
+    return count
+
+
 async def until_someone_waits(db: Connection) -> None:
     """Return once a client of this database waits for a lock. What goes on in other databases does not count."""
     waiting = """

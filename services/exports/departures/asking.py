@@ -62,7 +62,7 @@ async def _seen(
     seen: list[DepartingParcel] = []
     while len(seen) < limit:
         rows = await db.fetch(_Q.parcels_on_bill, bill_no, *after, _ROWS)
-        parcels = [parcel_of(row["stands"]) for row in rows]
+        parcels = [parcel_of(*row) for row in rows]
         seen += [parcel for parcel in parcels if may_see(who, parcel)]
         if len(rows) < _ROWS:
             break

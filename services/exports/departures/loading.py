@@ -30,7 +30,7 @@ NO_TRANSIT = TransitMissed(date.min, "", "")
 
 @dataclass(slots=True)
 class DepartureTouched:
-    """Keys that a batch needs. cases: those whose parcels it needs; places: parcels that get a row where they have none;
+    """Keys that a batch needs. cases: those whose parcels it needs; places: parcels that are new where they have no row;
     bills: those that manifests of the batch name; whole: those that arrive, all that is bound to them. carriers: those that
     open transits of direct purchases."""
 
@@ -52,9 +52,6 @@ class DepartureRows(Protocol):
 
     async def lock_transits(self, keys: Collection[TransitKey]) -> Iterable[TransitRow]: ...
 
-    async def keep_places(self, keys: Collection[ParcelKey], day: date) -> None:
-        """A row of this day for each parcel that has none, so that what partners say meets what review says."""
-
     async def parcels_of(self, cases: Collection[str], bills: Collection[str]) -> Iterable[ParcelKey]:
         """The parcels of these cases' lists, and those bound to these bills, not locked.
 
@@ -73,7 +70,8 @@ class DepartureRows(Protocol):
 
     async def lock_parcels(self, keys: Collection[ParcelKey]) -> Iterable[DepartingParcel]: ...
 
-    async def save(self, files: DepartureFiles) -> None: ...
+    async def save(self, files: DepartureFiles) -> None:
+        """Raises asyncpg.UniqueViolationError where another worker was told of a new parcel meanwhile."""
 
     async def waiting(self) -> list[tuple[str, int, datetime]]:
         """Say what waits: why, how many, since when the oldest."""
@@ -98,8 +96,6 @@ async def load_departures(
                 whole.add(part.said.bill_no)
     for transit in files.transits.values():
         wanted.update(transit.parcels_of(EXPORT))
-    if places:
-        await rows.keep_places(places, day)
     wanted |= places
     if touched.cases or whole:
         wanted.update(await rows.parcels_of(touched.cases, whole))
@@ -110,4 +106,6 @@ async def load_departures(
     if wanted:
         for parcel in await rows.lock_parcels(wanted):
             files.know(parcel)
+    for code, number in places - files.parcels.keys():
+        files.begin(DepartingParcel(logistics_code=code, logistics_no=number))
     return files

@@ -41,10 +41,6 @@ class MemoryDepartureRows:
     async def lock_transits(self, keys: Collection[TransitKey]) -> Iterable[TransitRow]:
         return map(deepcopy, (await self._db.lock("transit", keys)).values())
 
-    async def keep_places(self, keys: Collection[ParcelKey], day: date) -> None:
-        places = {key: DepartingParcel(logistics_code=key[0], logistics_no=key[1]) for key in keys}
-        await self._db.insert("departing", places, on_conflict="skip")
-
     async def parcels_of(self, cases: Collection[str], bills: Collection[str]) -> Iterable[ParcelKey]:
         return await self._db.scan(
             "departing",
@@ -78,7 +74,9 @@ class MemoryDepartureRows:
         await self._db.delete("departure_part", files.dropped)
         await self._db.upsert("departure_part", {key: deepcopy(part) for key, part in files.kept.items()})
         await self._db.upsert("transit", {key: deepcopy(transit) for key, transit in files.told.items()})
-        await self._db.update("departing", {key: deepcopy(parcel) for key, parcel in files.changed.items()})
+        changed = {key: deepcopy(parcel) for key, parcel in files.changed.items()}
+        await self._db.insert("departing", {key: parcel for key, parcel in changed.items() if key in files.begun})
+        await self._db.update("departing", {key: parcel for key, parcel in changed.items() if key not in files.begun})
 
     async def waiting(self) -> list[tuple[str, int, datetime]]:
         listed = await self._db.scan("departing", lambda _, parcel: parcel.standing is ListStanding.WAITING)

@@ -7,12 +7,13 @@ from datetime import date, datetime
 from typing import Any
 
 import msgspec
-from msgspec.structs import astuple
+from msgspec.structs import astuple, replace
 
 from libs.runtime.columns import columns
 from libs.runtime.due import Due
 from libs.runtime.processing import Connection
 from libs.runtime.queries import queries_beside
+from libs.schemas.events.lists import Declared
 from services.exports.departures.loading import NO_TRANSIT
 from services.exports.domain.departures.due import TransitMissed
 from services.exports.domain.departures.files import (
@@ -23,11 +24,16 @@ from services.exports.domain.departures.files import (
     TransitRow,
 )
 from services.exports.domain.departures.readiness import readiness
-from services.exports.domain.files import ParcelKey, TransitKey
+from services.exports.domain.files import ListStanding, ParcelKey, TransitKey
 
 _Q = queries_beside(__file__)
+_NEW_PARCEL = (
+    "logistics_code", "logistics_no", "case_key", "standing", "bill_no", "arrived_bill", "left_day", "waits_since",
+    "declared", "stands", "day",
+)  # fmt: skip
 _encode = msgspec.json.Encoder().encode
-parcel_of = msgspec.json.Decoder(DepartingParcel).decode
+_stands_of = msgspec.json.Decoder(DepartingParcel).decode
+_list_of = msgspec.json.Decoder(Declared).decode
 transit_of = msgspec.json.Decoder(TransitRow).decode
 _part_of = msgspec.json.Decoder(KeptMessage).decode
 
@@ -45,10 +51,6 @@ class PostgresDepartureRows:
     async def lock_transits(self, keys: Collection[TransitKey]) -> Iterable[TransitRow]:
         return [transit_of(row["said"]) for row in await self._db.fetch(_Q.lock_transits, *columns(keys, 2))]
 
-    async def keep_places(self, keys: Collection[ParcelKey], day: date) -> None:
-        places = [(*key, _text(DepartingParcel(logistics_code=key[0], logistics_no=key[1]))) for key in sorted(keys)]
-        await self._db.execute(_Q.keep_places, *columns(places, 3), day)
-
     async def parcels_of(self, cases: Collection[str], bills: Collection[str]) -> Iterable[ParcelKey]:
         return [(code, number) for code, number in await self._db.fetch(_Q.parcels_of, list(cases), list(bills))]
 
@@ -65,7 +67,7 @@ class PostgresDepartureRows:
         return [TransitMissed(*row) for row in found]
 
     async def lock_parcels(self, keys: Collection[ParcelKey]) -> Iterable[DepartingParcel]:
-        return [parcel_of(row["stands"]) for row in await self._db.fetch(_Q.lock_parcels, *columns(keys, 2))]
+        return [parcel_of(*row) for row in await self._db.fetch(_Q.lock_parcels, *columns(keys, 2))]
 
     async def save(self, files: DepartureFiles) -> None:
         if files.dropped:
@@ -79,8 +81,15 @@ class PostgresDepartureRows:
             ]
             await self._db.execute(_Q.save_transits, *columns(told, 7))
         if files.changed:
-            changed = [_parcel_row(each, files.day) for each in files.changed.values()]
-            await self._db.execute(_Q.save_parcels, *columns(changed, 11), files.day)
+            await self._save_parcels(files)
+
+    async def _save_parcels(self, files: DepartureFiles) -> None:
+        begun, listed, day = files.begun, files.listed, files.day
+        rows = [_parcel_row(each, each.key in listed, day) for each in files.changed.values()]
+        if new := sorted((*row, day) for row in rows if row[:2] in begun):
+            await self._db.copy_records_to_table("departing", records=new, columns=_NEW_PARCEL)
+        if changed := [row for row in rows if row[:2] not in begun]:
+            await self._db.execute(_Q.save_parcels, *columns(changed, len(_NEW_PARCEL) - 1), day)
 
     async def waiting(self) -> list[tuple[str, int, datetime]]:
         return [(reason, count, since) for reason, count, since in await self._db.fetch(_Q.waiting)]
@@ -102,12 +111,27 @@ def arrived_bill(parcel: DepartingParcel) -> str | None:
     return by.bill_no if by and not (parcel.binding and parcel.binding.bill_no == by.bill_no) else None
 
 
-def _parcel_row(parcel: DepartingParcel, day: date) -> tuple[Any, ...]:
-    key = parcel.declared.ref.attempt_key if parcel.declared else (None, None)
+def parcel_of(stands: str, declared: str | None) -> DepartingParcel:
+    """The parcel of a row."""
+    parcel = _stands_of(stands)
+    if declared:
+        parcel.declared = _list_of(declared)
+    return parcel
+
+
+def _parcel_row(parcel: DepartingParcel, listed: bool, day: date) -> tuple[Any, ...]:
+    """Without its list, unless that is new here."""
+    declared = parcel.declared
+    case = declared.ref.case if declared else None
     bill_no = parcel.binding.bill_no if parcel.binding else None
-    now = readiness(parcel, day)
-    ready = now is None or now.ready
     return (
-        *parcel.key, *key, parcel.standing, parcel.since, bill_no, arrived_bill(parcel), parcel.left_day, ready,
-        _text(parcel),
+        *parcel.key, case, parcel.standing, bill_no, arrived_bill(parcel), parcel.left_day, _waits_since(parcel, day),
+        _text(declared) if declared and listed else None, _text(replace(parcel, declared=None)),
     )  # fmt: skip
+
+
+def _waits_since(parcel: DepartingParcel, day: date) -> datetime | None:
+    if parcel.standing is not ListStanding.WAITING:
+        return None
+    now = readiness(parcel, day)
+    return None if now is None or now.ready else parcel.since

@@ -1,5 +1,6 @@
 -- Export lists that were released to depart, what they declare, and what became of them. What review told, the departure
 -- and the summary come in any order: a row may have either. statistics_flag: A goes into the statistics, B into a summary.
+-- loct_no: the site that the list names.
 create table exported_list (
     case_key text not null,
     attempt smallint not null,
@@ -8,8 +9,9 @@ create table exported_list (
     agent_code text,
     ebc_code text,
     statistics_flag text,
-    declared json,
-    lines json,
+    loct_no text,
+    declared text,
+    lines text,
     departed_day date,
     sum_no text,                    -- the summary that took it
     summed_day date,
@@ -21,7 +23,7 @@ create table exported_list (
 
 create index exported_list_number on exported_list (invt_no) where invt_no is not null;
 create index exported_list_open on exported_list (ebc_code, customs_code, departed_day)
-    where statistics_flag = 'B' and sum_no is null;
+    where statistics_flag = 'B' and sum_no is null and departed_day is not null;
 create index exported_list_day on exported_list using brin (day);
 
 -- Messages of summary applications (CEB701) as they came. sum_no: the summary that their application became.

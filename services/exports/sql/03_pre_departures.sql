@@ -18,31 +18,30 @@ create table departure_part (
 create index departure_part_whole on departure_part (bill_no) where whole;
 
 -- Exported parcels by their waybill: what review says of their list, and what sites, declarants and carriers say of them,
--- which come in any order. stands: the whole row; the columns beside it are what is asked. bill_no: where it is bound;
--- arrived_bill: another by whose arrival it was here before it went under seal.
--- ready: whether its list was ready to leave on the day of the last act.
+-- which come in any order. declared: the list, written once; stands: the row without it; the columns beside them are what is
+-- asked. bill_no: where it is bound; arrived_bill: another by whose arrival it was here before it went under seal.
+-- waits_since: of a waiting list that was not ready to leave on the day of the last act, since when it waits.
 create table departing (
     logistics_code text not null,
     logistics_no text not null,
     case_key text,
-    attempt smallint,
     standing text check (standing in ('waiting', 'permitted', 'stopped', 'over')),
-    since timestamptz,
     bill_no text,
     arrived_bill text,
     left_day date,
-    ready boolean not null default false,
-    stands json not null,
+    waits_since timestamptz,
+    declared text,
+    stands text not null,
     day date not null,              -- of the last act about it; retention counts from it
     primary key (logistics_code, logistics_no),
-    check (num_nulls(case_key, attempt, standing, since) in (0, 4))
-);
+    check (num_nulls(case_key, standing, declared) in (0, 3))
+) with (fillfactor = 50);  -- a release and a departure change nothing that is indexed, and find room beside the row
 
 create index departing_case on departing (case_key) where case_key is not null;
 create index departing_bill on departing (bill_no, logistics_code, logistics_no) where bill_no is not null;
 create index departing_arrived on departing (arrived_bill) where arrived_bill is not null;
 create index departing_day on departing using brin (day);
-create index departing_waiting on departing (since) where standing = 'waiting' and not ready;
+create index departing_waiting on departing (waits_since) where waits_since is not null;
 
 -- Transits (转关): sealed parcels on their way between port and home. closed_on: when they came there, or it ended without.
 -- ie_flag: the direction of its parcels, so many.

@@ -77,7 +77,7 @@ class PostgresSummaryRows:
         figures = [(*key.figure, key.currency, *_amounts(part)) for key, part in sorted(files.figures.items())]
         told_figures = [(*key, event.encode().decode()) for key, event in sorted(files.published.items())]
         for sql, rows, last in (
-            (_Q.save_lists, [_row(files.changed[key]) for key in sorted(files.changed)], (day,)),
+            (_Q.save_lists, [_row(files.changed[key], key in files.listed) for key in sorted(files.changed)], (day,)),
             (_Q.save_parts, [(*key, *_part(part)) for key, part in files.kept.items()], (day,)),
             (_Q.drop_parts, list(files.dropped), ()),
             (_Q.save_numbers, [(*key, last) for key, last in sorted(files.numbers.items())], ()),
@@ -105,19 +105,31 @@ class PostgresSummaryRows:
         return [FigureDue(*row) for row in found]
 
 
-def _row(exported: ExportedList) -> tuple[Any, ...]:
-    goods = None if exported.lines is None else _encode(exported.lines).decode()
-    return *exported.key, *_block(exported), goods, exported.departed_day, exported.sum_no, exported.summed_day
+def _row(exported: ExportedList, listed: bool) -> tuple[Any, ...]:
+    """Without the list and its lines, unless something of them is new here."""
+    block = _block(exported) if listed else _NO_BLOCK
+    return *exported.key, *block, exported.departed_day, exported.sum_no, exported.summed_day
+
+
+_NO_BLOCK = (None,) * 8
 
 
 def _block(exported: ExportedList) -> tuple[Any, ...]:
-    """Return the columns of the list's block, and the block."""
+    """Return the columns of the list's block, the block, and its lines."""
+    goods = None if exported.lines is None else _encode(exported.lines).decode()
     declared = exported.declared
     if declared is None:
-        return (None,) * 6
-    parties, flag = declared.parties, exported.exported.statistics_flag
-    told = declared.invt_no, declared.customs_code, parties.agent_code, parties.ebc_code, flag
-    return *told, _encode(declared).decode()
+        return *_NO_BLOCK[:-1], goods
+    parties, way = declared.parties, exported.exported
+    told = (
+        declared.invt_no,
+        declared.customs_code,
+        parties.agent_code,
+        parties.ebc_code,
+        way.statistics_flag,
+        way.loct_no,
+    )
+    return *told, _encode(declared).decode(), goods
 
 
 def _list(row: asyncpg.Record) -> ExportedList:

@@ -13,12 +13,6 @@ join unnest($1::text[], $2::text[]) as w (logistics_code, transit_no) using (log
 order by t.logistics_code, t.transit_no
 for update of t
 
--- name: keep_places
-insert into departing (logistics_code, logistics_no, stands, day)
-select logistics_code, logistics_no, stands, $4::date
-from unnest($1::text[], $2::text[], $3::json[]) as p (logistics_code, logistics_no, stands)
-on conflict do nothing
-
 -- name: parcels_of
 select logistics_code, logistics_no from departing where case_key = any($1::text[])
 union
@@ -30,21 +24,21 @@ select logistics_code, logistics_no from departing where arrived_bill = any($2::
 select bill_no, count(*) as parcels from departing where bill_no = any($1::text[]) group by bill_no
 
 -- name: lock_parcels
-select d.stands::text as stands
+select d.stands, d.declared
 from departing d
 join unnest($1::text[], $2::text[]) as w (logistics_code, logistics_no) using (logistics_code, logistics_no)
 order by d.logistics_code, d.logistics_no
 for update of d
 
 -- name: save_parcels
+-- A list that is there already is not said again.
 update departing d
-set case_key = c.case_key, attempt = c.attempt, standing = c.standing, since = c.since, bill_no = c.bill_no,
-    arrived_bill = c.arrived_bill, left_day = c.left_day, ready = c.ready, stands = c.stands,
-    day = greatest(d.day, $12::date)
-from unnest($1::text[], $2::text[], $3::text[], $4::smallint[], $5::text[], $6::timestamptz[], $7::text[], $8::text[],
-            $9::date[], $10::boolean[], $11::json[])
-     as c (logistics_code, logistics_no, case_key, attempt, standing, since, bill_no, arrived_bill, left_day, ready,
-           stands)
+set case_key = c.case_key, standing = c.standing, bill_no = c.bill_no, arrived_bill = c.arrived_bill,
+    left_day = c.left_day, waits_since = c.waits_since, declared = coalesce(c.declared, d.declared), stands = c.stands,
+    day = greatest(d.day, $11::date)
+from unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::date[], $8::timestamptz[],
+            $9::text[], $10::text[])
+     as c (logistics_code, logistics_no, case_key, standing, bill_no, arrived_bill, left_day, waits_since, declared, stands)
 where (d.logistics_code, d.logistics_no) = (c.logistics_code, c.logistics_no)
 
 -- name: save_parts
@@ -71,8 +65,8 @@ select * from unnest($1::text[], $2::text[], $3::date[], $4::date[], $5::text[],
 on conflict (logistics_code, transit_no) do update set closed_on = excluded.closed_on, said = excluded.said
 
 -- name: waiting
-select 'list not ready to depart' as reason, count(*), min(since)
-from departing where standing = 'waiting' and not ready having count(*) > 0
+select 'list not ready to depart' as reason, count(*), min(waits_since)
+from departing where waits_since is not null having count(*) > 0
 union all
 select 'transit open', count(*), min((said ->> 'opened_at')::timestamptz)
 from transit where closed_on is null having count(*) > 0
@@ -91,13 +85,13 @@ order by opened_on, logistics_code, transit_no
 limit $5
 
 -- name: parcels_on_bill
-select stands::text as stands
+select stands, declared
 from departing
 where bill_no = $1 and (logistics_code, logistics_no) > ($2, $3)
 order by logistics_code, logistics_no limit $4
 
 -- name: bill_counts
-select count(*) as bound, count(*) filter (where standing = 'waiting' and ready) as ready,
+select count(*) as bound, count(*) filter (where standing = 'waiting' and waits_since is null) as ready,
        count(*) filter (where standing = 'permitted' and left_day is null) as released,
        count(*) filter (where left_day is not null) as departed
 from departing where bill_no = $1

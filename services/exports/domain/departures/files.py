@@ -206,8 +206,8 @@ class DepartureFiles:
     """A batch changes these in place. of_attempt: the parcels that have a list, by that. bound: parcels bound to each bill,
     as far as a manifest of the batch names it; under_seal: direct purchases of each carrier that opens a transit of such.
 
-    changed, kept, dropped, told: parcels, messages and transits that `save` has to write or delete. day: the
-    customs day of the batch.
+    changed, kept, dropped, told: parcels, messages and transits that `save` has to write or delete. begun: parcels that have
+    no row yet; listed: those that get a list, or another one. day: the customs day of the batch.
     """
 
     day: date
@@ -218,6 +218,8 @@ class DepartureFiles:
     bound: dict[str, int] = field(default_factory=dict)
     under_seal: dict[str, int] = field(default_factory=dict)
     changed: dict[ParcelKey, DepartingParcel] = field(default_factory=dict)
+    begun: set[ParcelKey] = field(default_factory=set)
+    listed: set[ParcelKey] = field(default_factory=set)
     kept: dict[PartKey, KeptMessage] = field(default_factory=dict)
     dropped: set[PartKey] = field(default_factory=set)
     told: dict[TransitKey, TransitRow] = field(default_factory=dict)
@@ -228,15 +230,23 @@ class DepartureFiles:
         if parcel.declared:
             self.of_attempt[parcel.declared.ref.attempt_key] = parcel
 
+    def begin(self, parcel: DepartingParcel) -> None:
+        """A parcel of which nothing was known."""
+        self.parcels[parcel.key] = parcel
+        self.begun.add(parcel.key)
+
     def know_part(self, part: KeptMessage) -> None:
         """A message that was loaded."""
         self.parts.setdefault(part.document, {})[part.said.msg_seq_no] = part
 
     def take(self, parcel: DepartingParcel, declared: Declared) -> None:
         """From now on the parcel is this list's."""
+        if parcel.declared == declared:
+            return
         if parcel.declared:
             self.of_attempt.pop(parcel.declared.ref.attempt_key, None)
         parcel.declared = declared
+        self.listed.add(parcel.key)
         self.of_attempt[declared.ref.attempt_key] = parcel
 
     def change(self, parcel: DepartingParcel) -> None:

@@ -10,7 +10,8 @@ from datetime import date
 from typing import NamedTuple
 
 from libs.schemas.clearance import UNSEALED, Nearness, nearness
-from libs.schemas.codes.supervision_modes import Exit, mode_of
+from libs.schemas.codes.supervision_modes import Direction, Exit, supervision_mode
+from libs.schemas.reference.current import remembered
 from services.exports.domain.departures.files import DepartingParcel
 
 
@@ -36,6 +37,12 @@ ROUTES: dict[tuple[Exit, Nearness], Route] = {
 """A zone's goods leave by its gate; by transit, where that is not at the port itself."""
 
 
+@remembered(4096)
+def _route(trade_mode: str, direction: Direction, office: str, port: str, day: date) -> Route | None:
+    mode = supervision_mode(trade_mode, direction, day)
+    return ROUTES.get((mode.exit, nearness(office, port, day))) if mode else None
+
+
 def route_of(parcel: DepartingParcel, day: date) -> Route | None:
     """Return the way of the parcel's list. None where none is known of it, or its mode does not lead out.
 
@@ -43,10 +50,9 @@ def route_of(parcel: DepartingParcel, day: date) -> Route | None:
     and credit spare it the seal.
     """
     declared = parcel.declared
-    mode = mode_of(declared, day) if declared else None
-    if declared is None or mode is None:
+    if declared is None:
         return None
     port = declared.exported.port_code if declared.exported else declared.customs_code
     office = parcel.arrived.office if parcel.arrived else declared.customs_code
-    route = ROUTES.get((mode.exit, nearness(office, port, day)))
+    route = _route(declared.trade_mode, declared.direction, office, port, day)
     return route._replace(transit=False) if route and parcel.clearance in UNSEALED else route

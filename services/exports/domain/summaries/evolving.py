@@ -31,10 +31,13 @@ _OFFICE, _YEAR, _SERIAL = slice(0, 4), slice(4, 8), slice(-9, None)
 def _change(files: SummaryFiles, exported: ExportedList, **facts: Any) -> None:
     """Put facts into a list's row, and what follows from them into its month and figures, once."""
     summarised, summed, counted = exported.to_summarise, exported.sum_no, exported.to_count
+    own, block, goods = exported.key, exported.declared, exported.lines
     for name, value in facts.items():
         setattr(exported, name, value)
-    files.know(exported)
-    files.changed[exported.key] = exported
+    if exported.declared is not block or exported.lines is not goods:
+        files.listed.add(own)
+        files.know(exported)
+    files.changed[own] = exported
     if exported.to_summarise:
         more = files.more.setdefault(exported.month, Month())
         more.departed += not summarised

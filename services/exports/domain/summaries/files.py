@@ -142,14 +142,15 @@ class Amounts:
 class SummaryFiles:
     """A batch changes these in place.
 
-    changed: the lists that `save` has to write. dropped, kept: messages of applications, by key and number. more, figures:
-    what is added to months and figures. months: as loaded, with what is told of them. numbers: the last ones given out.
-    published: figures that are published now.
+    changed: the lists that `save` has to write; listed: those of them whose block or lines are new here. dropped, kept:
+    messages of applications, by key and number. more, figures: what is added to months and figures. months: as loaded, with
+    what is told of them. numbers: the last ones given out. published: figures that are published now.
     """
 
     lists: dict[AttemptKey, ExportedList] = field(default_factory=dict)
     by_number: dict[str, ExportedList] = field(default_factory=dict)
     changed: dict[AttemptKey, ExportedList] = field(default_factory=dict)
+    listed: set[AttemptKey] = field(default_factory=set)
     parts: dict[ApplicationKey, dict[int, SummaryPart]] = field(default_factory=dict)
     kept: dict[tuple[str, str, int], SummaryPart] = field(default_factory=dict)
     dropped: set[tuple[str, str, int]] = field(default_factory=set)

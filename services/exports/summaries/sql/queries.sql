@@ -12,22 +12,24 @@ select e.case_key, e.attempt, e.declared, e.lines, e.departed_day, e.sum_no, e.s
 from exported_list e
 where e.ebc_code = $1 and e.customs_code = $2 and e.departed_day between $3 and $4
     and e.statistics_flag = 'B' and e.sum_no is null and $5 in (e.agent_code, e.ebc_code)
-    and ($6::text is null or e.declared -> 'exported' ->> 'loctNo' = $6)
+    and ($6::text is null or e.loct_no = $6)
 order by e.case_key, e.attempt
 limit $7
 for update of e
 
 -- name: save_lists
-insert into exported_list as e (case_key, attempt, invt_no, customs_code, agent_code, ebc_code, statistics_flag, declared,
-                                lines, departed_day, sum_no, summed_day, day)
-select c.*, $13::date
-from unnest($1::text[], $2::smallint[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[], $8::json[],
-            $9::json[], $10::date[], $11::text[], $12::date[]) as c
+-- What a row has of the list and its lines is not said again.
+insert into exported_list as e (case_key, attempt, invt_no, customs_code, agent_code, ebc_code, statistics_flag, loct_no,
+                                declared, lines, departed_day, sum_no, summed_day, day)
+select c.*, $14::date
+from unnest($1::text[], $2::smallint[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[], $8::text[],
+            $9::text[], $10::text[], $11::date[], $12::text[], $13::date[]) as c
 on conflict (case_key, attempt) do update
 set invt_no = coalesce(excluded.invt_no, e.invt_no),
     customs_code = coalesce(excluded.customs_code, e.customs_code),
     agent_code = coalesce(excluded.agent_code, e.agent_code), ebc_code = coalesce(excluded.ebc_code, e.ebc_code),
     statistics_flag = coalesce(excluded.statistics_flag, e.statistics_flag),
+    loct_no = coalesce(excluded.loct_no, e.loct_no),
     declared = coalesce(excluded.declared, e.declared), lines = coalesce(excluded.lines, e.lines),
     departed_day = coalesce(excluded.departed_day, e.departed_day), sum_no = coalesce(excluded.sum_no, e.sum_no),
     summed_day = coalesce(excluded.summed_day, e.summed_day), day = greatest(e.day, excluded.day)
