@@ -286,7 +286,7 @@ MIRRORS: tuple[Mirror, ...] = (
     ),
     Mirror(
         "returns", "released exports",
-        "select invt_no, concat_ws('/', case_key, stands #>> '{released,list,ref,attempt}') "
+        "select invt_no, concat_ws('/', case_key, released::json #>> '{list,ref,attempt}') "
         "from exported where case_key is not null", _released_exports,
     ),
     *PARCELS,

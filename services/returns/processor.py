@@ -40,7 +40,7 @@ class Returns(Processor[Loaded, Loaded]):
         "return_centre": "area_code, customs_code, zone_type, held",
         "held_parcel": "area_code, logistics_code, logistics_no, customs_code, received_on, case_key, arrival_no",
         "sorted_goods": "case_key, arrival_no, apply_by, document",
-        "exported": "invt_no, case_key, due_on, waits::text, stands::text",
+        "exported": "invt_no, case_key, due_on, waits::text, tied, released, stands",
         "return_parcel": "logistics_code, logistics_no, waits_since, mentions::text, stands::text",
         "return_system": "code, system, since, until",
     }
@@ -120,9 +120,9 @@ class Returns(Processor[Loaded, Loaded]):
         rows = self._rows(db)
         try:
             await rows.save(changes.imports)
+            await rows.exported.save(changes.exports)
         except asyncpg.UniqueViolationError as error:
-            raise Transient("somebody applied for the same list meanwhile") from error
-        await rows.exported.save(changes.exports)
+            raise Transient("another worker was told of the same list meanwhile") from error
 
     async def waiting(self, db: Connection) -> list[tuple[str, int, datetime]]:
         rows = self._rows(db)

@@ -44,9 +44,6 @@ class ExportedRows(Protocol):
     async def parcels_of(self, numbers: Collection[str]) -> Iterable[ParcelKey]:
         """The parcels that these lists name or that name them, not locked either."""
 
-    async def keep_lists(self, numbers: Collection[str], day: date) -> None:
-        """A row of this day for each list that has none, so that release, departure and application meet."""
-
     async def lock_lists(self, numbers: Collection[str]) -> Iterable[ExportInReturn]: ...
 
     async def keep_parcels(self, keys: Collection[ParcelKey], day: date) -> None: ...
@@ -60,7 +57,8 @@ class ExportedRows(Protocol):
     async def parcels_due(self, last: date, after: Any | None, limit: int) -> Sequence[Due]:
         """Parcels that wait for somebody who applied since `last` or before."""
 
-    async def save(self, files: ExportReturnFiles) -> None: ...
+    async def save(self, files: ExportReturnFiles) -> None:
+        """Raises asyncpg.UniqueViolationError where another worker was told of a new list meanwhile."""
 
     async def waiting(self) -> list[tuple[str, int, datetime]]:
         """Say what waits: why, how many, since when the oldest."""
@@ -74,8 +72,9 @@ async def load_exported(
     files = ExportReturnFiles(kept, day)
     numbers, keys = await _entangled(rows, touched.lists, touched.parcels)
     if numbers:
-        await rows.keep_lists(numbers, day)
         files.lists = {each.invt_no: each for each in await rows.lock_lists(numbers)}
+        files.begun = numbers - files.lists.keys()
+        files.lists.update((number, ExportInReturn(invt_no=number)) for number in sorted(files.begun))
     keys = keys.union(*(each.parcels for each in files.lists.values()))
     if keys:
         await rows.keep_parcels(keys, day)

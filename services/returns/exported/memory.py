@@ -40,9 +40,6 @@ class MemoryExportedRows:
         found = await self._db.read("exported", numbers)
         return [key for each in found.values() for key in each.parcels]
 
-    async def keep_lists(self, numbers: Collection[str], day: date) -> None:
-        await self._db.insert("exported", {n: ExportInReturn(invt_no=n) for n in numbers}, on_conflict="skip")
-
     async def lock_lists(self, numbers: Collection[str]) -> Iterable[ExportInReturn]:
         return map(deepcopy, (await self._db.lock("exported", numbers)).values())
 
@@ -66,7 +63,9 @@ class MemoryExportedRows:
         return _first(due, after, limit)
 
     async def save(self, files: ExportReturnFiles) -> None:
-        await self._db.update("exported", {number: deepcopy(files.lists[number]) for number in files.changed})
+        begun, known = files.changed & files.begun, files.changed - files.begun
+        await self._db.insert("exported", {number: deepcopy(files.lists[number]) for number in begun})
+        await self._db.update("exported", {number: deepcopy(files.lists[number]) for number in known})
         await self._db.update("return_parcel", {key: deepcopy(files.parcels[key]) for key in files.moved})
         await self._db.upsert("return_system", {key: files.systems[key] for key in files.recorded})
 

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from typing import Any
 
 import msgspec
-from msgspec.structs import astuple
+from msgspec.structs import astuple, replace
 
 from libs.runtime.columns import columns
 from libs.runtime.due import Due
@@ -20,12 +20,15 @@ from services.returns.domain.exported.files import (
     ExportReturnStatus,
     ParcelBack,
     ParcelKey,
+    ReleasedExport,
 )
 from services.returns.domain.exported.systems import SystemKey, SystemRecord
 
 _Q = queries_beside(__file__)
+_NEW_LIST = ("invt_no", "case_key", "due_on", "waits", "tied", "released", "stands", "day")
 _encode = msgspec.json.Encoder().encode
-_list_of = msgspec.json.Decoder(ExportInReturn).decode
+_stands_of = msgspec.json.Decoder(ExportInReturn).decode
+_release_of = msgspec.json.Decoder(ReleasedExport).decode
 _parcel_of = msgspec.json.Decoder(ParcelBack).decode
 WAITING = {
     ExportReturnStatus.PENDING: "export return pending",
@@ -67,14 +70,10 @@ class PostgresExportedRows:
 
     async def parcels_of(self, numbers: Collection[str]) -> Iterable[ParcelKey]:
         rows = await self._db.fetch(_Q.parcels_of, list(numbers))
-        return [key for row in rows for key in _list_of(row["stands"]).parcels]
-
-    async def keep_lists(self, numbers: Collection[str], day: date) -> None:
-        places = [(number, _text(ExportInReturn(invt_no=number))) for number in sorted(numbers)]
-        await self._db.execute(_Q.keep_lists, *columns(places, 2), day)
+        return [key for row in rows for key in _stands_of(row["stands"]).parcels]
 
     async def lock_lists(self, numbers: Collection[str]) -> Iterable[ExportInReturn]:
-        return [_list_of(row["stands"]) for row in await self._db.fetch(_Q.lock_exported, list(numbers))]
+        return [_list_of(*row) for row in await self._db.fetch(_Q.lock_exported, list(numbers))]
 
     async def keep_parcels(self, keys: Collection[ParcelKey], day: date) -> None:
         places = [(*key, _text(ParcelBack(logistics_code=key[0], logistics_no=key[1]))) for key in sorted(keys)]
@@ -97,14 +96,20 @@ class PostgresExportedRows:
 
     async def save(self, files: ExportReturnFiles) -> None:
         if files.changed:
-            changed = [_list_row(files.lists[number]) for number in sorted(files.changed)]
-            await self._db.execute(_Q.save_exported, *columns(changed, 5), files.day)
+            await self._save_lists(files)
         if files.moved:
             moved = [_parcel_row(files.parcels[key]) for key in sorted(files.moved)]
             await self._db.execute(_Q.save_parcels, *columns(moved, 5), files.day)
         if files.recorded:
             recorded = [(*key, *files.systems[key]) for key in sorted(files.recorded)]
             await self._db.execute(_Q.save_systems, *columns(recorded, 4))
+
+    async def _save_lists(self, files: ExportReturnFiles) -> None:
+        rows = [_list_row(files.lists[number], number in files.released) for number in sorted(files.changed)]
+        if new := [(*row, files.day) for row in rows if row[0] in files.begun]:
+            await self._db.copy_records_to_table("exported", records=new, columns=_NEW_LIST)
+        if changed := [row for row in rows if row[0] not in files.begun]:
+            await self._db.execute(_Q.save_exported, *columns(changed, len(_NEW_LIST) - 1), files.day)
 
     async def waiting(self) -> list[tuple[str, int, datetime]]:
         return [(reason, count, since) for reason, count, since in await self._db.fetch(_Q.waiting)]
@@ -114,10 +119,20 @@ def _text(row: msgspec.Struct) -> str:
     return _encode(row).decode()
 
 
-def _list_row(each: ExportInReturn) -> tuple[Any, ...]:
-    waits = waits_of(each)
-    case = each.released.ref.case if each.released else None
-    return each.invt_no, case, each.due_on, _encode(waits).decode() if waits else None, _text(each)
+def _list_of(stands: str, released: str | None) -> ExportInReturn:
+    each = _stands_of(stands)
+    if released:
+        each.released = _release_of(released)
+    return each
+
+
+def _list_row(each: ExportInReturn, release: bool) -> tuple[Any, ...]:
+    """Without its release, unless that is new here."""
+    waits, released = waits_of(each), each.released
+    return (
+        each.invt_no, released.ref.case if released else None, each.due_on, _encode(waits).decode() if waits else None,
+        bool(each.parcels), _text(released) if released and release else None, _text(replace(each, released=None)),
+    )  # fmt: skip
 
 
 def _parcel_row(parcel: ParcelBack) -> tuple[Any, ...]:

@@ -1,15 +1,19 @@
 -- Export lists by their number: release, departure, certificate, and what was applied for of them, which come in any order.
--- stands: the whole row; the columns beside it are what is asked. due_on: the first day whose end decides something of it.
--- waits: why something of it waits and since when: open applications, and goods that stand apart.
+-- released: the list as it was released, written once; stands: the row without it; the columns beside them are what is asked.
+-- due_on: the first day whose end decides something of it. waits: why something of it waits and since when: open
+-- applications, and goods that stand apart. tied: whether parcels that come back may be about it.
 create table exported (
     invt_no text not null,
     case_key text,
     due_on date,
     waits jsonb,
-    stands json not null,
+    tied boolean not null,
+    released text,
+    stands text not null,
     day date not null,              -- of the last act about it; retention counts from it
-    primary key (invt_no)
-);
+    primary key (invt_no),
+    check (num_nulls(case_key, released) in (0, 2))
+) with (fillfactor = 50);  -- a departure changes nothing that is indexed, and finds room beside the row
 
 create index exported_due on exported (due_on, invt_no) where due_on is not null;
 create index exported_waits on exported (invt_no) where waits is not null;

@@ -259,7 +259,8 @@ class ParcelBack(msgspec.Struct, kw_only=True, omit_defaults=True):
 
 @dataclass(slots=True)
 class ExportReturnFiles:
-    """A batch changes these in place. changed, moved, recorded: what `save` has to write.
+    """A batch changes these in place. changed, moved, recorded: what `save` has to write. begun: lists that have no row yet;
+    released: those whose release came.
 
     systems: on record, by enterprise and system. kept: how much of what stands no more.
     """
@@ -270,6 +271,8 @@ class ExportReturnFiles:
     parcels: dict[ParcelKey, ParcelBack] = field(default_factory=dict)
     systems: dict[SystemKey, SystemRecord] = field(default_factory=dict)
     changed: set[str] = field(default_factory=set)
+    begun: set[str] = field(default_factory=set)
+    released: set[str] = field(default_factory=set)
     moved: set[ParcelKey] = field(default_factory=set)
     recorded: set[SystemKey] = field(default_factory=set)
 

@@ -37,6 +37,7 @@ def _released(files: ExportReturnFiles, event: ListReleasedView, cause: Cause) -
     if invt_no is None or files.lists[invt_no].released:
         return
     files.change(invt_no).released = ReleasedExport(event.list, cause.day, bytes(event.lines).decode())
+    files.released.add(invt_no)
 
 
 def _judged(files: ExportReturnFiles, event: Verdict, cause: Cause) -> None:

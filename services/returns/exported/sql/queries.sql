@@ -10,26 +10,24 @@ join unnest($1::text[], $2::text[]) as w (logistics_code, logistics_no) using (l
 where json_array_length(p.stands -> 'before') > 0
 
 -- name: parcels_of
-select e.stands::text as stands
+select e.stands
 from exported e
-where e.invt_no = any($1::text[])
-
--- name: keep_lists
-insert into exported (invt_no, stands, day)
-select invt_no, stands, $3::date from unnest($1::text[], $2::json[]) as p (invt_no, stands)
-on conflict do nothing
+where e.invt_no = any($1::text[]) and e.tied
 
 -- name: lock_exported
-select e.stands::text as stands
+select e.stands, e.released
 from exported e
 where e.invt_no = any($1::text[])
 order by e.invt_no
 for update
 
 -- name: save_exported
+-- A release that is there already is not said again.
 update exported e
-set case_key = c.case_key, due_on = c.due_on, waits = c.waits, stands = c.stands, day = greatest(e.day, $6::date)
-from unnest($1::text[], $2::text[], $3::date[], $4::jsonb[], $5::json[]) as c (invt_no, case_key, due_on, waits, stands)
+set case_key = c.case_key, due_on = c.due_on, waits = c.waits, tied = c.tied, released = coalesce(c.released, e.released),
+    stands = c.stands, day = greatest(e.day, $8::date)
+from unnest($1::text[], $2::text[], $3::date[], $4::jsonb[], $5::boolean[], $6::text[], $7::text[])
+     as c (invt_no, case_key, due_on, waits, tied, released, stands)
 where e.invt_no = c.invt_no
 
 -- name: keep_parcels
