@@ -128,7 +128,7 @@ def _new_row(a: Attempt) -> tuple[Any, ...]:
 
 
 def _changed_row(a: Attempt) -> tuple[Any, ...]:
-    told = *_kept(a), json.dumps(a.return_nos), ",".join(sorted(a.questions)) or None, a.value
+    told = *_kept(a), json.dumps(a.return_nos) if a.return_nos else None, ",".join(sorted(a.questions)) or None, a.value
     closing = a.expires_on, a.closable_from, a.left, a.billed_fen, a.collected_fen, ",".join(a.ent_duty_nos)
     return *_key_of(a), a.status, a.reason, a.quota_year, a.since, *told, *closing
 

@@ -60,6 +60,8 @@ create constraint trigger quota_kept after insert or update on quota
 -- kept while the list is undecided, and questions: those still open of 300, 500 and 399 (has it arrived?), the one at hand
 -- among them; 599 is a detention or, confiscated, an end. A list found abnormal at the gate was released, and is not assessed again.
 -- value: less what came back. return_nos: the arrivals whose quota came back.
+-- cleared, waits, closing_from: what indexes ask. They stay as they are when a list that departed is closed, so that such a
+-- change touches no index.
 create table attempt (
     case_key text not null,
     attempt smallint not null,
@@ -72,8 +74,8 @@ create table attempt (
     value numeric,
     declared_at timestamptz,
     since timestamptz,
-    assessed jsonb,
-    grounds jsonb,
+    assessed text,
+    grounds text,
     questions text[],
     expires_on date,               -- of a list that waits for its goods alone: the last day on which it may
     closable_from date,            -- of a released list: when its days of return are over
@@ -83,19 +85,22 @@ create table attempt (
     ent_duty_nos text[] not null default '{}',
     return_nos text[] not null default '{}',
     day date not null,             -- of the last act about it; retention counts from it
+    cleared boolean not null generated always as (status in ('800', '899')) stored,
+    waits text generated always as (case when since is not null then status || ' ' || reason end) stored,
+    closing_from date generated always as (case when status = '800' and left_supervision then closable_from end) stored,
     primary key (case_key, attempt),
     constraint undecided check (
         (since is null or status in ('120', '300', '399', '500', '501', '502', '503', '599', '600'))
         and (since is not null or status not in ('120', '300', '399', '500', '501', '502', '503', '600'))),
     check ((since is not null) = (grounds is not null)),
     check (assessed is null or since is not null)
-);
+) with (fillfactor = 60);
 
-create unique index attempt_released_once on attempt (case_key) where status in ('800', '899');
+create unique index attempt_released_once on attempt (case_key) where cleared;
 create index attempt_day on attempt using brin (day);
 -- Rows come nearly in the order of their times, so this costs a write next to nothing.
 create index attempt_declared on attempt using brin (declared_at) with (autosummarize = on);
 -- Released lists whose goods have left; nearly all of those whose day has come are closed that day.
-create index attempt_closable on attempt (closable_from, case_key, attempt) where status = '800' and left_supervision;
+create index attempt_closable on attempt (closing_from, case_key, attempt) where closing_from is not null;
 create index attempt_expires on attempt (expires_on, case_key, attempt) where expires_on is not null;
-create index attempt_waiting on attempt (status, reason, since) where since is not null;
+create index attempt_waiting on attempt (waits, since) where waits is not null;

@@ -23,9 +23,11 @@ set status = c.status, reason = c.reason, quota_year = c.quota_year, since = c.s
     day = greatest(a.day, $18::date), expires_on = c.expires_on, closable_from = c.closable_from, left_supervision = c.left_supervision,
     billed_fen = c.billed_fen, collected_fen = c.collected_fen, ent_duty_nos = string_to_array(c.ent_duty_nos, ','),
     questions = string_to_array(c.questions, ','),
-    assessed = c.assessed, grounds = c.grounds, return_nos = array(select jsonb_array_elements_text(c.return_nos))
-from unnest($1::text[], $2::smallint[], $3::text[], $4::text[], $5::smallint[], $6::timestamptz[], $7::jsonb[],
-            $8::jsonb[], $9::jsonb[], $10::text[], $11::numeric[], $12::date[], $13::date[], $14::boolean[],
+    assessed = c.assessed, grounds = c.grounds,
+    return_nos = case when c.return_nos is null then a.return_nos
+                      else array(select jsonb_array_elements_text(c.return_nos)) end
+from unnest($1::text[], $2::smallint[], $3::text[], $4::text[], $5::smallint[], $6::timestamptz[], $7::text[],
+            $8::text[], $9::jsonb[], $10::text[], $11::numeric[], $12::date[], $13::date[], $14::boolean[],
             $15::bigint[], $16::bigint[], $17::text[])
      as c (case_key, attempt, status, reason, quota_year, since, assessed, grounds, return_nos, questions, value,
            expires_on, closable_from, left_supervision, billed_fen, collected_fen, ent_duty_nos)
@@ -67,14 +69,13 @@ on conflict (number) do update
 insert into paid_document (ent_duty_no, day) select * from unnest($1::text[], $2::date[]) on conflict do nothing
 
 -- name: closable
-select a.closable_from, a.case_key, a.attempt
+select a.closing_from, a.case_key, a.attempt
 from attempt a
-where a.status = '800' and a.left_supervision and a.closable_from <= $1
-  and (a.closable_from, a.case_key, a.attempt) > ($2, $3, $4)
+where a.closing_from <= $1 and (a.closing_from, a.case_key, a.attempt) > ($2, $3, $4)
   and a.billed_fen = a.collected_fen
   and not exists (select from unnest(a.ent_duty_nos) as n (ent_duty_no)
                    where not exists (select from paid_document p where p.ent_duty_no = n.ent_duty_no))
-order by a.closable_from, a.case_key, a.attempt
+order by a.closing_from, a.case_key, a.attempt
 limit $5
 
 -- name: expired
@@ -85,11 +86,11 @@ order by expires_on, case_key, attempt
 limit $5
 
 -- name: waiting
-select status || ' ' || reason, count(*), min(since)
+select waits, count(*), min(since)
 from attempt
-where since is not null
-group by status, reason
-order by status, reason
+where waits is not null
+group by waits
+order by waits
 
 -- name: declared_since
 -- The consignor of an export list owns its case.
