@@ -60,7 +60,7 @@ def test_the_stored_rows_know_the_same_statuses() -> None:
         set(re.findall("[0-9]+", listed))
         for listed in re.findall(r"status (?:not )?in \(([^)]*)\)", SCHEMA.read_text(encoding="utf-8"))
     ]
-    stored, may_wait, must_wait, released = checked
+    stored, released, may_wait, must_wait = checked
     assert stored == set(BY_STATUS) | CLEARED
     assert may_wait == UNDECIDED | TO_ARRIVE
     assert must_wait == may_wait - VERDICTS[ListConfiscated].statuses
