@@ -8,10 +8,11 @@ from __future__ import annotations
 import secrets
 import sys
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 from deploy.local.stack import SERVICES, database_variable
-from libs.runtime.settings import SECRETS
+from libs.runtime.settings import APART, SECRETS
 
 TARGET = Path(__file__).parents[1] / "var" / "secrets"
 
@@ -20,14 +21,32 @@ def _drawn() -> str:
     return secrets.token_hex(32)
 
 
+def _key(key_id: str) -> str:
+    return f"{key_id}:{_drawn()}"
+
+
+def own(secret: str, service: str) -> str:
+    """Name the file of a secret that a service has for itself."""
+    return f"{secret}_{service.upper()}"
+
+
 def contents() -> dict[str, Callable[[], str]]:
-    """File → how its content is drawn. A service's password stands in its database's URL and nowhere else."""
+    """File → how its content is drawn. A service's password stands in its database's URL and nowhere else.
+
+    A sealing key is called as its service is, so that one ring can hold those of all.
+    """
     urls = {
         database_variable(service): lambda service=service: f"postgresql://{service}:{_drawn()}@postgres:5432/{service}"
         for service in SERVICES
     }
-    own = dict.fromkeys(("SEALING_KEYS", "BUYER_CHECK_KEYS"), lambda: f"1:{_drawn()}")
-    return dict.fromkeys([*SECRETS, "POSTGRES_PASSWORD", "RAW_PAYMENT_SECRET"], _drawn) | own | urls
+    apart = {
+        own(secret, service): partial(_key, f"{service}-1") if secret == "SEALING_KEYS" else _drawn
+        for secret in APART
+        for service in SECRETS[secret] or SERVICES
+    }
+    shared = dict.fromkeys([*(SECRETS.keys() - set(APART)), "POSTGRES_PASSWORD", "RAW_PAYMENT_SECRET"], _drawn)
+    asked: dict[str, Callable[[], str]] = {"BUYER_CHECK_KEYS": partial(_key, "1"), "TOKEN_SECRET_FORMER": str}
+    return shared | asked | apart | urls
 
 
 def draw(target: Path) -> list[str]:

@@ -8,9 +8,10 @@ from pathlib import Path
 import pytest
 import yaml
 
-from deploy.draw_secrets import contents, draw
+from deploy.draw_secrets import contents, draw, own
 from deploy.local.stack import ASIDE, SERVICES, database_variable
-from libs.runtime.settings import SECRETS
+from libs.runtime.sealing import KeyRing
+from libs.runtime.settings import APART, SECRETS
 
 ROOT = Path(__file__).parents[2]
 WHOLE = yaml.safe_load((ROOT / "docker-compose.yml").read_text())
@@ -73,6 +74,7 @@ def test_every_service_runs_from_one_image_and_is_given_its_own_database_only(se
     given = secrets_of(service)
     assert given["DATABASE_URL"] == database_variable(service)
     assert [name for name in given.values() if name.startswith("DATABASE_URL")] == [database_variable(service)]
+    assert part["volumes"] == [f"archive-{service}:/archive"]
 
 
 def test_each_container_gets_the_secrets_it_needs_no_other_and_none_by_its_environment() -> None:
@@ -82,7 +84,11 @@ def test_each_container_gets_the_secrets_it_needs_no_other_and_none_by_its_envir
     }
     needed["timekeeper"] = {"CALENDAR_SECRET"}
     for name, part in COMPOSE.items():
-        assert SECRETS.keys() & secrets_of(name).values() == needed.get(name, set()), name
+        given = secrets_of(name)
+        assert SECRETS.keys() & given.keys() == needed.get(name, set()), name
+        assert {target: given[target] for target in APART if target in given} == {
+            target: own(target, name) for target in APART if target in given
+        }, "what one service seals, no other opens"
         shown = " ".join(str(value) for value in part.get("environment", {}).values())
         assert "PASSWORD" not in shown.replace("/run/secrets/", "").replace("POSTGRES_PASSWORD", ""), name
         assert not SECRETS.keys() & part.get("environment", {}).keys(), name
@@ -102,6 +108,7 @@ def test_secrets_are_drawn_once(tmp_path: Path) -> None:
     kept = {path.name: path.read_text() for path in (tmp_path / "secrets").iterdir()}
     assert kept.keys() == set(first) == contents().keys()
     assert len(set(kept.values())) == len(kept)
+    assert KeyRing.of(",".join(text for name, text in kept.items() if name.startswith("SEALING_KEYS")))
     (tmp_path / "secrets" / first[0]).unlink()
     assert draw(tmp_path / "secrets") == first[:1]
     assert {name: text for name, text in kept.items() if name != first[0]}.items() <= {

@@ -39,6 +39,9 @@ SECRETS: dict[str, tuple[str, ...] | None] = {
 }
 """Secret → the services that cannot start without it; None: each. The timekeeper signs days with the first."""
 
+APART = ("SEALING_KEYS", "DRAW_SECRET", "DEAD_LETTER_SECRET")
+"""Secrets of which each service can have one of its own: nobody else opens what it seals, or draws as it does."""
+
 PLACES: dict[str, tuple[str, ...] | None] = {
     "KAFKA_BOOTSTRAP": None,
     "DATABASE_URL": None,
