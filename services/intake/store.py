@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from operator import attrgetter
-from typing import Any, TypeAlias
+from typing import Any, NamedTuple, TypeAlias
 
 import asyncpg
 import cramjam
@@ -191,13 +191,24 @@ async def _update(db: Connection, query: str, rows: Iterable[tuple[Any, ...]]) -
 
 @dataclass(frozen=True, slots=True)
 class ReceiptsPage:
-    """after: the id of the submission the page begins behind; None for the first page. kind, since_ms: these alone."""
+    """after: the id of the submission the page begins behind; None for the first page. kind, since_ms, status (of the last
+    receipt): these alone. looked_max: submissions of a sender that are looked through for it."""
 
     submissions_max: int
     receipts_max: int
+    looked_max: int
     after: str | None = None
     kind: str | None = None
     since_ms: int = 0
+    status: str | None = None
+
+
+class FoundSubmissions(NamedTuple):
+    """Submissions of a page. behind: the last one looked at, where others may follow; looked: how many that were."""
+
+    submissions: list[dict[str, Any]]
+    behind: str | None
+    looked: int
 
 
 async def find_submission(pool: Pool, receipts_max: int, submission_id: str) -> dict[str, Any] | None:
@@ -216,17 +227,24 @@ async def find_submissions(
     ebp_code: str | None = None,
     business_key: str | None = None,
     sender: str | None = None,
-) -> list[dict[str, Any]]:
+) -> FoundSubmissions:
     """Submissions by order number, business key or sender alone, oldest first, each with its receipts so far in order."""
     chosen = page.submissions_max, page.after, page.kind, page.since_ms
     async with pool.acquire(timeout=ASK_SECONDS_MAX) as db:
-        if business_key is not None:
-            rows = await db.fetch(_QUERIES.submissions_of_key, business_key, *chosen, sender)
-        elif order_no is not None:
-            rows = await db.fetch(_QUERIES.submissions_of_order, order_no, ebp_code, *chosen, sender)
+        if order_no is business_key is None:
+            rows = await db.fetch(_QUERIES.submissions_of_sender, sender, *chosen, page.looked_max, page.status)
+            looked = rows[-1]["place"] if rows else 0
+            fitting = await _with_receipts(db, [row for row in rows if row["fits"]], page.receipts_max)
         else:
-            rows = await db.fetch(_QUERIES.submissions_of_sender, sender, *chosen)
-        return await _with_receipts(db, rows, page.receipts_max)
+            if business_key is not None:
+                rows = await db.fetch(_QUERIES.submissions_of_key, business_key, *chosen, sender)
+            else:
+                rows = await db.fetch(_QUERIES.submissions_of_order, order_no, ebp_code, *chosen, sender)
+            looked = len(rows)
+            found = await _with_receipts(db, rows, page.receipts_max)
+            fitting = [each for each in found if page.status in (None, each["status"])]
+    whole = len(rows) < page.submissions_max and looked < page.looked_max
+    return FoundSubmissions(fitting, None if whole else rows[-1]["id"], looked)
 
 
 async def _with_receipts(db: Connection, rows: list[asyncpg.Record], receipts_max: int) -> list[dict[str, Any]]:

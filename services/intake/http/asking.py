@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Awaitable, Callable, Mapping
 from datetime import datetime
-from math import inf
 from typing import Any
 
 import asyncpg
@@ -17,6 +16,7 @@ from libs.runtime.clock import SHANGHAI
 from libs.runtime.fates import Fate, RecordState
 from libs.runtime.http.accepting import XML, wanted
 from libs.runtime.http.access import OFFICIALS
+from libs.runtime.http.paging import BIGINT
 from libs.runtime.http.problems import problem
 from libs.schemas.kinds import KINDS
 from services.intake import store
@@ -152,26 +152,25 @@ class Asking:
 
         By sender alone it looks through so many submissions, whatever comes of it."""
         most, page = self._settings.submissions_max, list[dict[str, Any]]()
-        sender = request.query_params.get("sender")
-        looked_max = self._settings.window if order_no is key is None else inf
-        looked = 0
+        left = self._settings.window if order_no is key is None else BIGINT
         while True:
             found = await store.find_submissions(
                 self._database,
-                store.ReceiptsPage(most + 1, self._settings.receipts_max, after, chosen.kind, chosen.since_ms),
+                store.ReceiptsPage(
+                    most + 1, self._settings.receipts_max, left, after, chosen.kind, chosen.since_ms, chosen.status
+                ),
                 order_no=order_no,
                 ebp_code=request.query_params.get("ebpCode"),
                 business_key=key,
-                sender=sender,
+                sender=request.query_params.get("sender"),
             )
-            fitting = [each for each in found if chosen.status in (None, each["status"])]
-            page += await self._readable(request, fitting)
+            page += await self._readable(request, found.submissions)
             if len(page) > most:
                 return page[:most], {"truncated": True, "next": page[most - 1]["id"]}
-            if len(found) <= most:
+            after, left = found.behind, left - found.looked
+            if after is None:
                 return page, {}
-            after, looked = found[-1]["id"], looked + len(found)
-            if looked >= looked_max:
+            if left <= 0:
                 return page, {"truncated": True, "next": after}
 
 

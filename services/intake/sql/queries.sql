@@ -120,11 +120,26 @@ where order_no = $1 and ($2::text is null or ebp_code is null or ebp_code = $2)
 order by received_ms, id limit $3
 
 -- name: submissions_of_sender
-select id, kind, business_key, sender, day, answered_by
-from submission
-where sender = $1 and ($4::text is null or kind = $4)
-  and received_ms >= greatest($5::bigint, (select received_ms from submission where id = $3))  -- so the index begins there
-  and ($3::text is null or (received_ms, id) > (select received_ms, id from submission where id = $3))
+-- Those whose last receipt has the status, of so many ($6) as are looked through; the last of these is told, too, whether it
+-- fits or not. It ends with the page.
+select id, kind, business_key, sender, day, answered_by, place, fits
+from (
+    select looked.*, $7::text is null or $7 = coalesce(
+        (select r.answer::json #>> '{receipt,returnStatus}' from receipt r where r.about = looked.about
+         order by r.answer::json #>> '{receipt,returnTime}' desc, r.number desc limit 1),
+        (select s.answers::json -> -1 #>> '{receipt,returnStatus}' from submission s where s.id = looked.about)
+    ) as fits
+    from (
+        select id, kind, business_key, sender, day, received_ms, answered_by, coalesce(answered_by, id) as about,
+               row_number() over (order by received_ms, id) as place
+        from submission
+        where sender = $1 and ($4::text is null or kind = $4)  -- behind $3, so that the index begins there:
+          and received_ms >= greatest($5::bigint, (select received_ms from submission where id = $3))
+          and ($3::text is null or (received_ms, id) > (select received_ms, id from submission where id = $3))
+        order by received_ms, id limit $6
+    ) as looked
+) as judged
+where fits or place = $6
 order by received_ms, id limit $2
 
 -- name: receipts_of

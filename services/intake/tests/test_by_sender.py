@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Awaitable, Callable
 from typing import Any
 
 import httpx
+from asyncpg import Connection
 
+from libs.runtime.queries import queries_beside
 from libs.schemas.ceb.samples import sample
+from services.intake import store
 from services.intake.tests.a_log import Log
 from services.intake.tests.parcels import MESSAGES
 from services.intake.tests.test_decoding import xml
@@ -90,3 +95,31 @@ async def test_a_question_looks_through_so_many_and_says_where_it_stopped(client
     first = (await client.get("/v1/receipts", params=asked)).json()
     assert (first["submissions"], first["truncated"]) == ([], True)
     assert await _ids(client, **asked) == [rare]
+
+
+async def test_what_is_rare_is_found_by_index_in_one_statement(
+    database: Callable[[str], Awaitable[Connection]],
+) -> None:
+    """The store reads no more than it looks through, and hands on those alone that fit."""
+    db = await database("intake")
+    await db.execute(
+        """insert into submission (id, kind, business_key, sender, day, received_ms, xml, part, answers)
+           select 's-' || n, 'waybill', n, 'P' || n % 2, date '2026-03-02' + n / 1000, n, false, 0,
+                  format('[{"receipt": {"returnStatus": "%s"}}]', case when n % 1000 = 0 then 100 else 2 end)
+           from generate_series(1, 40000) n"""
+    )
+    await db.execute(
+        """insert into receipt (about, answer)
+           select 's-' || n, '{"receipt": {"returnStatus": "120", "returnTime": "20260302"}}'
+           from generate_series(1, 40000) n where n % 1000 > 0"""
+    )
+    await db.execute("analyze submission, receipt")
+    asked = ("P0", 101, "s-20000", "waybill", 0, 2000, "100")
+    query = queries_beside(store.__file__).submissions_of_sender
+    assert [row["id"] for row in await db.fetch(query, *asked)] == ["s-21000", "s-22000", "s-23000", "s-24000"]
+    plan = json.loads(await db.fetchval(f"explain (analyze, buffers, format json) {query}", *asked))[0]["Plan"]
+    text = json.dumps(plan)
+    assert "Seq Scan" not in text and "submission_sender" in text and "receipt_pkey" in text
+    assert plan["Shared Hit Blocks"] + plan["Shared Read Blocks"] < 2000 * 10
+    common = json.loads(await db.fetchval(f"explain (analyze, buffers, format json) {query}", *asked[:-1], "120"))
+    assert common[0]["Plan"]["Shared Hit Blocks"] < 101 * 10, "it ends with the page"
