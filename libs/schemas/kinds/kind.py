@@ -266,12 +266,12 @@ class Kind:
 
     @cached_property
     def identity(self) -> Mapping[str, str]:
-        """The fields that name a document or that its receipts repeat → the model's attribute of each. Receipts that the
-        Unified Version does not know repeat who sends such a document."""
-        ours = [*keys.CASE.fields, *self.sender_fields]
-        told = [field.name for field in self.receipt.fields] if self.receipt else ours
+        """The fields that name a document or who sends it → the model's attribute of each. What its receipts repeat is
+        among them."""
+        told = [field.name for field in self.receipt.fields] if self.receipt else keys.CASE.fields
         first = ("guid", "orderNo") if self.receipt else ()
-        return {name: snake(name) for name in dict.fromkeys((*first, *self.key, *told)) if name in self.fields}
+        names = dict.fromkeys((*first, *self.key, *told, *self.sender_fields))
+        return {name: snake(name) for name in names if name in self.fields}
 
     def business_key(self, identity: Mapping[str, str | None]) -> str:
         """Return the name that partners and receipts know the document by; `-` stands for a part that cannot be

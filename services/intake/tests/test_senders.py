@@ -8,7 +8,7 @@ import pytest
 
 from libs.runtime.twins.memory import Connections, MemoryStore
 from libs.runtime.twins.testing import Driver, only, rebuilt, rebuilt_in_memory
-from libs.schemas.ceb.samples import base_transfer
+from libs.schemas.ceb.samples import base_transfer, sample
 from libs.schemas.events.intake import (
     EnterpriseRegistered,
     GatePassReported,
@@ -18,7 +18,8 @@ from libs.schemas.events.intake import (
 )
 from libs.schemas.events.return_documents import ReturnApplied
 from libs.schemas.kinds import KINDS, SenderRole
-from services.intake.domain.reading.senders import HEADER
+from services.intake.domain.reading.senders import HEADER, sender_of
+from services.intake.domain.reading.tables import TABLES
 from services.intake.memory import MemoryRows
 from services.intake.processor import Intake
 from services.intake.settings import Settings
@@ -41,6 +42,16 @@ def registration(code: str, role: str, status: str = "active", **facts: Any) -> 
 
 async def rules_of(driver: Driver, submission: Any) -> list[str]:
     return [finding.rule.partition("@")[0] for finding in receipt(await driver.feed(submission)).findings]
+
+
+@pytest.mark.parametrize("kind", [name for name, row in KINDS.items() if row.message and row.sender_fields])
+def test_a_document_that_nobody_else_is_said_of_is_filed_under_whom_it_names_first(kind: str) -> None:
+    """A withdrawal of an export list is its merchant's before its agent's, though no receipt of it repeats that field."""
+    row = KINDS[kind]
+    assert row.message
+    document = sample(row.message)
+    first = next(document[name] for name in row.sender_fields if name in document)
+    assert sender_of(row, {}, TABLES[kind].identity_of(document, None)) == first
 
 
 @pytest.mark.parametrize("kind", [name for name in DOCUMENTS if KINDS[name].senders and name != "entrustment"])
