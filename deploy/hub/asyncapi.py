@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator
 from functools import cache
 
+from deploy.hub.chinese import spoken
 from deploy.hub.schemas import Node, link, sections
 from deploy.hub.words import Lang, said
 from libs.schemas.codes.error_codes import Words
@@ -53,11 +54,11 @@ def _channels(lang: Lang) -> Iterator[str]:
     yield from (said(_TOP, lang), "")
     yield from (said(_SECURITY, lang), "")
     for name, scheme in document()["components"].get("securitySchemes", {}).items():
-        yield f"- `{name}` ({scheme['type']}): {scheme.get('description', '')}"
+        yield f"- `{name}` ({scheme['type']}): {spoken(scheme.get('description', ''), lang)}"
     yield ""
     for name, channel in document()["channels"].items():
         yield f"## `{channel['address']}` {{ #{channel_anchor(channel['address'])} }}"
-        yield from ("", channel.get("description", ""), "")
+        yield from ("", spoken(channel.get("description", ""), lang), "")
         for words, action in ((_SENT, "send"), (_READ, "receive")):
             if found := users.get((name, action)):
                 yield f"- **{said(words, lang)}**: {', '.join(found)}"
@@ -87,7 +88,7 @@ def _message_link(reference: Node) -> str:
 def _messages(lang: Lang) -> Iterator[str]:
     yield from (said(_MESSAGES, lang), "")
     for name, message in document()["components"]["messages"].items():
-        yield from (f"## `{name}` {{ #message_{name} }}", "", message.get("summary", ""), "")
+        yield from (f"## `{name}` {{ #message_{name} }}", "", spoken(message.get("summary", ""), lang), "")
         if schema := link(message.get("payload", {}), SCHEMAS):
             yield from (f"- **{said(_BODY, lang)}**: {schema}", "")
         for example in message.get("examples", ())[:1]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from deploy.hub.chinese import spoken
 from deploy.hub.words import Lang, said
 from libs.schemas.codes.error_codes import Words
 
@@ -16,14 +17,15 @@ _FIELDS = Words("| 字段 | 类型 | 必填 | 说明 |", "| field | type | requi
 def sections(schemas: Mapping[str, Node], lang: Lang, page: str = "") -> Iterator[str]:
     """Lines of Markdown: one section a schema. page: where they stand, for links from elsewhere; they link within."""
     for name, schema in schemas.items():
-        yield from (f"### `{name}` {{ #schema_{name} }}", "", cell(schema.get("description", "")), "")
+        yield from (f"### `{name}` {{ #schema_{name} }}", "", cell(spoken(schema.get("description", ""), lang)), "")
         if "enum" in schema:
             yield from (", ".join(f"`{value}`" for value in schema["enum"]), "")
         if properties := schema.get("properties"):
             yield from (said(_FIELDS, lang), "|---|---|---|---|")
             for field, facts in properties.items():
                 required = "✓" if field in schema.get("required", ()) else ""
-                yield f"| `{field}` | {type_of(facts, page)} | {required} | {cell(facts.get('description', ''))} |"
+                meaning = cell(spoken(facts.get("description", ""), lang))
+                yield f"| `{field}` | {type_of(facts, page)} | {required} | {meaning} |"
             yield ""
 
 

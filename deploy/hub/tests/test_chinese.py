@@ -7,7 +7,7 @@ from functools import cache
 
 import pytest
 
-from deploy.hub import standing
+from deploy.hub import asyncapi, chinese, standing
 from deploy.hub.assembling import ENGLISH_ALONE, ENGLISH_ONLY, pages
 from deploy.hub.chinese import TABLES, Tables, has_words, page, read, tables
 
@@ -15,24 +15,33 @@ from deploy.hub.chinese import TABLES, Tables, has_words, page, read, tables
 @cache
 def said() -> Mapping[str, tuple[str, ...]]:
     """Page → its texts, of those that the tables say in Chinese."""
-    return {path: tuple(_texts(text)) for path, text in _english().items()}
+    written = pages("zh")
+    whole = {path: text for path, text in standing.pages() if written[path] == page(text, tables())}
+    return {asyncapi.PAGE: tuple(_of_asyncapi()), **{path: tuple(_texts(text)) for path, text in whole.items()}}
 
 
-def _english() -> Mapping[str, str]:
-    chinese = pages("zh")
-    found = dict(standing.pages())
-    return {path: text for path, text in found.items() if chinese[path] == page(text, tables())}
+def _of_asyncapi() -> Iterator[str]:
+    """Texts of the pages of topics, messages and their fields."""
+    heard = _Heard()
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(chinese, "tables", lambda: heard)
+        for _ in asyncapi.pages("zh"):
+            pass
+    yield from heard
 
 
 def _texts(markdown: str) -> Iterator[str]:
-    found: list[str] = []
-
-    def heard(text: str) -> str:
-        found.append(text)
-        return text
-
+    heard = _Heard()
     page(markdown, heard)
-    yield from found
+    yield from heard
+
+
+class _Heard(list[str]):
+    """Keeps each text that is to be said."""
+
+    def __call__(self, text: str) -> str:
+        self.append(text)
+        return text
 
 
 def test_every_page_is_in_chinese_or_says_why_not() -> None:
