@@ -209,7 +209,8 @@ def _moves(parcel: SiteParcel, own: DeliveryKey, office: str) -> bool:
 def _stands_elsewhere(parcel: SiteParcel, own: DeliveryKey, office: str, day: date, line: int) -> Iterator[Finding]:
     """Find what another delivery says of a parcel at this office, or what its list is released on.
 
-    Sites of two offices may both say that they have it: whose word counts, its list says.
+    Sites of two offices may both say that they have it: whose word counts, its list says. A site is told which of its own
+    deliveries that is, and nothing of another's.
     """
     counting = parcel.relied_on(day)
     if counting and counting.delivery == own:
@@ -217,7 +218,8 @@ def _stands_elsewhere(parcel: SiteParcel, own: DeliveryKey, office: str, day: da
         return
     here = (each for each in parcel.arrivals if each.office == office and each.delivery != own)
     if other := counting or next(here, None):
-        yield rules.NOT_ELSEWHERE.finding(parcel.logistics_no, "/".join(other.delivery), line=line)
+        theirs = other.delivery[0] == own[0]
+        yield rules.NOT_ELSEWHERE.finding(parcel.logistics_no, "/".join(other.delivery) if theirs else None, line=line)
 
 
 def _questioned(parcel: SiteParcel, day: date) -> Iterator[Event]:

@@ -16,6 +16,7 @@ from libs.schemas.events.exports import (
     ListLeftSite,
     ListNotReady,
     ListReadyToLeave,
+    SiteDocumentRefused,
     SiteReleasePosted,
 )
 from libs.schemas.events.site_documents import SiteDeliveryDeclared
@@ -83,7 +84,10 @@ async def test_what_is_said_elsewhere_lets_nothing_leave_and_is_lifted_at_any_ti
     assert refusals(await driver.feed(wrong)) == [("site-release.customsCode.list", "W-1")]
     lifted_ = only(ArrivalsPosted, await driver.feed(elsewhere("E1", "1", app_type="3")))
     assert lifted_.withdrawn == ["W-1"]
-    assert refusals(await driver.feed(elsewhere("E2", "1"))) == [("711.logisticsNo.elsewhere", "W-1")]
+    (told,) = only(SiteDocumentRefused, await driver.feed(elsewhere("E2", "1"))).findings
+    assert (told.rule, told.actual, told.expected) == ("711.logisticsNo.elsewhere@1", "W-1", None), (
+        "its bill is another's"
+    )
     assert kinds(await driver.feed(sheet("R2", "1"))) == [SiteReleasePosted, ListLeftSite]
 
 
