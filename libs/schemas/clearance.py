@@ -114,9 +114,12 @@ def clearance_of(
     declared: Declared, port: str, exit_: Exit, home_office: str | None, credit: Credit, day: date
 ) -> Clearance | None:
     """The row of a list, None where none fits. home_office, credit: of its e-commerce enterprise, by the register."""
-    office = declared.customs_code
+    return _row(declared.customs_code, port, (exit_, declared.direction), home_office, credit, day)
+
+
+@remembered(4096)
+def _row(office: str, port: str, leave: Leave, home_office: str | None, credit: Credit, day: date) -> Clearance | None:
     near, at_home = nearness(office, port, day), home_office == office
-    leave = exit_, declared.direction
     return next((row for row in CLEARANCES if row.fits(leave, near, at_home, credit)), None)
 
 

@@ -72,6 +72,7 @@ def district_of(office: str, day: date) -> str:
     return row.district if row else f"{office[:2]}00"
 
 
+@remembered(4096)
 def takes_part(scheme: str, office: str, day: date) -> bool:
     """Say whether the district of a customs office takes part in a scheme."""
     return (scheme, district_of(office, day)) in current().on(DISTRICT_SCHEMES, day)

@@ -190,6 +190,8 @@ class RuleBook:
 
     def named(self, instructions: Sequence[Instruction], day: date) -> list[Found]:
         """The risk centre's rule alone, for a list that was not named when it was assessed."""
+        if not instructions:
+            return []
         rule = next(rule for rule in self.on(day) if rule.id == CONTROLLED)
         return [Found(rule, hit) for hit in checks.named_by(instructions)]
 
