@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Generic, TypeVar
 
 import msgspec
@@ -36,6 +36,11 @@ class Read(Generic[T, W]):
     touches: Callable[[T, Record], None] | None = None
     fold: Callable[[W, Record, Sequence[Event]], None] | None = None
     as_: type[msgspec.Struct] | None = None
+
+
+def read_as(family: type[Any], row: Read[T, W], *events: type[Any]) -> dict[type[Any], Read[T, W]]:
+    """Give the row of a family also to events of it that are read as it is. What else they tell is not asked."""
+    return {family: row, **dict.fromkeys(events, replace(row, as_=family))}
 
 
 class Reads(Generic[T, W]):

@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any, TypeAlias
 
 from libs.runtime.processing import Record
-from libs.runtime.reads import Read, Reads
+from libs.runtime.reads import Read, Reads, read_as
 from libs.schemas.codes.book_kinds import BOOK_KINDS, INTO_ZONE, OUT_OF_ZONE, IoType
 from libs.schemas.events import intake
 from libs.schemas.events.base import Event
@@ -16,7 +16,7 @@ from libs.schemas.events.declarations import DeclarationAnswered
 from libs.schemas.events.export_returns import ExportReturnCompleted, ExportUnfitGoodsDisposed
 from libs.schemas.events.matching import ListMatched
 from libs.schemas.events.returns import ReturnCompleted, UnfitGoodsDisposed
-from libs.schemas.events.review import ListReleased, StockAskedBack, Verdict
+from libs.schemas.events.review import ListExamined, ListReleased, StockAskedBack, Verdict
 from libs.schemas.keys import AttemptKey
 from services.accountbook.domain import (
     aside,
@@ -193,7 +193,7 @@ def _release_again(work: Work, record: Record, facts: Sequence[Event]) -> None:
     _facts(work, record, facts)
 
 
-def _verdict_again(work: Work, record: Record, facts: Sequence[Event]) -> None:
+def _judged_again(work: Work, record: Record, facts: Sequence[Event]) -> None:
     feedback.keep_from_holding(work.state, record.event, record)
     feedback.mark_changed(work.state, record.event, record)
     _facts(work, record, facts)
@@ -260,7 +260,7 @@ READS: Reads[Touched, Work] = Reads(
         ListReleased: Read(
             lambda work, r: feedback.release(work.state, r.event, r), _released, _release_again, as_=ReleasedForGate
         ),
-        Verdict: Read(lambda work, r: feedback.ended(work.state, r.event, r), _ended, _verdict_again),
+        **read_as(Verdict, Read(lambda w, r: feedback.ended(w.state, r.event, r), _ended, _judged_again), ListExamined),
         StockAskedBack: Read(lambda work, r: withdrawing.give_up(work.state, r.event, r), _ended, _facts),
         ReturnCompleted: Read(lambda work, r: feedback.take_back(work.state, r.event, r), _came_back, _return_again),
         ExportReturnCompleted: Read(_export_back, _came_back, _export_back_again),

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from libs.runtime.processing import Record
-from libs.runtime.reads import Read, Reads
+from libs.runtime.reads import Read, Reads, read_as
 from libs.schemas.codes.book_kinds import BookKind
 from libs.schemas.codes.supervision_modes import EXPORT
 from libs.schemas.events.accountbook import BookOpened, GateInspectionPosted, ReleaseNoteApproved, ReleaseNoteDrawn
@@ -21,7 +21,7 @@ from libs.schemas.events.intake import (
     WrongGoodsRuled,
 )
 from libs.schemas.events.return_documents import ReturnApplied
-from libs.schemas.events.review import ListReleased, Verdict
+from libs.schemas.events.review import ListExamined, ListReleased, Verdict
 from services.returns.domain.centres import CentreKey, KeptBook, ParcelKey
 from services.returns.domain.due import ApplicationDue, SortedGoodsDue
 from services.returns.domain.exported.deciding import ExportReturnDesk
@@ -210,4 +210,9 @@ def _row(event: type[Any]) -> Read[Touched, ReturnDesks]:
     return Read(lambda desks, r: of(r).decide(desks, r), touches, again, rows[0].as_)
 
 
-READS: Reads[Touched, ReturnDesks] = Reads({event: _row(event) for event in (*_IMPORTED, *EXPORTED)})
+READS: Reads[Touched, ReturnDesks] = Reads(
+    {
+        **{event: _row(event) for event in (*_IMPORTED, *EXPORTED)},
+        **read_as(Verdict, _row(Verdict), ListExamined),
+    }
+)

@@ -28,7 +28,7 @@ from libs.schemas.events.tax import (
 )
 from services.review.domain.due import ListClosable, WaitExpired
 from services.review.domain.reviewing import ListReview
-from services.review.domain.views import Departed, NotReady, ToDecide
+from services.review.domain.views import Departed, NotReady, Ready, ToDecide
 
 
 @dataclass(slots=True)
@@ -108,7 +108,9 @@ READS: Reads[Touched, ListReview] = Reads(
             lambda review, r: review.withdrawals.kept(r.event), lambda touched, r: touched.findings.append(r)
         ),
         ListReadyToLeave: Read(
-            lambda review, r: review.arrived(r.event, r.day, r.time), lambda touched, r: touched.officers.append(r)
+            lambda review, r: review.arrived(r.event, r.day, r.time),
+            lambda touched, r: touched.officers.append(r),
+            as_=Ready,
         ),
         ListNotReady: Read(lambda review, r: review.put_back(r.event, r.day, r.time), _put_back, as_=NotReady),
         ListDeparted: Read(lambda review, r: review.closing.departed(r.event), _of_case, _depart_again, as_=Departed),

@@ -7,13 +7,13 @@ from datetime import date
 from typing import Any
 
 from libs.runtime.processing import Record
-from libs.runtime.reads import Read, Reads
+from libs.runtime.reads import Read, Reads, read_as
 from libs.schemas.codes.supervision_modes import Hold
 from libs.schemas.events.accountbook import StockHeld
 from libs.schemas.events.audits import AuditPapersGiven, AuditResultGiven
 from libs.schemas.events.intake import GuaranteeToppedUp, TaxConfirmationReported, TaxPaymentReported
 from libs.schemas.events.returns import ReturnAccepted, ReturnCompleted, ReturnLapsed
-from libs.schemas.events.review import ListReleased, Verdict
+from libs.schemas.events.review import ListExamined, ListReleased, Verdict
 from libs.schemas.keys import AttemptKey
 from services.tax.domain.due import AuditDue, BillDue, DocumentCollected, DocumentOverdue, PapersDue
 from services.tax.domain.taxation import Taxation
@@ -91,7 +91,7 @@ READS: Reads[Touched, Taxation] = Reads(
             lambda touched, r: touched.released.append(r.event),
             as_=ReleasedForBilling,
         ),
-        Verdict: Read(lambda taxation, r: taxation.follow(r.event, r.day), _verdict),
+        **read_as(Verdict, Read(lambda taxation, r: taxation.follow(r.event, r.day), _verdict), ListExamined),
         ReturnAccepted: _RETURN,
         ReturnCompleted: _RETURN,
         ReturnLapsed: _RETURN,

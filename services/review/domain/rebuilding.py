@@ -10,7 +10,6 @@ from libs.schemas.codes.list_status import CLEARED, TO_ARRIVE, ListStatus
 from libs.schemas.codes.supervision_modes import Hold
 from libs.schemas.events.accountbook import ParcelFoundAbnormal, StockGivenUp
 from libs.schemas.events.base import Event
-from libs.schemas.events.exports import ListReadyToLeave
 from libs.schemas.events.intake import ListInspectionReported, ManualVerdictGiven
 from libs.schemas.events.lists import CaseRef
 from libs.schemas.events.matching import ListRefused, WithdrawalAsked
@@ -21,7 +20,7 @@ from services.review.domain.attempts import ARRIVED, ASKED, NONE, Attempt, Quest
 from services.review.domain.due import WaitExpired
 from services.review.domain.officers import ACTIONS
 from services.review.domain.reviewing import ListReview
-from services.review.domain.views import NotReady, ToDecide
+from services.review.domain.views import NotReady, Ready, ToDecide
 
 
 class RebuiltReview(ListReview):
@@ -87,7 +86,7 @@ class RebuiltReview(ListReview):
                 self._follow(attempt, verdict, NONE, day, at)
         return []
 
-    def arrived(self, event: ListReadyToLeave, day: date, at: datetime) -> list[Event]:
+    def arrived(self, event: Ready, day: date, at: datetime) -> list[Event]:
         for verdict in self.answers:
             if isinstance(verdict, ListReleased | Verdict):
                 attempt = self._files.attempts[event.ref.case][event.ref.attempt]

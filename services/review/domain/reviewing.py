@@ -12,7 +12,6 @@ from libs.schemas.codes.supervision_modes import Direction, Hold
 from libs.schemas.draws import Draw
 from libs.schemas.events.accountbook import ParcelFoundAbnormal, StockGivenUp
 from libs.schemas.events.base import Event
-from libs.schemas.events.exports import ListReadyToLeave
 from libs.schemas.events.intake import (
     ControlInstructed,
     EnterpriseRegistered,
@@ -56,7 +55,7 @@ from services.review.domain.officers import (
     Action,
 )
 from services.review.domain.quota import QuotaAccount, QuotaBroken
-from services.review.domain.views import NotReady, ToDecide
+from services.review.domain.views import NotReady, Ready, ToDecide
 from services.review.domain.ways import Ways
 from services.review.domain.withdrawing import Withdrawals, obstacles
 
@@ -216,7 +215,7 @@ class ListReview:
             return []
         return [self._carry_out(attempt, action, day, at)]
 
-    def arrived(self, event: ListReadyToLeave, day: date, at: datetime) -> list[Event]:
+    def arrived(self, event: Ready, day: date, at: datetime) -> list[Event]:
         """The parcel of a list that waits for nothing else is at its site."""
         attempt = self._files.attempts.get(event.ref.case, {}).get(event.ref.attempt)
         if attempt is None or attempt.assessed is None or attempt.status not in TO_ARRIVE:
@@ -225,8 +224,9 @@ class ListReview:
         if findings:  # it keeps 399; once the suspension is lifted an officer has it asked again
             self._goods_are_here(attempt)
             return []
+        declared = attempt.assessed.list
         verdict = self._carry_out(attempt, action, day, at)
-        return [verdict, *self._let_on(attempt, verdict, event.list, day)]
+        return [verdict, *self._let_on(attempt, verdict, declared, day)]
 
     def put_back(self, event: NotReady, day: date, at: datetime) -> list[Event]:
         """A released parcel is no longer there, or bound: before its departure its list waits for that once more."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 
 from libs.schemas.events.accountbook import BookFacts
-from libs.schemas.events.lists import DeclaredLine, ListEvent, ListSeen
+from libs.schemas.events.lists import AttemptEvent, DeclaredLine, ListEvent, ListSeen
 from libs.schemas.events.tax import Assessment
 
 
@@ -26,5 +26,9 @@ class NotReady(ListSeen, frozen=True, kw_only=True):
     """`ListNotReady`. Review acts on it where the list is an export that was released."""
 
 
-class Departed(ListSeen, frozen=True, kw_only=True):
+class Ready(AttemptEvent, frozen=True, kw_only=True):
+    """`ListReadyToLeave`: review has the block of a list that waits."""
+
+
+class Departed(AttemptEvent, frozen=True, kw_only=True):
     """`ListDeparted`."""

@@ -1,4 +1,4 @@
-"""The rows of exports are dropped by its own tables as they are."""
+"""The rows of exports are written once, changed where they stand, and dropped as its own tables say."""
 
 from __future__ import annotations
 
@@ -6,14 +6,20 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+import asyncpg
+import pytest
+
+from deploy.local.stack import Endpoints
+from libs.runtime.failures import Transient
+from libs.runtime.processing import Batch
 from libs.runtime.sealing import KeyRing
 from libs.runtime.store.retention import LETTERS, Retention
-from libs.runtime.twins.testing import kinds, only
-from libs.schemas.events.departures import ManifestPosted
-from libs.schemas.events.exports import ArrivalsPosted, SiteDocumentRefused
+from libs.runtime.twins.testing import changed_in_place, kinds, only
+from libs.schemas.events.departures import DepartureDocumentRefused, ListDeparted, ManifestPosted
+from libs.schemas.events.exports import ArrivalsPosted, ListReadyToLeave, SiteDocumentRefused
 from services.exports.processor import Exports
 from services.exports.tests.conftest import SiteDriver
-from services.exports.tests.exported import BILL, manifest
+from services.exports.tests.exported import BILL, arrival, departure, listed, manifest
 from services.exports.tests.samples import declared, delivery, examined, permitted, sheet
 
 NONE = dict.fromkeys([*(rule.table for rule in Exports.kept), "dead_letter"], 0)
@@ -57,3 +63,38 @@ async def test_a_message_that_was_kept_counts_though_its_parcels_were_dropped(da
     assert kinds(await driver.feed(halves[1])) == [ManifestPosted, ManifestPosted]
     rows = await db.fetch("select logistics_no, bill_no from departing order by logistics_no")
     assert [tuple(row) for row in rows] == [("W-1", BILL), ("W-2", BILL)]
+
+
+async def test_release_and_departure_of_a_parcel_touch_no_index(db: asyncpg.Connection) -> None:
+    driver = SiteDriver(db)
+    await driver.feed(examined(listed("1")))
+    assert ListReadyToLeave in kinds(await driver.feed(arrival("A1", "1"), manifest("M1", "1")))
+    before = await changed_in_place(db, "departing")
+    await driver.feed(permitted(listed("1")))
+    assert ListDeparted in kinds(await driver.feed(departure("X1", "1")))
+    assert await changed_in_place(db, "departing") - before == 2
+
+
+async def test_a_refused_manifest_leaves_no_row_of_parcels_that_nobody_knows(db: asyncpg.Connection) -> None:
+    assert kinds(await SiteDriver(db).feed(manifest("M1", "1", "1"))) == [DepartureDocumentRefused]
+    assert await db.fetchval("select count(*) from departing") == 0
+
+
+async def test_of_two_workers_told_of_one_new_parcel_the_second_tries_again(
+    db: asyncpg.Connection, servers: Endpoints
+) -> None:
+    other = await asyncpg.connect(servers.databases["exports"])
+    try:
+        driver = SiteDriver(db)
+        exports, batch = driver.exports, Batch([driver.record(examined(listed("1")))])
+        late = await exports.load(other, batch)
+        assert kinds(await driver.feed(manifest("M1", "1"))) == [ManifestPosted]
+        with pytest.raises(Transient):
+            async with other.transaction():
+                await exports.save(other, exports.decide(late, batch).changes)
+        async with other.transaction():
+            await exports.save(other, exports.decide(await exports.load(other, batch), batch).changes)
+        (row,) = await db.fetch("select case_key, bill_no from departing")
+    finally:
+        await other.close()
+    assert tuple(row) == (listed("1").ref.case, manifest("M1", "1").bill_no)
