@@ -46,12 +46,11 @@ def _taxed(state: str, day: str = LAST, **more: Any) -> Row:
 
 
 def _cleared(standing: str, day: str = LAST, **more: Any) -> Row:
-    told = {"case_key": "c", "attempt": 1, "standing": standing, "since": AT}
-    return {**told, "day": day, **more}
+    return {"case_key": "c", "standing": standing, "declared": "{}", "day": day, **more}
 
 
 def _site(standing: str, day: str = LAST, **more: Any) -> Row:
-    return _cleared(standing, day, declared={}, kept_status="800", **more)
+    return _cleared(standing, day, attempt=1, since=AT, kept_status="800", declared={}, **more)
 
 
 def _counted(flag: str, **more: Any) -> Row:

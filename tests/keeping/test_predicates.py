@@ -27,6 +27,7 @@ _FILLED: dict[str, Any] = {
 _NEEDED = """
 select column_name, udt_name from information_schema.columns
 where table_schema = 'public' and table_name = $1 and is_nullable = 'NO' and column_default is null and is_identity = 'NO'
+    and is_generated = 'NEVER'
 """
 _OUTSIDE = """
 select conname, conrelid::regclass::text from pg_constraint
