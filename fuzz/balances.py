@@ -55,7 +55,8 @@ def _quota(review: MemoryStore) -> Iterator[str]:
     """Held is what undecided lists want, never above the ceiling together with what is used."""
     wanted: defaultdict[tuple[str, int], Decimal] = defaultdict(Decimal)
     for attempt in review.table("attempt").values():
-        if attempt.assessed is not None and attempt.quota_year is not None:
+        undecided = attempt.assessed is not None and not attempt.was_released
+        if undecided and attempt.quota_year is not None:
             wanted[attempt.buyer_token, attempt.quota_year] += attempt.value or _NOTHING
     for key, account in review.table("quota").items():
         if account.held != wanted[key] or account.held + account.used > account.ceiling or account.used < 0:

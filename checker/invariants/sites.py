@@ -13,7 +13,14 @@ from libs.schemas.clearance import goes_sealed, port_of
 from libs.schemas.codes.supervision_modes import IMPORT, Exit, mode_of
 from libs.schemas.events.base import Event
 from libs.schemas.events.departures import TransitOpened
-from libs.schemas.events.exports import ArrivalsPosted, ListDelivered, ListLeftSite, ListReadyToLeave, SiteReleasePosted
+from libs.schemas.events.exports import (
+    ArrivalLifted,
+    ArrivalsPosted,
+    ListDelivered,
+    ListLeftSite,
+    ListReadyToLeave,
+    SiteReleasePosted,
+)
 from libs.schemas.events.lists import Carriage, Declared
 from libs.schemas.events.review import LeavePermitted, ListConfiscated, ListExamined, ListReleased, ListSentBack
 
@@ -27,6 +34,10 @@ _DECIDED: dict[str, type[Event]] = {
     "confiscated": ListConfiscated,
 }
 """What a parcel leaves its site as → the verdict of its list by which it does."""
+
+
+_TOLD = (ArrivalsPosted, ArrivalLifted, SiteReleasePosted)
+"""What is told of a parcel at a site."""
 
 
 def parcel_of(waybill: Carriage) -> ParcelKey:
@@ -45,12 +56,16 @@ def arrived(facts: Facts) -> dict[ParcelKey, list[Standing]]:
     """Parcels stand in warehouse-in lists as their last versions say. One that left stands in that of its site."""
     found: dict[ParcelKey, dict[tuple[str, str, str], Standing]] = defaultdict(dict)
     left: set[ParcelKey] = set()
-    both = [*facts.events.get(ArrivalsPosted, ()), *facts.events.get(SiteReleasePosted, ())]
-    for event in (seen.event for seen in sorted(both, key=lambda seen: seen.order)):
+    told = [seen for kind in _TOLD for seen in facts.events.get(kind, ())]
+    for event in (seen.event for seen in sorted(told, key=lambda seen: seen.order)):
         if isinstance(event, SiteReleasePosted):
             for key in ((each.logistics_code, each.logistics_no) for each in event.parcels):
                 left.add(key)
                 found[key] = {by: each for by, each in found[key].items() if each.operator == event.operator_code}
+            continue
+        if isinstance(event, ArrivalLifted):
+            lifted = event.operator_code, event.bill_no, event.delivery_no
+            found[event.logistics_code, event.logistics_no].pop(lifted, None)
             continue
         assert isinstance(event, ArrivalsPosted)
         delivery = event.operator_code, event.bill_no, event.cop_no or ""
@@ -67,8 +82,13 @@ def arrived(facts: Facts) -> dict[ParcelKey, list[Standing]]:
 def _stood(facts: Facts) -> dict[ParcelKey, set[Standing]]:
     """Each waybill arrived there. A number used again stands for another parcel, of another bill."""
     found: dict[ParcelKey, set[Standing]] = defaultdict(set)
-    for _, event in sorted(facts.of(ArrivalsPosted), key=lambda pair: pair[0].order):
+    told = [seen for kind in (ArrivalsPosted, ArrivalLifted) for seen in facts.events.get(kind, ())]
+    for event in (seen.event for seen in sorted(told, key=lambda seen: seen.order)):
+        assert isinstance(event, ArrivalsPosted | ArrivalLifted)
         stands = Standing(event.operator_code, event.bill_no, event.customs_code)
+        if isinstance(event, ArrivalLifted):
+            found[event.logistics_code, event.logistics_no].discard(stands)
+            continue
         for number in event.withdrawn:
             found[event.logistics_code, number].discard(stands)
         for number in event.logistics_nos:
@@ -163,7 +183,7 @@ def here_or_out(facts: Facts) -> Verdict:
     gone: set[tuple[str, ParcelKey, str]] = set()
     out: Counter[str] = Counter()
     taken_in, broken = 0, []
-    told = [*facts.events.get(ArrivalsPosted, ()), *facts.events.get(SiteReleasePosted, ())]
+    told = [seen for kind in _TOLD for seen in facts.events.get(kind, ())]
     for event in (seen.event for seen in sorted(told, key=lambda seen: seen.order)):
         if isinstance(event, ArrivalsPosted):
             by, site, carrier = f"{event.bill_no}/{event.cop_no or ''}", event.operator_code, event.logistics_code
@@ -177,6 +197,11 @@ def here_or_out(facts: Facts) -> Verdict:
                 broken += [f"waybill {parcel[1]} of {carrier} came twice to {site}"] if (site, parcel) in here else []
                 here[site, parcel] = by
                 taken_in += 1
+        elif isinstance(event, ArrivalLifted):
+            by, lifted = f"{event.bill_no}/{event.delivery_no}", (event.logistics_code, event.logistics_no)
+            if here.get((event.operator_code, lifted)) == by:
+                del here[event.operator_code, lifted]
+                out["lifted"] += 1
         elif isinstance(event, SiteReleasePosted):
             for parcel in ((each.logistics_code, each.logistics_no) for each in event.parcels):
                 if (by := here.pop((event.operator_code, parcel), "")) == "":

@@ -84,7 +84,7 @@ BALANCES: tuple[Balance, ...] = (
     Balance("review", "quota: held = undecided lists, never above the ceiling", """
         with open as (
             select buyer_token, quota_year as year, sum(value) as value from attempt
-             where assessed is not null and quota_year is not null group by 1, 2)
+             where assessed is not null and closable_from is null and quota_year is not null group by 1, 2)
         select format('%s… %s: held %s, undecided lists %s', left(buyer_token, 8), year, q.held, o.value)
           from quota q full join open o using (buyer_token, year)
          where coalesce(q.held, -1) <> coalesce(o.value, 0) or q.held + q.used > q.ceiling"""),
@@ -94,7 +94,7 @@ BALANCES: tuple[Balance, ...] = (
               from attempt
              where quota_year is not null
                and (status in ('800', '899')  -- or released, and stopped since: a verdict lets its quota go, nothing else
-                    or (status in ('501', '502', '503', '599') and assessed is null and since is not null))
+                    or (status in ('500', '501', '502', '503', '599') and closable_from is not null and since is not null))
              group by 1, 2)
         select format('%s… %s: used %s, released %s', left(buyer_token, 8), year, q.used, r.value)
           from quota q full join released r using (buyer_token, year)

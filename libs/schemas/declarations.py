@@ -189,10 +189,11 @@ class ManualVerdict(OfficersList):
     """An officer decides on a list in manual review (300) or detained (501, 502, 503, 599); on exports at 399.
 
     `inspect` is for manual review, `send-back` and `confiscate` for detained lists alone; `withdraw` is for
-    lists to be inspected (500), too.
+    lists to be inspected (500), too. `lift-arrival` is for direct purchases that are not released: what the site said of
+    the parcel counts no more, and any site may take it in.
     """
 
-    verdict: Literal["release", "reject", "inspect", "withdraw", "send-back", "confiscate"]
+    verdict: Literal["release", "reject", "inspect", "withdraw", "send-back", "confiscate", "lift-arrival"]
     reason: Annotated[str, StringConstraints(max_length=200)] = ""
 
 

@@ -162,7 +162,7 @@ VERDICTS = _topic(
     review.ListSuspended, review.ListDetained, review.ListDetentionLifted, review.ListSentBack,
     review.ListConfiscated, review.ListClosed, review.ListExamined, review.LeavePermitted, review.ParcelControlled,
     review.OfficerActionTaken, review.OfficerActionRefused, review.WithdrawalGranted, review.WithdrawalRefused,
-    review.StockAskedBack, days=True, sheets=True,
+    review.StockAskedBack, review.ArrivalAskedBack, days=True, sheets=True,
 )  # fmt: skip
 QUOTA = _topic("review", "quota", keys.BUYER, review.QuotaCredited)
 RETURNS = _topic(
@@ -175,12 +175,13 @@ CENTRES = _topic("returns", "centres", keys.AREA, returns.ReturnParcelsPosted, r
 
 READINESS = _topic(
     "exports", "readiness", keys.CASE,
-    exports.ListReadyToLeave, exports.ListNotReady, exports.ListLeftSite, exports.ListDelivered,
+    exports.ListReadyToLeave, exports.ListNotReady, exports.ParcelHeld, exports.ListLeftSite, exports.ListDelivered,
     departures.ListDeparted, days=True, sheets=True,
 )  # fmt: skip
 SITES = _topic(
     "exports", "sites", keys.SITE,
-    exports.ArrivalsPosted, exports.ArrivalQuestioned, exports.SiteReleasePosted, exports.SiteDocumentRefused,
+    exports.ArrivalsPosted, exports.ArrivalQuestioned, exports.ArrivalLifted, exports.SiteReleasePosted,
+    exports.SiteDocumentRefused,
 )  # fmt: skip
 DEPARTURES = _topic(
     "exports", "departures", keys.BILL,
@@ -200,7 +201,7 @@ DECLARATIONS = _topic(
 EXPORT_RETURNS = _topic("returns", "export-returns", keys.LIST, *export_returns.TOLD)
 
 _ANSWERS = (review.OfficerActionTaken, review.OfficerActionRefused, review.WithdrawalGranted, review.WithdrawalRefused)
-_PARCELS = (review.LeavePermitted, review.ParcelControlled)
+_PARCELS = (review.LeavePermitted, review.ParcelControlled, review.ArrivalAskedBack)
 _OURS = (*_ANSWERS, *_PARCELS, review.StockAskedBack, accountbook.DeclarationRefused, tax.TaxPaymentRefused)
 """What stands on outsiders' topics' sources for services alone: answers to one sender, which it gets as receipts."""
 
@@ -268,7 +269,7 @@ FLOWS: dict[str, Flow] = {
             VERDICTS, RETURNS, CENTRES, READINESS, SITES, DEPARTURES, SUMMARIES, DECLARATIONS, EXPORT_RETURNS,
         ),
         ignores=(
-            *_PARCELS, review.StockAskedBack, exports.ListReadyToLeave, *_LEFT, departures.ListTakenOff,
+            *_PARCELS, review.StockAskedBack, exports.ListReadyToLeave, exports.ParcelHeld, *_LEFT, departures.ListTakenOff,
             audited.AdditionalBillIssued, audited.TaxRefunded,
             summaries.StatisticsPublished,
             accountbook.GoodsSentBack, accountbook.HoldVoided, accountbook.StockReturned, accountbook.UnfitGoodsLeft,
@@ -331,8 +332,8 @@ FLOWS: dict[str, Flow] = {
         feedback=(RECEIPTS, *TOLD, AUDITS, READINESS, SITES, DEPARTURES),
         ignores=(
             *_OURS, *_others(AUDITS, audited.AdditionalBillIssued, audited.TaxRefunded),
-            exports.ListReadyToLeave, exports.ListNotReady, exports.SiteReleasePosted, exports.SiteDocumentRefused,
-            exports.ArrivalQuestioned,
+            exports.ListReadyToLeave, exports.ListNotReady, exports.ParcelHeld, exports.SiteReleasePosted,
+            exports.SiteDocumentRefused, exports.ArrivalQuestioned,
             departures.DeparturePosted, departures.DocumentPartKept, departures.DepartureDocumentRefused,
         ),
     ),
@@ -345,7 +346,7 @@ FLOWS: dict[str, Flow] = {
         ),
         ignores=(
             *_ASKED_TO_BE_WITHDRAWN, buyer_identity.IdentityAnswered, raw_payments.RawPaymentAnswered,
-            matching.DocumentRefused, *_ANSWERS, *_PARCELS, review.StockAskedBack, returns.ReturnRefused,
+            matching.DocumentRefused, *_ANSWERS, *_PARCELS, review.StockAskedBack, exports.ParcelHeld, returns.ReturnRefused,
             returns.UnfitGoodsDisposed, returns.GoodsSorted, returns.SortedGoodsHandedBack, *_NO_LIST_MOVES,
             audited.AuditResultRefused, audited.AuditPapersRefused, export_returns.ExportReturnRefused,
             export_returns.ExportReturnReportDeleted, export_returns.ExportReturnReportUnclaimed, *export_returns.SETTLED,

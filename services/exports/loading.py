@@ -14,7 +14,8 @@ from libs.schemas.codes.supervision_modes import IMPORT
 from services.exports.declarations.loading import DeclarationRows, load_declarations
 from services.exports.departures.loading import DepartureRows, load_departures
 from services.exports.domain.departures.files import DEPARTURE, TransitRow
-from services.exports.domain.files import Delivery, DeliveryKey, ParcelKey, SiteFiles, SiteParcel, TransitKey
+from services.exports.domain.files import Delivery, SiteFiles, SiteParcel
+from services.exports.domain.places import DeliveryKey, ParcelKey, TransitKey
 from services.exports.domain.state import ExportFiles
 from services.exports.reads import Touched
 from services.exports.summaries.loading import SummaryRows, load_summaries

@@ -9,7 +9,8 @@ from datetime import date, datetime
 from libs.runtime.twins import memory
 from services.exports.declarations.memory import MemoryDeclarationRows
 from services.exports.departures.memory import MemoryDepartureRows
-from services.exports.domain.files import Delivery, DeliveryKey, ParcelKey, SiteFiles, SiteParcel
+from services.exports.domain.files import Delivery, SiteFiles, SiteParcel
+from services.exports.domain.places import DeliveryKey, ParcelKey
 from services.exports.summaries.memory import MemorySummaryRows
 
 

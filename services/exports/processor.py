@@ -19,6 +19,7 @@ from libs.schemas.events.base import Event
 from libs.schemas.events.declaration_documents import CustomsDeclared
 from libs.schemas.events.departures import TransitExpired
 from libs.schemas.events.summary_documents import SummaryApplied
+from services.exports.domain.controls import Controls
 from services.exports.domain.deciding import SiteDesk
 from services.exports.domain.declarations.deciding import DeclarationDesk, DeclarationTerms
 from services.exports.domain.declarations.evolving import evolve as evolve_declarations
@@ -48,7 +49,7 @@ class Exports(EvolvingProcessor[ExportFiles]):
     tables: ClassVar[dict[str, str]] = {
         "delivery": "operator_code, bill_no, cop_no, logistics_code, logistics_nos",
         "parcel": ", ".join(
-            f"{name}::text" if name in ("arrivals", "declared", "transit") else name for name in COLUMNS
+            f"{name}::text" if name in ("arrivals", "declared", "transit", "goods") else name for name in COLUMNS
         ),
         "departure_part": "document, owner, cop_no, msg_seq_no, counts, whole, bill_no, said::text",
         "departing": "logistics_code, logistics_no, case_key, standing, bill_no, arrived_bill, left_day, declared, stands",
@@ -136,7 +137,8 @@ class Exports(EvolvingProcessor[ExportFiles]):
         return await load(self._rows(db), READS.touched(Touched(), batch), batch.day, self._terms.lists_max)
 
     def deciding(self, state: ExportFiles) -> Callable[[Record], Iterable[Any]]:
-        sites = SiteDesk(state.sites, self._awaited_as)
+        controls = Controls(state.declarations.instructions, self._declaration_terms.draw)
+        sites = SiteDesk(state.sites, self._awaited_as, controls)
         desks = Desks(
             sites,
             DepartureDesk(state.departures, self._bounds, self._awaited_as, state.declarations),

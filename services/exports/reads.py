@@ -27,7 +27,7 @@ from libs.schemas.events.departure_documents import (
 )
 from libs.schemas.events.departures import DeparturePosted
 from libs.schemas.events.intake import ControlInstructed, EnterpriseRegistered
-from libs.schemas.events.review import LeavePermitted, ListExamined, ParcelControlled, Verdict
+from libs.schemas.events.review import ArrivalAskedBack, LeavePermitted, ListExamined, ParcelControlled, Verdict
 from libs.schemas.events.site_documents import ParcelSignedFor, SiteDeliveryDeclared, SiteReleaseDeclared
 from libs.schemas.events.summary_documents import SummaryApplied
 from services.exports.declarations import reads as declarations
@@ -39,7 +39,7 @@ from services.exports.domain.declarations.deciding import DeclarationDesk
 from services.exports.domain.departures.deciding import DepartureDesk
 from services.exports.domain.departures.due import TransitMissed
 from services.exports.domain.departures.transit import TransitDesk
-from services.exports.domain.files import DeliveryKey, ParcelKey
+from services.exports.domain.places import DeliveryKey, ParcelKey
 from services.exports.domain.summaries.applying import SummaryDesk
 from services.exports.domain.summaries.due import FigureDue, ReminderDue, SummaryMissed
 from services.exports.summaries import reads as summaries
@@ -108,6 +108,12 @@ def _arriving(touched: Touched, record: Record) -> None:
 def _leaving(touched: Touched, record: Record) -> None:
     event: SiteReleaseDeclared = record.event
     touched.parcels.update((parcel.logistics_code, parcel.logistics_no) for parcel in event.parcels)
+    declarations.controlled(touched.declarations, record)
+
+
+def _lifting(touched: Touched, record: Record) -> None:
+    waybill = record.event.list.waybill
+    touched.parcels.add((waybill.logistics_code, waybill.logistics_no))
 
 
 def _signed_for(touched: Touched, record: Record) -> None:
@@ -156,6 +162,7 @@ READS: Reads[Touched, Desks] = Reads(
         LeavePermitted: Read(lambda desks, r: desks.departures.permitted(r.event, r.day), _permitted),
         SiteDeliveryDeclared: Read(lambda desks, r: desks.sites.declared(r.event, r.day), _arriving),
         SiteReleaseDeclared: Read(lambda desks, r: desks.sites.left(r.event, r.day), _leaving),
+        ArrivalAskedBack: Read(lambda desks, r: desks.sites.lifted(r.event, r.day), _lifting),
         ParcelSignedFor: Read(lambda desks, r: desks.sites.signed_for(r.event), _signed_for),
         ExportArrivalDeclared: _HANDED_IN,
         ManifestDeclared: _HANDED_IN,

@@ -26,7 +26,7 @@ from libs.schemas.events.departures import (
     TransitExpired,
     TransitOpened,
 )
-from libs.schemas.events.exports import ArrivalsPosted, ListDelivered, SiteReleasePosted
+from libs.schemas.events.exports import ArrivalLifted, ArrivalsPosted, ListDelivered, SiteReleasePosted
 from libs.schemas.events.review import LeavePermitted
 from libs.schemas.events.site_documents import ParcelSignedFor
 from libs.schemas.events.summaries import SummaryAccepted
@@ -46,7 +46,8 @@ _STEPS = (
         {
             LeavePermitted: lambda event: (event.ref.attempt_key, _parcel(event.list.waybill)),
             ArrivalsPosted: lambda told: (
-                (told.operator_code, told.logistics_code, number) for number in told.logistics_nos
+                ("arrival", told.submission_id),
+                *((told.operator_code, told.logistics_code, number) for number in told.logistics_nos),
             ),
         },
         {
@@ -54,6 +55,7 @@ _STEPS = (
             SummaryAccepted: lambda told: (named.ref.attempt_key for named in told.lists),
             TransitOpened: lambda told: map(_parcel, told.parcels) if told.ie_flag == EXPORT else (),
             SiteReleasePosted: lambda told: ((told.operator_code, *_parcel(each)) for each in told.parcels),
+            ArrivalLifted: lambda told: (("arrival", told.arrival),),
         },
     ),
     Step(

@@ -16,27 +16,22 @@ from libs.runtime.processing import Connection
 from libs.runtime.queries import queries_beside
 from libs.schemas.events.base import reader_of
 from libs.schemas.events.lists import Declared
+from libs.schemas.events.review import LineGoods
 from services.exports.declarations.store import PostgresDeclarationRows
 from services.exports.departures.store import PostgresDepartureRows
-from services.exports.domain.files import (
-    COLUMNS,
-    Delivery,
-    DeliveryKey,
-    ListStanding,
-    ParcelKey,
-    SiteArrival,
-    SiteFiles,
-    SiteParcel,
-    UnderSeal,
-)
+from services.exports.domain.files import COLUMNS, Delivery, ListStanding, SiteFiles, SiteParcel
+from services.exports.domain.places import DeliveryKey, ParcelKey, SiteArrival, UnderSeal
 from services.exports.summaries.store import PostgresSummaryRows
 
 _Q = queries_beside(__file__)
-_ARRIVALS, _DECLARED, _STANDING, _TRANSIT = map(COLUMNS.index, ("arrivals", "declared", "standing", "transit"))
+_ARRIVALS, _DECLARED, _STANDING, _TRANSIT, _GOODS = map(
+    COLUMNS.index, ("arrivals", "declared", "standing", "transit", "goods")
+)
 _fields_of = attrgetter(*COLUMNS)
 _encode = msgspec.json.Encoder().encode
 _list_of = reader_of(Declared)
 _arrivals_of = msgspec.json.Decoder(tuple[SiteArrival, ...]).decode
+_goods_of = msgspec.json.Decoder(tuple[LineGoods, ...]).decode
 _seal_of = msgspec.json.Decoder(UnderSeal).decode
 
 
@@ -86,6 +81,7 @@ def _row(parcel: SiteParcel) -> tuple[Any, ...]:
     values[_DECLARED] = _encode(declared).decode() if declared else None
     values[_ARRIVALS] = _encode(parcel.arrivals).decode() if parcel.arrivals else None
     values[_TRANSIT] = _encode(parcel.transit).decode() if parcel.transit else None
+    values[_GOODS] = _encode(parcel.goods).decode() if parcel.goods is not None else None
     return (*values, *(declared.ref.attempt_key if declared else (None, None)))
 
 
@@ -95,4 +91,5 @@ def _parcel(row: asyncpg.Record) -> SiteParcel:
     values[_STANDING] = ListStanding(row[_STANDING]) if row[_STANDING] else None
     values[_ARRIVALS] = _arrivals_of(row[_ARRIVALS]) if row[_ARRIVALS] else ()
     values[_TRANSIT] = _seal_of(row[_TRANSIT]) if row[_TRANSIT] else None
+    values[_GOODS] = _goods_of(row[_GOODS]) if row[_GOODS] else None
     return SiteParcel(*values)

@@ -13,10 +13,10 @@ from typing import Protocol, TypeAlias
 
 from libs.runtime.processing import Record
 from libs.schemas.codes.supervision_modes import EXPORT
+from libs.schemas.control import Instruction
 from libs.schemas.events import lists
 from libs.schemas.keys import CaseScope
 from services.review.domain.attempts import Attempt
-from services.review.domain.control import Instruction
 from services.review.domain.courses import RuleBook
 from services.review.domain.due import ListClosable, WaitExpired
 from services.review.domain.facts import Enterprise

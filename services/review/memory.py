@@ -11,9 +11,9 @@ from msgspec.structs import astuple
 
 from libs.runtime.twins import memory
 from libs.schemas.codes.list_status import CLEARED, ListStatus
+from libs.schemas.control import Instruction
 from libs.schemas.keys import AttemptKey, case_apart
 from services.review.domain.attempts import Attempt
-from services.review.domain.control import Instruction
 from services.review.domain.due import ListClosable, WaitExpired
 from services.review.domain.facts import Enterprise
 from services.review.domain.files import BuyerYear, ReviewFiles

@@ -10,7 +10,7 @@ from libs.runtime.reads import Read, Reads
 from libs.schemas.events.accountbook import GoodsExited, ParcelFoundAbnormal, StockGivenUp, StockHeld, StockKept
 from libs.schemas.events.base import Event
 from libs.schemas.events.departures import ListDeparted
-from libs.schemas.events.exports import ListLeftSite, ListNotReady, ListReadyToLeave
+from libs.schemas.events.exports import ListLeftSite, ListNotReady, ListReadyToLeave, ParcelHeld
 from libs.schemas.events.intake import (
     ControlInstructed,
     EnterpriseRegistered,
@@ -27,6 +27,7 @@ from libs.schemas.events.tax import (
     TaxBillVoided,
 )
 from services.review.domain.due import ListClosable, WaitExpired
+from services.review.domain.officers import LIFT_ARRIVAL
 from services.review.domain.reviewing import ListReview
 from services.review.domain.views import Departed, NotReady, Ready, ToDecide
 
@@ -51,6 +52,13 @@ class Touched:
 _LIST: Read[Touched, ListReview] = Read(
     lambda review, r: review.assess(r.event, r.day, r.time), lambda touched, r: touched.assessed.append(r), as_=ToDecide
 )
+
+
+def _ruled(review: ListReview, record: Record) -> Sequence[Event]:
+    """An officer's word is about the list, or about where its parcel is."""
+    if record.event.verdict == LIFT_ARRIVAL:
+        return review.arrivals.lift(record.event, record.day)
+    return review.ruled(record.event, record.day, record.time)
 
 
 def _of_case(touched: Touched, record: Record) -> None:
@@ -95,10 +103,8 @@ READS: Reads[Touched, ListReview] = Reads(
         ListInspectionReported: Read(
             lambda review, r: review.inspected(r.event, r.day, r.time), lambda touched, r: touched.officers.append(r)
         ),
-        ManualVerdictGiven: Read(
-            lambda review, r: review.ruled(r.event, r.day, r.time), lambda touched, r: touched.officers.append(r)
-        ),
-        ControlInstructed: Read(lambda review, r: review.instruct(r.event)),
+        ManualVerdictGiven: Read(_ruled, lambda touched, r: touched.officers.append(r)),
+        ControlInstructed: Read(lambda review, r: review.registers.instruct(r.event)),
         ParcelFoundAbnormal: Read(
             lambda review, r: review.found_abnormal(r.event, r.day, r.time),
             lambda touched, r: touched.findings.append(r),
@@ -112,9 +118,12 @@ READS: Reads[Touched, ListReview] = Reads(
             lambda touched, r: touched.officers.append(r),
             as_=Ready,
         ),
+        ParcelHeld: Read(
+            lambda review, r: review.held(r.event, r.day, r.time), lambda touched, r: touched.findings.append(r)
+        ),
         ListNotReady: Read(lambda review, r: review.put_back(r.event, r.day, r.time), _put_back, as_=NotReady),
         ListDeparted: Read(lambda review, r: review.closing.departed(r.event), _of_case, _depart_again, as_=Departed),
-        EnterpriseRegistered: Read(lambda review, r: review.register(r.event)),
+        EnterpriseRegistered: Read(lambda review, r: review.registers.register(r.event)),
         ReturnCompleted: Read(
             lambda review, r: review.returned(r.event), lambda touched, r: touched.returned.append(r)
         ),

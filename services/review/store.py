@@ -16,11 +16,11 @@ from libs.runtime.columns import columns
 from libs.runtime.processing import Connection
 from libs.runtime.queries import queries_beside
 from libs.schemas.codes.list_status import ListStatus
+from libs.schemas.control import Instruction
 from libs.schemas.declarations import Credit, EnterpriseRole
 from libs.schemas.events.base import reader_of
 from libs.schemas.events.review import Ground
 from services.review.domain.attempts import Attempt
-from services.review.domain.control import Instruction
 from services.review.domain.due import ListClosable, WaitExpired
 from services.review.domain.facts import Enterprise
 from services.review.domain.files import BuyerYear, ReviewFiles

@@ -32,7 +32,10 @@ NAMED_BY_DEPARTURES = {
     "TransitOpened": {"port_code"},
     "ListDeparted": {"bill_no"},
 }
-NAMED_BY_SITES = {"ArrivalsPosted": {"bill_no", "logistics_code"}}
+NAMED_BY_SITES = {
+    "ArrivalsPosted": {"bill_no", "logistics_code"},
+    "ArrivalLifted": {"bill_no", "logistics_code", "logistics_no"},
+}
 NAMED_BY_SUMMARIES = {
     "DeclarantTold": {"agent_code"},
     "SummaryAccepted": {"ebc_code"},

@@ -91,6 +91,8 @@ EDGES: dict[Direction, Edges] = {
         # 399: examined by an officer, and the parcel has not arrived. A suspended enterprise's goes back to 300.
         ((S.EXAMINED,), (S.REJECTED, S.MANUAL, S.INSPECTION, S.RELEASED)),
         (DETAINED, (S.EXAMINED,)),
+        # A control instruction may name it while it is at its site.
+        ((S.RELEASED,), (S.INSPECTION,)),
         # The sorting line may find a parcel abnormal after its release.
         ((S.RELEASED,), (S.SENT_BACK, *DETAINED, S.CLOSED)),
     ),

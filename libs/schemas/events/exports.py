@@ -41,9 +41,27 @@ class ArrivalsPosted(SiteDocumentAnswered):
 
 
 class ArrivalQuestioned(SiteDocumentAnswered):
-    """The list of a parcel that a site has brings it to another office; it came behind the site's word."""
+    """A site's word of a parcel counts no more.
+
+    The list, which came later, brings it to another office, or an officer lifted it.
+    """
 
     findings: list[Finding]
+
+
+class ArrivalLifted(SiteDocumentAnswered):
+    """An officer took back what a site said of a parcel, before its list was released.
+
+    operator_code: of the site. submission_id, cop_no: of the officer's document. bill_no, delivery_no: its warehouse-in
+    list, by its bill and copNo; arrival: the submission of its version that counted.
+    """
+
+    customs_code: str
+    bill_no: str
+    delivery_no: str
+    logistics_code: str
+    logistics_no: str
+    arrival: str
 
 
 class SiteReleasePosted(SiteDocumentAnswered):
@@ -84,6 +102,15 @@ class ListLeftSite(ListEvent, frozen=True, kw_only=True):
 
     operator_code: str
     leaves_as: d.LeavesAs = "released"
+
+
+class ParcelHeld(ListEvent, frozen=True, kw_only=True):
+    """A control instruction names a released list whose parcel was to leave its site: it stays there, to be inspected.
+
+    instructions: their numbers.
+    """
+
+    instructions: list[str]
 
 
 class ListDelivered(ListEvent, frozen=True, kw_only=True):

@@ -179,15 +179,24 @@ class ListExamined(Verdict, frozen=True, kw_only=True):
     clearance: str | None = None
 
 
+class LineGoods(FactStruct, frozen=True):
+    """Goods code and origin of a line: what control instructions ask of it."""
+
+    gcode: str
+    country: str
+
+
 class LeavePermitted(ListEvent, frozen=True, kw_only=True):
     """A released parcel may leave its supervised site, or the country. A verdict that follows on the list takes that back.
 
     lines: what an export list declares, by which it is summarised; absent in imports. clearance: its type of integrated
-    clearance (`libs.schemas.clearance`).
+    clearance (`libs.schemas.clearance`). goods: what a control instruction may still name at the site; absent of a list that
+    was inspected, and elsewhere.
     """
 
     lines: list[DeclaredLine] | None = None
     clearance: str | None = None
+    goods: list[LineGoods] | None = None
 
 
 class ParcelControlled(ListEvent, frozen=True, kw_only=True):
@@ -200,6 +209,17 @@ class ParcelControlled(ListEvent, frozen=True, kw_only=True):
     status: ListStatus
     leaves_as: LeavesAs | None = None
     clearance: str | None = None
+
+
+class ArrivalAskedBack(ListEvent, frozen=True, kw_only=True):
+    """An officer takes back what a site said of the parcel of a list before its release. Exports answer.
+
+    officer, submission_id, cop_no: of the officer's document.
+    """
+
+    officer: str
+    submission_id: str
+    cop_no: str
 
 
 class OfficerActionRefused(EventModel):

@@ -27,14 +27,14 @@ from services.exports.domain.declarations.files import (
     key_in_record,
     parcels_of,
 )
-from services.exports.domain.files import ParcelKey
+from services.exports.domain.places import ParcelKey
 
 
 @dataclass(slots=True)
 class DeclarationTouched:
     """Keys that a batch needs. numbers: of declarations; bills, parcels: by which goods depart; entries: customs numbers of
     declarations whose goods entered a zone. goods: lines of market records. asked: declarations that are handed in;
-    since: the first day of these."""
+    controls: whether control instructions are asked; since: the first day of these."""
 
     numbers: set[DeclarationKey] = field(default_factory=set)
     bills: set[str] = field(default_factory=set)
@@ -45,6 +45,7 @@ class DeclarationTouched:
     operators: set[OperatorKey] = field(default_factory=set)
     asked: list[CustomsDeclared] = field(default_factory=list)
     since: date = date.max
+    controls: bool = False
 
 
 class DeclarationRows(Protocol):
@@ -85,6 +86,8 @@ async def load_declarations(rows: DeclarationRows, touched: DeclarationTouched) 
     Of a number all that was declared is read, which the desk bounds: a rebuild may find any of it ended first.
     """
     files = DeclarationFiles()
+    if touched.controls:
+        files.instructions = {each.instruction_no: each for each in await rows.instructions(touched.since)}
     if touched.numbers:
         _know(files, await rows.lock_numbers(touched.numbers))
     if touched.bills or touched.parcels:
@@ -110,7 +113,6 @@ async def load_declarations(rows: DeclarationRows, touched: DeclarationTouched) 
         bills = {each.bill_no for each in touched.asked if each.bill_no}
         parcels = {parcel for each in touched.asked for parcel in parcels_of(each)}
         files.under, files.within = await rows.sharing(bills, parcels)
-        files.instructions = {each.instruction_no: each for each in await rows.instructions(touched.since)}
     return files
 
 

@@ -22,7 +22,7 @@ from services.exports.domain.declarations.files import (
     OrderKey,
     by_agent,
 )
-from services.exports.domain.files import ParcelKey
+from services.exports.domain.places import ParcelKey
 
 
 class MemoryDeclarationRows:

@@ -22,8 +22,13 @@ def declared(touched: DeclarationTouched, numbers: SummaryTouched, record: Recor
     event: CustomsDeclared = record.event
     touched.numbers.add((event.agent_code, event.cop_no))
     touched.asked.append(event)
-    touched.since = min(touched.since, record.day)
+    controlled(touched, record)
     numbers.offices.add(NumberKey(event.customs_code, record.day.year))
+
+
+def controlled(touched: DeclarationTouched, record: Record) -> None:
+    """Something waits for no control instruction alone."""
+    touched.controls, touched.since = True, min(touched.since, record.day)
 
 
 def recorded(touched: DeclarationTouched, record: Record) -> None:

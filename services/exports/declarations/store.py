@@ -29,7 +29,7 @@ from services.exports.domain.declarations.files import (
     OrderKey,
     by_agent,
 )
-from services.exports.domain.files import ParcelKey
+from services.exports.domain.places import ParcelKey
 
 _Q = queries_beside(__file__)
 OFFICER_WAITS = "customs declaration waits for an officer"

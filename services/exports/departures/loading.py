@@ -22,7 +22,7 @@ from services.exports.domain.departures.files import (
     KeptMessage,
     TransitRow,
 )
-from services.exports.domain.files import ParcelKey, TransitKey
+from services.exports.domain.places import ParcelKey, TransitKey
 
 NO_TRANSIT = TransitMissed(date.min, "", "")
 """Before the first that is due."""

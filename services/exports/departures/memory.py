@@ -22,7 +22,8 @@ from services.exports.domain.departures.files import (
     TransitRow,
 )
 from services.exports.domain.departures.readiness import readiness
-from services.exports.domain.files import ListStanding, ParcelKey, TransitKey
+from services.exports.domain.files import ListStanding
+from services.exports.domain.places import ParcelKey, TransitKey
 
 
 class MemoryDepartureRows:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from itertools import chain, islice
 from typing import Any
@@ -12,33 +12,29 @@ from libs.schemas.ceb import FINDINGS_MAX
 from libs.schemas.events import exports
 from libs.schemas.events.base import Event
 from libs.schemas.events.lists import Declared
-from libs.schemas.events.review import ListExamined
+from libs.schemas.events.review import ArrivalAskedBack, ListExamined
 from libs.schemas.events.site_documents import ParcelSignedFor, SiteDeliveryDeclared, SiteReleaseDeclared
 from libs.schemas.findings import Finding
-from libs.schemas.rules import Rule
 from services.exports.domain import rules
-from services.exports.domain.files import (
-    CONTROL,
-    DeliveryKey,
-    ParcelKey,
-    SiteFiles,
-    SiteParcel,
-    TransitKey,
-    again_from,
-)
+from services.exports.domain.controls import Controls
+from services.exports.domain.files import CONTROL, SiteFiles, SiteParcel, again_from
+from services.exports.domain.leaving import held_back, kept_in, of_another_office
+from services.exports.domain.places import DeliveryKey, ParcelKey, TransitKey
 from services.exports.domain.readiness import site_readiness
 
-DELIVERY, RELEASE = "site-delivery", "site-release"
+DELIVERY, RELEASE, VERDICT = "site-delivery", "site-release", "manual-verdict"
 """Kinds of documents, as in `libs.schemas.topics.DECLARED`."""
 _DELETED = "3"
 
 
 @dataclass(frozen=True, slots=True)
 class SiteDesk:
-    """The files of a batch. awaited_as: the receipt status of a list that waits for its parcel; None: the one it keeps."""
+    """The files of a batch. awaited_as: the receipt status of a list that waits for its parcel; None: the one it keeps.
+    controls: how control instructions name released lists."""
 
     files: SiteFiles
     awaited_as: str | None = None
+    controls: Controls = field(default_factory=Controls)
 
     def examined(self, event: ListExamined, day: date) -> Iterator[Event]:
         """The list is told at once whether its parcel is there."""
@@ -70,7 +66,9 @@ class SiteDesk:
         lines = () if event.app_type == _DELETED else event.lines
         now = [(event.logistics_code, line.logistics_no) for line in lines]
         before = self.files.deliveries.get(own)
-        known, kept = dict.fromkeys(before.parcels if before else ()), frozenset(now)
+        lifted = {each.key for each in self.files.of(before.parcels if before else ()) if each.lifted(own)}
+        said = (key for key in (before.parcels if before else ()) if key not in lifted)
+        known, kept = dict.fromkeys(said), frozenset(now)
         moved = {each.key for each in self.files.of(known) if _moves(each, own, event.customs_code)}
         withdrawn = [key for key in known if key not in kept]
         gone = dict.fromkeys((*withdrawn, *(key for key in known if key in moved)))
@@ -95,10 +93,46 @@ class SiteDesk:
             if parcel.waits:
                 yield from self._told(parcel, day)
 
+    def lifted(self, event: ArrivalAskedBack, day: date) -> Iterator[Event]:
+        """The arrival that counts is lifted, unless the list is released on it; a site may say it anew."""
+        waybill = event.list.waybill
+        parcel = self.files.parcels.get((waybill.logistics_code, waybill.logistics_no))
+        here = parcel.arrival(day) if parcel and not parcel.left_day else None
+        if parcel is None or here is None or parcel.relied_on(day):
+            rule = rules.LIFTED_IN_TIME if here else rules.LIFTED_ARRIVED
+            yield exports.SiteDocumentRefused(
+                operator_code=event.officer,
+                submission_id=event.submission_id,
+                cop_no=event.cop_no,
+                document=VERDICT,
+                findings=[rule.finding(waybill.logistics_no)],
+            )
+            return
+        yield exports.ArrivalLifted(
+            operator_code=here.operator_code,
+            submission_id=event.submission_id,
+            cop_no=event.cop_no,
+            customs_code=here.office,
+            bill_no=here.bill_no,
+            delivery_no=here.cop_no,
+            logistics_code=parcel.logistics_code,
+            logistics_no=parcel.logistics_no,
+            arrival=here.submission_id,
+        )
+        yield exports.ArrivalQuestioned(
+            operator_code=here.operator_code,
+            submission_id=here.submission_id,
+            cop_no=here.cop_no or None,
+            findings=[rules.LIFTED.finding(parcel.logistics_no)],
+        )
+        if parcel.waits:
+            yield from self._told(parcel, day)
+
     def left(self, event: SiteReleaseDeclared, day: date) -> Iterator[Event]:
         """A release sheet is taken as a whole or not at all."""
-        if refusal := _refused(event, RELEASE, self._kept_in(event, day)):
+        if refusal := _refused(event, RELEASE, kept_in(self.files, self.controls, event, day)):
             yield refusal
+            yield from held_back(self.files, self.controls, event, day)
             return
         said = event.leaves_as
         yield exports.SiteReleasePosted(
@@ -134,7 +168,7 @@ class SiteDesk:
         """Find what keeps the parcels of a warehouse-in list from arriving by it."""
         if event.ie_flag != "I":
             yield rules.IMPORT.finding(event.ie_flag, "I")
-        yield from _elsewhere(event, rules.ARRIVES_AT_ITS_OFFICE)
+        yield from of_another_office(event, rules.ARRIVES_AT_ITS_OFFICE)
         seen = set()
         for line, parcel in enumerate(self.files.of(keys), 1):
             if parcel.key in seen:
@@ -164,40 +198,6 @@ class SiteDesk:
         for parcel in self.files.of(keys):
             if (due := parcel.due_at(day)) not in (None, office):
                 yield rules.LIST_ELSEWHERE.finding(f"{office} ({parcel.logistics_no})", due)
-
-    def _kept_in(self, event: SiteReleaseDeclared, day: date) -> Iterator[Finding]:
-        """Find what keeps the parcels of a release sheet in the site."""
-        yield from _elsewhere(event, rules.LEAVES_ITS_OFFICE)
-        if (event.decision_no is not None) is not (event.leaves_as == "confiscated"):
-            yield rules.LEAVES_BY_DECISION.finding(event.decision_no, event.leaves_as)
-        seen = set()
-        for line, leaving in enumerate(event.parcels, 1):
-            key = leaving.logistics_code, leaving.logistics_no
-            parcel = self.files.parcels.get(key)
-            here = [each for each in parcel.arrivals if each.operator_code == event.operator_code] if parcel else []
-            if parcel is None or not here:
-                yield rules.LEAVES_KNOWN.finding(leaving.logistics_no, line=line)
-                continue
-            due, offices = parcel.due_at(day), [each.office for each in here]
-            if parcel.left_day or key in seen:
-                yield rules.LEAVES_ONCE.finding(leaving.logistics_no, line=line)
-            elif due not in (None, *offices):
-                yield rules.LEAVES_WHERE_LISTED.finding(leaving.logistics_no, due, line=line)
-                continue  # what customs decided of it, and of which list it is, its own site is told
-            elif not (decided := parcel.leaves_as):
-                yield rules.LEAVES_PERMITTED.finding(leaving.logistics_no, line=line)
-            elif decided != event.leaves_as:
-                yield rules.LEAVES_AS_DECIDED.finding(f"{event.leaves_as} ({leaving.logistics_no})", decided, line=line)
-            listed = parcel.declared.invt_no if parcel.declared else None
-            if leaving.invt_no and leaving.invt_no != listed:
-                yield rules.LEAVES_WITH_ITS_LIST.finding(leaving.invt_no, listed, line=line)
-            seen.add(key)
-
-
-def _elsewhere(event: SiteDeliveryDeclared | SiteReleaseDeclared, rule: Rule) -> Iterator[Finding]:
-    """Whoever operates a site says nothing of another office."""
-    if event.sender_office not in (None, event.customs_code):
-        yield rule.finding(event.customs_code, event.sender_office)
 
 
 def _moves(parcel: SiteParcel, own: DeliveryKey, office: str) -> bool:

@@ -17,17 +17,8 @@ from libs.schemas.events import departures, exports, review
 from libs.schemas.events.base import ByKind
 from libs.schemas.events.lists import ListEvent
 from libs.schemas.events.site_documents import ParcelSignedFor
-from services.exports.domain.files import (
-    CONTROL,
-    DECIDED,
-    Delivery,
-    ListStanding,
-    SiteArrival,
-    SiteFiles,
-    SiteParcel,
-    UnderSeal,
-    again_from,
-)
+from services.exports.domain.files import CONTROL, DECIDED, Delivery, ListStanding, SiteFiles, SiteParcel, again_from
+from services.exports.domain.places import SiteArrival, UnderSeal
 
 WholeList: TypeAlias = ListEvent | review.ListExamined
 """An event that carries the block of its list."""
@@ -40,6 +31,8 @@ def _examined(files: SiteFiles, event: review.ListExamined, cause: Cause) -> Non
 
 def _permitted(files: SiteFiles, event: review.LeavePermitted, cause: Cause) -> None:
     _take(files, event, ListStanding.PERMITTED, ListStatus.RELEASED, cause)
+    if (parcel := files.of_attempt.get(event.ref.attempt_key)) is not None:
+        parcel.goods = tuple(event.goods) if event.goods is not None else None
 
 
 def _controlled(files: SiteFiles, event: review.ParcelControlled, cause: Cause) -> None:
@@ -77,6 +70,7 @@ def _lives(parcel: SiteParcel, day: date) -> bool:
 def _judged(files: SiteFiles, event: review.Verdict, cause: Cause) -> None:
     """A list that was stopped after its release may be let on again."""
     if parcel := files.of_attempt.get(event.ref.attempt_key):
+        parcel.goods = None if event.lets_on else parcel.goods
         stopped = ListStanding.OVER if event.final else ListStanding.STOPPED
         parcel.standing = ListStanding.PERMITTED if event.lets_on else stopped
         files.change(parcel)
@@ -110,6 +104,15 @@ def _arrived(files: SiteFiles, event: exports.ArrivalsPosted, cause: Cause) -> N
     files.post(stands)
 
 
+def _lifted(files: SiteFiles, event: exports.ArrivalLifted, cause: Cause) -> None:
+    """A version that the site sent since, which a rebuild may have read before, stands."""
+    parcel = files.parcels.get((event.logistics_code, event.logistics_no))
+    delivery = event.operator_code, event.bill_no, event.delivery_no
+    if parcel and (mine := parcel.arrived_by(delivery)) and mine.submission_id == event.arrival:
+        parcel.say(delivery, None)
+        files.change(parcel)
+
+
 def _ready(files: SiteFiles, event: exports.ListReadyToLeave, cause: Cause) -> None:
     parcel, ref = _parcel_of(files, event), event.ref
     if parcel is None:
@@ -125,6 +128,12 @@ def _left(files: SiteFiles, event: exports.SiteReleasePosted, cause: Cause) -> N
         parcel = files.parcels[leaving.logistics_code, leaving.logistics_no]
         parcel.left_day = cause.day
         parcel.arrivals = tuple(each for each in parcel.arrivals if each.operator_code == event.operator_code)
+        files.change(parcel)
+
+
+def _held(files: SiteFiles, event: exports.ParcelHeld, cause: Cause) -> None:
+    if parcel := _parcel_of(files, event):
+        parcel.held_case = event.ref.case
         files.change(parcel)
 
 
@@ -170,8 +179,10 @@ _CHANGES: ByKind[Change] = ByKind(
         review.ParcelControlled: _controlled,
         ParcelSignedFor: _signed,
         exports.ArrivalsPosted: _arrived,
+        exports.ArrivalLifted: _lifted,
         exports.ListReadyToLeave: _ready,
         exports.SiteReleasePosted: _left,
+        exports.ParcelHeld: _held,
         exports.ListDelivered: _delivered,
         departures.TransitOpened: _opened,
         departures.TransitClosed: _closed,

@@ -7,60 +7,17 @@ from dataclasses import dataclass, field, fields
 from datetime import date, datetime
 from enum import StrEnum
 
-import msgspec
-
 from libs.schemas.clearance import goes_sealed, port_of
 from libs.schemas.codes.supervision_modes import mode_of
 from libs.schemas.declarations import LeavesAs
-from libs.schemas.events.departures import TransitOpened
 from libs.schemas.events.lists import Declared
+from libs.schemas.events.review import LineGoods
 from libs.schemas.keys import AttemptKey
 from libs.schemas.kinds import KINDS
+from services.exports.domain.places import DeliveryKey, ParcelKey, SiteArrival, TransitKey, UnderSeal
 
 again_from = KINDS["waybill"].free_from
 """A carrier may use a number again behind some months; then it is another parcel."""
-ParcelKey = tuple[str, str]
-"""logisticsCode, logisticsNo."""
-DeliveryKey = tuple[str, str, str]
-"""operatorCode, billNo, copNo; the last is empty where the site gives none."""
-TransitKey = tuple[str, str]
-"""logisticsCode of the carrier, and its number of the transit."""
-
-
-class UnderSeal(msgspec.Struct, frozen=True, omit_defaults=True):
-    """The transit by which a parcel goes from one customs office to another. closed: whether it came there."""
-
-    logistics_code: str
-    transit_no: str
-    customs_code: str
-    port_code: str
-    opened_on: date
-    closed: bool = False
-
-    @classmethod
-    def by(cls, event: TransitOpened, day: date) -> UnderSeal:
-        return cls(event.logistics_code, event.transit_no, event.customs_code, event.port_code, day)
-
-    @property
-    def key(self) -> TransitKey:
-        return self.logistics_code, self.transit_no
-
-    def ended(self) -> UnderSeal:
-        return msgspec.structs.replace(self, closed=True)
-
-
-class SiteArrival(msgspec.Struct, frozen=True, omit_defaults=True):
-    """The delivery by which a site says that it has a parcel. office: of that site; submission_id: of its last version."""
-
-    operator_code: str
-    bill_no: str
-    cop_no: str
-    office: str
-    submission_id: str
-
-    @property
-    def delivery(self) -> DeliveryKey:
-        return self.operator_code, self.bill_no, self.cop_no
 
 
 class ListStanding(StrEnum):
@@ -117,7 +74,8 @@ class SiteParcel:
     meanwhile. told_case, told_attempt: the list that was told to be ready last. left_day: when it left its site.
     logistics_time: when it was signed for. former_left_day: when the parcel left that had the number before; a list from
     before then is that one's, and so is a transit. clearance: its list's type, where its goods come by another office's
-    port. transit: by which it came, or is under way.
+    port. transit: by which it came, or is under way. goods: of a released list, what control instructions may name; None
+    once it was inspected. held_case: the list that one has named since.
     """
 
     logistics_code: str
@@ -135,6 +93,8 @@ class SiteParcel:
     former_left_day: date | None = None
     clearance: str | None = None
     transit: UnderSeal | None = None
+    goods: tuple[LineGoods, ...] | None = None
+    held_case: str | None = None
 
     @property
     def key(self) -> ParcelKey:
@@ -143,6 +103,10 @@ class SiteParcel:
     def arrived_by(self, delivery: DeliveryKey) -> SiteArrival | None:
         """Give what this delivery says of it."""
         return next((each for each in self.arrivals if each.delivery == delivery), None)
+
+    def lifted(self, delivery: DeliveryKey) -> bool:
+        """Say whether this delivery, which named it, says nothing of it any more."""
+        return self.left_day is None and self.arrived_by(delivery) is None
 
     def say(self, delivery: DeliveryKey, arrival: SiteArrival | None) -> None:
         """The delivery says this of it from now on; None: nothing."""
@@ -170,6 +134,12 @@ class SiteParcel:
         """Return what it leaves its site as; None: it may not leave."""
         decided = _LEAVES_AS.get(self.standing) if self.standing and self.controlled else None
         return "released" if self.permitted else decided
+
+    @property
+    def held(self) -> bool:
+        """Say whether a control instruction has its released list inspected, and nobody has yet."""
+        named = self.declared is not None and self.held_case == self.declared.ref.case
+        return named and self.goods is not None
 
     @property
     def _of_former(self) -> bool:

@@ -11,7 +11,8 @@ from libs.schemas.events.exports import Awaited
 from libs.schemas.events.lists import Declared
 from libs.schemas.findings import Finding
 from services.exports.domain import rules
-from services.exports.domain.files import SiteParcel, UnderSeal
+from services.exports.domain.files import SiteParcel
+from services.exports.domain.places import UnderSeal
 
 
 class SiteReadiness(NamedTuple):

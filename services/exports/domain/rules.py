@@ -38,6 +38,11 @@ NOT_CONTROLLED = Rule(
     "包裹在海关控制中，运单不得删除或移至他处", "under customs' control: the waybill can be neither taken out nor moved",
     "DeliveryList",
 )  # fmt: skip
+LIFTED = Rule(
+    "711.logisticsNo.lifted", 1, _MALFORMED,
+    "海关已撤销该运单的入库，须重新入库", "customs lifted its arrival: the parcel is to arrive anew",
+    "DeliveryList",
+)  # fmt: skip
 LIST_ELSEWHERE = Rule(
     "711.customsCode.list", 1, _MALFORMED,
     "运单对应清单不在该海关验放，包裹入库不作放行依据",
@@ -61,6 +66,10 @@ LEAVES_PERMITTED = Rule(
     "site-release.logisticsNo.released", 1, _MALFORMED,
     "对应清单未放行或在控", "its list is not released, or under control", "parcels[{}].logisticsNo",
 )  # fmt: skip
+LEAVES_UNCONTROLLED = Rule(
+    "site-release.logisticsNo.controlled", 1, _MALFORMED,
+    "对应清单放行后被布控，须查验", "its list was named for inspection since its release", "parcels[{}].logisticsNo",
+)  # fmt: skip
 LEAVES_AS_DECIDED = Rule(
     "site-release.leavesAs.decided", 1, _MALFORMED,
     "与海关处置决定不符", "not what customs decided of the parcel", "parcels[{}].logisticsNo",
@@ -77,6 +86,15 @@ LEAVES_ONCE = Rule(
 LEAVES_WITH_ITS_LIST = Rule(
     "site-release.invtNo.list", 1, _MALFORMED,
     "清单编号与运单不符", "not the list of this waybill", "parcels[{}].invtNo",
+)  # fmt: skip
+
+LIFTED_ARRIVED = Rule(
+    "manual-verdict.logisticsNo.arrived", 1, _MALFORMED,
+    "运单未入库或已离开场所，无入库可撤", "no site has the parcel: there is no arrival to lift", "invtNo",
+)  # fmt: skip
+LIFTED_IN_TIME = Rule(
+    "manual-verdict.logisticsNo.counted-on", 1, _MALFORMED,
+    "对应清单据此放行，入库不得撤销", "its list is released on it, or about to be: the arrival cannot be lifted", "invtNo",
 )  # fmt: skip
 
 BILL = Rule(
@@ -105,8 +123,10 @@ AT_ITS_OFFICE = Rule(
 
 RULES = (
     *departures.RULES,
-    IMPORT, ARRIVES_AT_ITS_OFFICE, NAMED_ONCE, NOT_ELSEWHERE, NOT_LEFT, NOT_COUNTED_ON, NOT_CONTROLLED, LIST_ELSEWHERE,
-    LEAVES_ITS_OFFICE, LEAVES_KNOWN, LEAVES_WHERE_LISTED, LEAVES_PERMITTED, LEAVES_AS_DECIDED, LEAVES_BY_DECISION,
+    IMPORT, ARRIVES_AT_ITS_OFFICE, NAMED_ONCE, NOT_ELSEWHERE, NOT_LEFT, NOT_COUNTED_ON, NOT_CONTROLLED, LIFTED,
+    LIST_ELSEWHERE, LIFTED_ARRIVED, LIFTED_IN_TIME,
+    LEAVES_ITS_OFFICE, LEAVES_KNOWN, LEAVES_WHERE_LISTED, LEAVES_PERMITTED, LEAVES_UNCONTROLLED, LEAVES_AS_DECIDED,
+    LEAVES_BY_DECISION,
     LEAVES_ONCE, LEAVES_WITH_ITS_LIST, BILL, ONE_LIST, GONE, BETWEEN, AT_ITS_OFFICE, *summaries.RULES, *declarations.RULES,
 )  # fmt: skip
 """Every rule of exports."""

@@ -32,6 +32,8 @@ create table parcel (
     former_left_day date,           -- when the parcel left that had this number before
     clearance text,                 -- its list's type, where its goods come by another office's port
     transit json,                   -- by which it came under seal (转关), or is under way
+    goods json,                     -- of a released list, what control instructions may name; null once it was inspected
+    held_case text,                 -- the list that one has named since its release
     day date not null,              -- of the last act about it; retention counts from it
     primary key (logistics_code, logistics_no),
     check (num_nulls(case_key, attempt, declared, kept_status, standing, since) in (0, 6)),

@@ -23,7 +23,7 @@ select logistics_code, logistics_no from parcel where case_key = any($1::text[])
 -- name: lock_parcels
 select p.logistics_code, p.logistics_no, p.arrivals, p.declared, p.kept_status, p.standing,
        p.since, p.told_case, p.told_attempt, p.left_day, p.logistics_time, p.delivered,
-       p.former_left_day, p.clearance, p.transit
+       p.former_left_day, p.clearance, p.transit, p.goods, p.held_case
 from parcel p
 join unnest($1::text[], $2::text[]) as w (logistics_code, logistics_no) using (logistics_code, logistics_no)
 order by p.logistics_code, p.logistics_no
@@ -42,12 +42,13 @@ update parcel p
 set arrivals = c.arrivals, declared = c.declared, kept_status = c.kept_status, standing = c.standing, since = c.since, told_case = c.told_case,
     told_attempt = c.told_attempt, left_day = c.left_day, logistics_time = c.logistics_time, delivered = c.delivered,
     former_left_day = c.former_left_day, clearance = c.clearance, transit = c.transit,
-    case_key = c.case_key, attempt = c.attempt, day = greatest(p.day, $18::date)
+    goods = c.goods, held_case = c.held_case,
+    case_key = c.case_key, attempt = c.attempt, day = greatest(p.day, $20::date)
 from unnest($1::text[], $2::text[], $3::json[], $4::json[], $5::text[], $6::text[], $7::timestamptz[], $8::text[],
-            $9::smallint[], $10::date[], $11::text[], $12::boolean[], $13::date[], $14::text[], $15::json[], $16::text[],
-            $17::smallint[])
+            $9::smallint[], $10::date[], $11::text[], $12::boolean[], $13::date[], $14::text[], $15::json[], $16::json[],
+            $17::text[], $18::text[], $19::smallint[])
      as c (logistics_code, logistics_no, arrivals, declared, kept_status, standing, since, told_case, told_attempt,
-           left_day, logistics_time, delivered, former_left_day, clearance, transit, case_key, attempt)
+           left_day, logistics_time, delivered, former_left_day, clearance, transit, goods, held_case, case_key, attempt)
 where (p.logistics_code, p.logistics_no) = (c.logistics_code, c.logistics_no)
 
 -- name: waiting

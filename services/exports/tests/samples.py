@@ -8,8 +8,10 @@ from typing import Any
 from libs.schemas.codes.list_status import ListStatus
 from libs.schemas.events.lists import Declared, NamedList
 from libs.schemas.events.review import (
+    ArrivalAskedBack,
     Ground,
     LeavePermitted,
+    LineGoods,
     ListDetentionLifted,
     ListExamined,
     ListRejected,
@@ -66,8 +68,8 @@ def lifted(about: Declared) -> ListDetentionLifted:
     return verdict
 
 
-def permitted(about: Declared) -> LeavePermitted:
-    return LeavePermitted(list=about)
+def permitted(about: Declared, goods: list[LineGoods] | None = None) -> LeavePermitted:
+    return LeavePermitted(list=about, goods=goods)
 
 
 def delivery(cop_no: str | None, *numbers: str, **facts: Any) -> SiteDeliveryDeclared:
@@ -94,3 +96,8 @@ def signed_for(number: str) -> ParcelSignedFor:
     return ParcelSignedFor(
         submission_id=f"f-{number}", logistics_code=CARRIER, logistics_no=f"W-{number}", logistics_time="20260303100000"
     )
+
+
+def asked_back(about: Declared, number: str = "1") -> ArrivalAskedBack:
+    """An officer has the parcel of this list arrive anew."""
+    return ArrivalAskedBack(list=about, officer="22319O0001", submission_id=f"v-{number}", cop_no=f"V{number}")

@@ -18,7 +18,7 @@ from libs.schemas.events.departures import (
     TransitExpired,
     TransitOpened,
 )
-from libs.schemas.events.exports import ArrivalsPosted, ListDelivered, ListLeftSite
+from libs.schemas.events.exports import ArrivalLifted, ArrivalsPosted, ListDelivered, ListLeftSite
 from libs.schemas.kinds import business_key
 from services.feed.domain.audience import DECLARED_AS
 
@@ -52,6 +52,11 @@ def _arrivals(event: ArrivalsPosted) -> Iterator[ParcelTold]:
     where = {"billNo": event.bill_no, "customsCode": event.customs_code, "operatorCode": event.operator_code}
     yield from _of_parcels(IMPORT, event.logistics_code, ARRIVED, event.logistics_nos, **where)
     yield from _of_parcels(IMPORT, event.logistics_code, ARRIVAL_WITHDRAWN, event.withdrawn, **where)
+
+
+def _lifted(event: ArrivalLifted) -> Iterator[ParcelTold]:
+    where = {"billNo": event.bill_no, "customsCode": event.customs_code, "operatorCode": event.operator_code}
+    yield from _of_parcels(IMPORT, event.logistics_code, ARRIVAL_WITHDRAWN, [event.logistics_no], **where)
 
 
 def _stands(came: str, gone: str) -> Callable[[Any], Iterator[ParcelTold]]:
@@ -103,6 +108,7 @@ def _transit(event: TransitOpened | TransitClosed) -> Iterator[ParcelTold]:
 
 WAYS: Mapping[type[Any], Callable[[Any], Iterator[ParcelTold]]] = {
     ArrivalsPosted: _arrivals,
+    ArrivalLifted: _lifted,
     ExportArrivalPosted: _stands(ARRIVED, ARRIVAL_WITHDRAWN),
     ManifestPosted: _stands(BOUND, UNBOUND),
     ListTakenOff: _taken_off,

@@ -48,6 +48,9 @@ def way() -> list[Any]:
     }
     return [
         exports.ArrivalsPosted(**SITE, bill_no="B-1", logistics_nos=["W-1"], withdrawn=["W-2"]),
+        exports.ArrivalLifted(
+            **SITE, bill_no="B-1", logistics_no="W-3", delivery_no=SECRET, arrival=SECRET,
+        ),
         exports.ListLeftSite(list=of("I"), operator_code="SITE"),
         exports.ListDelivered(list=of("I"), logistics_time="20260302120000"),
         out.ExportArrivalPosted(part=part("W-1"), withdrawn=["W-2"]),
@@ -77,6 +80,7 @@ async def test_a_carrier_is_told_of_each_step_under_the_parcel_s_own_key() -> No
     told = await driver.told(CARRIER)
     assert [(each["subject"], each["data"]["event"]) for each in told] == [
         (f"waybill/{CARRIER}/W-1", "arrived"), (f"waybill/{CARRIER}/W-2", "arrival-withdrawn"),
+        (f"waybill/{CARRIER}/W-3", "arrival-withdrawn"),
         (f"waybill/{CARRIER}/W-1", "left-site"), (f"waybill/{CARRIER}/W-1", "delivered"),
         (f"export-waybill/{CARRIER}/W-1", "arrived"), (f"export-waybill/{CARRIER}/W-2", "arrival-withdrawn"),
         ("bill/B-1", "arrived"), (f"export-waybill/{CARRIER}/W-1", "bound"), (f"export-waybill/{CARRIER}/W-1", "unbound"),

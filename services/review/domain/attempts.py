@@ -8,6 +8,7 @@ from datetime import date, datetime
 from decimal import Decimal
 
 from libs.schemas.codes.list_status import TO_ARRIVE, ListStatus
+from libs.schemas.codes.supervision_modes import IMPORT
 from libs.schemas.events.lists import CaseRef, NamedList
 from libs.schemas.events.review import Ground
 from libs.schemas.keys import AttemptKey
@@ -86,6 +87,12 @@ class Attempt:
     def was_released(self) -> bool:
         """Say whether it is released, or stopped after its release."""
         return self.status is ListStatus.RELEASED or (self.since is not None and self.closable_from is not None)
+
+    @property
+    def held_at_site(self) -> bool:
+        """Say whether it is an import that was released, and is to be inspected since."""
+        imported = CaseRef.of(self.case_key).direction == IMPORT
+        return self.was_released and imported and self.status is ListStatus.INSPECTION
 
     def wait(
         self,

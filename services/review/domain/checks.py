@@ -9,10 +9,10 @@ from decimal import Decimal
 from operator import attrgetter
 
 from libs.schemas.codes.limits import PurchaseLimit
+from libs.schemas.control import Instruction, naming
 from libs.schemas.events.lists import Declared, DeclaredLine
 from libs.schemas.reference import current
 from libs.schemas.reference.tables import PRICES
-from services.review.domain.control import Instruction, naming
 from services.review.domain.facts import Enterprise, Facts, Hit, clearance_in
 from services.review.domain.places import PLACES, PartyPlace, codes_of
 from services.review.domain.quota import QuotaAccount
@@ -272,7 +272,7 @@ def controlled(facts: Facts) -> Sequence[Hit]:
     """布控指令: a list that the risk centre names is inspected (GACC's two centres)."""
     if not facts.instructions:
         return NOTHING
-    return named_by(naming(facts.instructions, facts.assessed, facts.day, facts.draw))
+    return named_by(naming(facts.instructions, facts.assessed.list, facts.assessed.lines, facts.day, facts.draw))
 
 
 def named_by(instructions: Sequence[Instruction]) -> Sequence[Hit]:

@@ -18,12 +18,12 @@ from libs.schemas.codes.supervision_modes import (
     SupervisionMode,
     supervision_mode,
 )
+from libs.schemas.control import Instruction
 from libs.schemas.events.lists import Declared
 from libs.schemas.events.review import Ground
 from libs.schemas.findings import Finding
 from services.review.domain import checks
 from services.review.domain.checks import Question
-from services.review.domain.control import Instruction
 from services.review.domain.facts import Facts, Hit
 from services.review.domain.list_rule import ListRule, VerdictClass, ground_of
 from services.review.domain.quota import QuotaAccount

@@ -9,10 +9,10 @@ from decimal import Decimal
 
 from libs.schemas.clearance import Clearance, clearance_of
 from libs.schemas.codes.supervision_modes import SupervisionMode
+from libs.schemas.control import Instruction
 from libs.schemas.declarations import Credit, EnterpriseRole
 from libs.schemas.draws import Draw
 from libs.schemas.events.lists import Declared
-from services.review.domain.control import Instruction
 from services.review.domain.quota import QuotaAccount
 from services.review.domain.views import ToDecide
 

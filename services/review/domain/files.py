@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import date
 
+from libs.schemas.control import Instruction
 from libs.schemas.keys import AttemptKey
 from services.review.domain.attempts import Attempt
-from services.review.domain.control import Instruction
 from services.review.domain.facts import Enterprise
 from services.review.domain.quota import QuotaAccount
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from libs.schemas.codes.list_status import DETAINED, ListStatus, leading_to
+from libs.schemas.codes.list_status import DETAINED, TO_ARRIVE, ListStatus, leading_to
 from libs.schemas.codes.supervision_modes import EXPORT, IMPORT, Direction
 from libs.schemas.declarations import InspectionResult
 from libs.schemas.events.review import ListConfiscated, ListWithdrawn, Verdict
@@ -142,6 +142,29 @@ ACTIONS: dict[tuple[str, str], Action] = {
     for document, word, to, code, text in _ROWS
 }
 """(kind of document, the officer's word) → what it does."""
+
+HELD = Action(
+    Rule("review.list.held", 1, "500", "放行后布控查验", "to be inspected at its site, by a control instruction"),
+    {},
+    ListStatus.INSPECTION,
+    NONE,
+)
+"""A control instruction names a released list whose parcel is still at its site."""
+_TO_INSPECT = {IMPORT: frozenset({ListStatus.INSPECTION}), EXPORT: frozenset[ListStatus]()}
+_NEVER = dict.fromkeys((IMPORT, EXPORT), frozenset[ListStatus]())
+HELD_DIFFERS = Action(
+    Rule("review.list-inspection.held", 1, "599", "放行后查验不符扣留", "differs behind its release, detained"),
+    _TO_INSPECT, ListStatus.DETAINED_OTHERWISE, _SETTLES[INSPECTION],
+)  # fmt: skip
+AT_SITE: Mapping[tuple[str, str], Action] = {
+    (INSPECTION, InspectionResult.CORRECTABLE): HELD_DIFFERS,
+    (VERDICT, WITHDRAW): replace(ACTIONS[VERDICT, WITHDRAW], allowed=_NEVER),
+}  # fmt: skip
+"""What officers' words do instead of an import that is inspected behind its release: nothing rejects or withdraws it."""
+
+LIFT_ARRIVAL = "lift-arrival"
+LIFTED_AT = frozenset({ListStatus.MANUAL, ListStatus.INSPECTION, *TO_ARRIVE, *DETAINED})
+"""An officer's word that decides nothing of a list: its parcel is to arrive anew. The statuses at which he may say so."""
 
 TO_MANUAL = Action(
     Rule("review.parties.held", 1, "300", "企业已暂停，转人工审核", "to manual review: an enterprise is suspended"),

@@ -10,6 +10,7 @@ from libs.schemas.codes.list_status import CLEARED, TO_ARRIVE, ListStatus
 from libs.schemas.codes.supervision_modes import Hold
 from libs.schemas.events.accountbook import ParcelFoundAbnormal, StockGivenUp
 from libs.schemas.events.base import Event
+from libs.schemas.events.exports import ParcelHeld
 from libs.schemas.events.intake import ListInspectionReported, ManualVerdictGiven
 from libs.schemas.events.lists import CaseRef
 from libs.schemas.events.matching import ListRefused, WithdrawalAsked
@@ -105,6 +106,15 @@ class RebuiltReview(ListReview):
                 self._files.change(attempt)
                 attempt.assessed = ToDecide(list=event.list, lines=[])
                 self._follow(attempt, verdict, ARRIVED, day, at)
+        return []
+
+    def held(self, event: ParcelHeld, day: date, at: datetime) -> list[Event]:
+        for verdict in self.answers:
+            if isinstance(verdict, Verdict):
+                attempt = self._files.attempts[event.ref.case][event.ref.attempt]
+                self._files.change(attempt)
+                attempt.assessed = ToDecide(list=event.list, lines=[])
+                self._follow(attempt, verdict, frozenset({ListStatus.INSPECTION}), day, at)
         return []
 
     def returned(self, event: ReturnCompleted) -> list[Event]:

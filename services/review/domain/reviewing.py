@@ -9,12 +9,12 @@ from itertools import repeat
 
 from libs.schemas.codes.list_status import CLEARED, TO_ARRIVE, ListStatus
 from libs.schemas.codes.supervision_modes import Direction, Hold
+from libs.schemas.control import naming
 from libs.schemas.draws import Draw
 from libs.schemas.events.accountbook import ParcelFoundAbnormal, StockGivenUp
 from libs.schemas.events.base import Event
+from libs.schemas.events.exports import ParcelHeld
 from libs.schemas.events.intake import (
-    ControlInstructed,
-    EnterpriseRegistered,
     ListInspectionReported,
     ManualVerdictGiven,
 )
@@ -27,7 +27,6 @@ from libs.schemas.events.review import (
     ListRejected,
     ListReleased,
     ListWithdrawn,
-    OfficerActionRefused,
     OfficerActionTaken,
     QuotaCredited,
     StockAskedBack,
@@ -35,26 +34,26 @@ from libs.schemas.events.review import (
     WithdrawalGranted,
     WithdrawalRefused,
 )
-from libs.schemas.findings import Finding
 from services.review.domain import auditing, closing, rules, verdicts
-from services.review.domain.admissible import barred, while_suspended
+from services.review.domain.admissible import barred, refused, while_suspended
+from services.review.domain.arrivals import ArrivalLifting
 from services.review.domain.attempts import ARRIVED, Attempt, Questions, first_of, questions_of
-from services.review.domain.control import Instruction, naming
 from services.review.domain.courses import Course, RuleBook, rejecting, verdict_on
 from services.review.domain.due import WaitExpired
-from services.review.domain.facts import Enterprise, Facts
+from services.review.domain.facts import Facts
 from services.review.domain.files import ReviewFiles
 from services.review.domain.list_rule import ground_of
 from services.review.domain.officers import (
     ACTIONS,
+    AT_SITE,
     GATE,
+    HELD,
     INSPECTION,
-    INSTRUCTION,
-    REGISTRATION,
     VERDICT,
     Action,
 )
 from services.review.domain.quota import QuotaAccount, QuotaBroken
+from services.review.domain.registers import Registers
 from services.review.domain.views import NotReady, Ready, ToDecide
 from services.review.domain.ways import Ways
 from services.review.domain.withdrawing import Withdrawals, obstacles
@@ -79,20 +78,7 @@ class ListReview:
         self._files = files
         self._ways = Ways(rules, files.enterprises)
         self.closing, self.withdrawals = closing.Closing(files), Withdrawals(files)
-
-    def register(self, event: EnterpriseRegistered) -> list[Event]:
-        roles, active = frozenset(event.roles), event.status == "active"
-        enterprise = Enterprise(event.code, roles, active, event.pilot_zone, event.customs_code, event.credit)
-        self._files.enterprises[event.code] = self._files.registered[event.code] = enterprise
-        return [OfficerActionTaken(submission_id=event.submission_id, cop_no=event.cop_no, document=REGISTRATION)]
-
-    def instruct(self, event: ControlInstructed) -> list[Event]:
-        """It acts on whatever is released from now on."""
-        if event.until < event.since:
-            return [_refused(event, INSTRUCTION, rules.PERIOD.finding(event.until, f">= {event.since}"))]
-        files, instruction = self._files, Instruction.of(event)
-        files.instructions[instruction.number] = files.instructed[instruction.number] = instruction
-        return [OfficerActionTaken(submission_id=event.submission_id, cop_no=event.cop_no, document=INSTRUCTION)]
+        self.arrivals, self.registers = ArrivalLifting(rules, files, self._ways), Registers(files)
 
     def refuse(self, event: ListRefused, at: datetime) -> list[Event]:
         """The first word on an attempt stands; a refusal of one decided already says nothing new."""
@@ -228,6 +214,15 @@ class ListReview:
         verdict = self._carry_out(attempt, action, day, at)
         return [verdict, *self._let_on(attempt, verdict, declared, day)]
 
+    def held(self, event: ParcelHeld, day: date, at: datetime) -> list[Event]:
+        """A control instruction names a released list whose parcel is still at its site. Told again, it says nothing new."""
+        attempt = self._files.attempts.get(event.ref.case, {}).get(event.ref.attempt)
+        if attempt is None or attempt.status is not ListStatus.RELEASED:
+            return []
+        verdict = self._carry_out(attempt, HELD, day, at)
+        attempt.assessed = ToDecide(list=event.list, lines=[])  # an officer of its office inspects it
+        return [verdict]
+
     def put_back(self, event: NotReady, day: date, at: datetime) -> list[Event]:
         """A released parcel is no longer there, or bound: before its departure its list waits for that once more."""
         attempt = self._files.attempts.get(event.ref.case, {}).get(event.ref.attempt)
@@ -273,17 +268,17 @@ class ListReview:
         self, event: ListInspectionReported | ManualVerdictGiven, document: str, word: str, day: date, at: datetime
     ) -> list[Event]:
         """Apply an officer's action where the list stands right for it, else tell both apart in a finding."""
-        action = ACTIONS[document, word]
         attempts = self._files.attempts.get(event.ref.case, {})
         attempt = next((each for each in attempts.values() if each.invt_no == event.invt_no), None)
-        findings = [rules.KNOWN.finding(event.invt_no)]
+        findings, action = [rules.KNOWN.finding(event.invt_no)], ACTIONS[document, word]
         if attempt is not None:
+            action = AT_SITE.get((document, word), action) if attempt.held_at_site else action
             findings = barred(attempt, action, event, self._ways.offices(attempt, document, day))
             to = action.leads_to(action.leaves(attempt.questions), self._ways.order_of(attempt, day))
-            if not findings and action.to is ListStatus.RELEASED:
+            if not findings and action.to is ListStatus.RELEASED and not attempt.held_at_site:
                 action, findings = while_suspended(attempt, action, to, self._files.enterprises)
         if attempt is None or findings:
-            return [_refused(event, document, *findings)]
+            return [refused(event, document, *findings)]
         taken = OfficerActionTaken(submission_id=event.submission_id, cop_no=event.cop_no, document=document)
         assessed, verdict = attempt.assessed, self._carry_out(attempt, action, day, at)
         if assessed is None or isinstance(verdict, ListDetentionLifted):
@@ -322,7 +317,7 @@ class ListReview:
         """Return why a list that nobody inspected is inspected before its release, if it is."""
         if action.to is not ListStatus.RELEASED or questions_of(attempt.grounds) & _INSPECTION:
             return []
-        instructions = naming(self._files.instructions.values(), assessed, day, self._draw)
+        instructions = naming(self._files.instructions.values(), assessed.list, assessed.lines, day, self._draw)
         return [each.ground() for each in self._rules.named(instructions, day)]
 
     def _release(self, attempt: Attempt, assessed: ToDecide, action: Action, grounds: list[Ground], day: date) -> Event:
@@ -368,8 +363,13 @@ class ListReview:
         """Tell whoever keeps the parcel of a release, or that it may go on; or that it is under control."""
         if attempt.status is not ListStatus.RELEASED:
             return self._ways.controlled(verdict, declared, day)
-        lines = verdict.lines if isinstance(verdict, ListReleased) else None
-        return self._ways.permitted(self._rules.course_of(declared, day), declared, day, lines)
+        course = self._rules.course_of(declared, day)
+        lines, inspected = (
+            (verdict.lines, bool(questions_of(verdict.grounds) & _INSPECTION))
+            if isinstance(verdict, ListReleased)
+            else (None, True)
+        )
+        return self._ways.permitted(course, declared, day, lines, inspected=inspected)
 
     def _account(self, declared: Declared, year: int) -> QuotaAccount:
         if declared.buyer_token is None:
@@ -381,14 +381,6 @@ class ListReview:
         if attempt.quota_year is not None and attempt.buyer_token is not None and attempt.value is not None:
             account = self._files.accounts[attempt.buyer_token, attempt.quota_year]
             (account.credit if attempt.was_released else account.free)(attempt.value)
-
-
-def _refused(
-    event: ControlInstructed | ListInspectionReported | ManualVerdictGiven, document: str, *findings: Finding
-) -> OfficerActionRefused:
-    return OfficerActionRefused(
-        submission_id=event.submission_id, cop_no=event.cop_no, document=document, findings=[*findings]
-    )
 
 
 def _granted(asked: WithdrawalAsked) -> list[Event]:

@@ -14,7 +14,7 @@ from libs.schemas.rules import Rule
 from services.review.domain import checks
 from services.review.domain.export_rules import export_rows
 from services.review.domain.list_rule import ListRule, VerdictClass, row
-from services.review.domain.officers import ACTIONS, TO_MANUAL
+from services.review.domain.officers import ACTIONS, HELD, HELD_DIFFERS, TO_MANUAL
 from services.review.domain.places import PLACES
 
 
@@ -156,6 +156,11 @@ SUSPENDED = Rule(
 )  # fmt: skip
 STATUS = Rule("review.invtNo.status", 1, "-621010", "清单状态不符", "the list does not stand right for this", "invtNo")
 
+BY_SITE = Rule(
+    "review.verdict.by-site", 1, "-621010", "清单不经监管场所离境，无入库可撤",
+    "the parcel leaves by no supervised site, so none took it in", "verdict",
+)  # fmt: skip
+
 PERIOD = Rule("review.until.since", 1, "-800001", "终止日早于起始日", "it ends before it begins", "until")
 
 WITHDRAWN = Rule("review.list.withdrawn", 1, "100", "清单已撤销", "withdrawn by its declarant")
@@ -187,9 +192,9 @@ STOCK_FREE = Rule(
 )  # fmt: skip
 
 RULES: tuple[Rule, ...] = (
-    *rule_table(Parameters()), RELEASE, ARRIVAL, TAKEN_OFF, AUDITED, KNOWN, OFFICE, SUSPENDED, STATUS, PERIOD,
+    *rule_table(Parameters()), RELEASE, ARRIVAL, TAKEN_OFF, AUDITED, KNOWN, OFFICE, SUSPENDED, STATUS, BY_SITE, PERIOD,
     *TAKEN_BACK.values(), EXPIRED, WITHDRAWABLE, WITHDRAWN_BEFORE, EXPORT_WITHDRAWABLE, EXPORT_WITHDRAWN_BEFORE,
     STOCK_FREE,
-    *(action.rule for action in ACTIONS.values()), TO_MANUAL.rule,
+    *(action.rule for action in ACTIONS.values()), TO_MANUAL.rule, HELD.rule, HELD_DIFFERS.rule,
 )  # fmt: skip
 """Every rule of review."""

@@ -9,7 +9,7 @@ from libs.schemas.clearance import Clearance, offices, port_of
 from libs.schemas.codes.list_status import ListStatus
 from libs.schemas.events.base import Event
 from libs.schemas.events.lists import Declared, DeclaredLine, NamedList
-from libs.schemas.events.review import LeavePermitted, ParcelControlled, Verdict
+from libs.schemas.events.review import LeavePermitted, LineGoods, ParcelControlled, Verdict
 from libs.schemas.reference.exporting import takes_part
 from services.review.domain.attempts import ASKED, LOADED_FIRST, Attempt
 from services.review.domain.courses import Course, RuleBook
@@ -29,14 +29,23 @@ class Ways:
         self._enterprises = enterprises
 
     def permitted(
-        self, course: Course, declared: Declared, day: date, lines: list[DeclaredLine] | None = None
+        self,
+        course: Course,
+        declared: Declared,
+        day: date,
+        lines: list[DeclaredLine] | None = None,
+        *,
+        inspected: bool = False,
     ) -> list[Event]:
         """A release that a site, or who sees to departures, has to know of. lines: of a list that is released first."""
         if not course.leaves.waits_at and not course.departs(declared):
             return []
         clearance = self._clearance(course, declared, port_of(declared), day)
+        asked = lines if course.leaves.by_site and not inspected else None
+        goods = [LineGoods(line.gcode, line.country) for line in asked] if asked else None
         lines = lines if declared.exported else None
-        return [LeavePermitted(list=declared, lines=lines, clearance=clearance.name if clearance else None)]
+        name = clearance.name if clearance else None
+        return [LeavePermitted(list=declared, lines=lines, clearance=name, goods=goods)]
 
     def controlled(self, verdict: Event, declared: Declared, day: date) -> list[Event]:
         """A verdict by which a parcel is under control at its site, whether that knows its list yet or not."""

@@ -15,16 +15,22 @@ from libs.schemas.codes import supervision_modes as modes
 from libs.schemas.codes.supervision_modes import IMPORT, Exit
 from libs.schemas.declarations import InspectionResult
 from libs.schemas.events.base import Event
-from libs.schemas.events.exports import ListReadyToLeave
+from libs.schemas.events.exports import ListReadyToLeave, ParcelHeld
 from libs.schemas.events.review import (
+    ArrivalAskedBack,
     LeavePermitted,
+    LineGoods,
     ListDetained,
+    ListDetentionLifted,
     ListExamined,
     ListInspectionOrdered,
     ListRejected,
     ListReleased,
+    ListSentBack,
+    OfficerActionRefused,
     OfficerActionTaken,
     ParcelControlled,
+    Verdict,
 )
 from libs.schemas.events.tax import TaxAssessed
 from services.review.processor import Review
@@ -123,6 +129,9 @@ async def test_the_store_comes_out_as_it_was(db: asyncpg.Connection, redis_url: 
     answers = await driver.feed(*(inspection(number, found[n % 2]) for n, number in enumerate(drawn)))
     assert {type(event) for event in answers} <= {OfficerActionTaken, ListExamined, ListDetained, ParcelControlled}
     await driver.feed(*(ready(event) for event in lists[::2]))
+    stopped: Sequence[Any] = await driver.feed(*(held(event) for event in lists[::4]))
+    assert kinds(stopped) and set(kinds(stopped)) == {ListInspectionOrdered}
+    await driver.feed(inspection(stopped[0].list.ref.number, InspectionResult.LICENCE))
     before, after = await rebuilt(driver, db, cut)
     assert after == before
 
@@ -160,3 +169,90 @@ async def test_of_a_bonded_list_under_control_no_site_hears(room: Open) -> None:
     driver = room(inspection_share="1")
     told = [*await driver.feed(assessed("1")), *await driver.feed(inspection("1", InspectionResult.PROHIBITED))]
     assert ParcelControlled not in kinds(told)
+
+
+@pytest.mark.parametrize("status", ["120", "300", "500", "501"])
+async def test_an_officer_has_its_parcel_arrive_anew_before_its_release(room: Open, status: str) -> None:
+    driver = room(inspection_share="1" if status in ("500", "501") else "0")
+    event = direct("1", "0.00") if status == "300" else direct("1")
+    await driver.feed(event)
+    if status == "501":
+        await driver.feed(inspection("1", InspectionResult.DECLARATION_ERROR))
+    before = await driver.waiting()
+    asked = only(ArrivalAskedBack, await driver.feed(ruling("1", "lift-arrival")))
+    assert (asked.list, asked.submission_id) == (event.list, ruling("1", "lift-arrival").submission_id)
+    assert await driver.waiting() == before, "nothing of the list is decided by it"
+
+
+async def test_nothing_is_lifted_of_a_released_list_a_bonded_one_or_none(room: Open) -> None:
+    driver, event = room(), direct("1")
+    await driver.feed(event, ready(event), assessed("2", line("0.00")))
+
+    async def found(order_no: str) -> str:
+        told = await driver.feed(ruling(order_no, "lift-arrival"))
+        rule: str = only(OfficerActionRefused, told).findings[0].rule
+        return rule
+
+    assert await found("1") == "review.invtNo.status@1"
+    assert await found("2") == "review.verdict.by-site@1"
+    assert await found("3") == "review.invtNo.known@1"
+
+
+def held(event: TaxAssessed) -> ParcelHeld:
+    return ParcelHeld(list=event.list, instructions=["BK1"])
+
+
+async def a_held_one(driver: Room) -> TaxAssessed:
+    event = direct("1")
+    await driver.feed(event)
+    told = only(LeavePermitted, await driver.feed(ready(event)))
+    assert told.goods == [LineGoods(each.gcode, each.country) for each in event.lines]
+    ordered = only(ListInspectionOrdered, await driver.feed(held(event)))
+    assert (ordered.status, ordered.released, ordered.lets_go, ordered.final) == ("500", True, [], False)
+    assert [(each.rule, each.code) for each in ordered.grounds] == [("review.list.held", "500")]
+    assert await driver.feed(held(event)) == [], "told again it says nothing new"
+    return event
+
+
+async def test_a_released_one_that_a_control_instruction_names_is_inspected_at_its_site(room: Open) -> None:
+    driver = room()
+    await a_held_one(driver)
+    assert await driver.waiting() == [("500 review.list.held", 1)] and await driver.quota() == (0, 320)
+    for wrong in ("release", "reject", "withdraw"):
+        assert only(OfficerActionRefused, await driver.feed(ruling("1", wrong))).findings[0].actual == "500"
+    _, let_on = await driver.feed(inspection("1", NORMAL))
+    assert isinstance(let_on, ListDetentionLifted) and let_on.released
+    assert await driver.waiting() == [] and await driver.quota() == (0, 320)
+
+
+@pytest.mark.parametrize(
+    ("result", "kind", "status"),
+    [
+        (InspectionResult.CORRECTABLE, ListDetained, "599"),
+        (InspectionResult.LICENCE, ListDetained, "503"),
+        (InspectionResult.PROHIBITED, ListSentBack, "700"),
+    ],
+)
+async def test_what_is_found_in_it_is_as_at_a_gate(
+    room: Open, result: InspectionResult, kind: type[Event], status: str
+) -> None:
+    driver = room()
+    await a_held_one(driver)
+    _, verdict, told = await driver.feed(inspection("1", result))
+    assert isinstance(verdict, kind) and isinstance(verdict, Verdict)
+    assert (verdict.status, verdict.released) == (status, True)
+    assert isinstance(told, ParcelControlled)
+    assert told.leaves_as == ("sent-back" if kind is ListSentBack else None)
+
+
+async def test_an_officer_of_another_office_does_not_inspect_it(room: Open) -> None:
+    driver = room()
+    await a_held_one(driver)
+    stranger = inspection("1", NORMAL).model_copy(update={"sender_office": "9999"})
+    assert only(OfficerActionRefused, await driver.feed(stranger)).findings[0].rule == "review.officer.office@1"
+
+
+async def test_what_was_inspected_before_its_release_is_not_asked_again(room: Open) -> None:
+    driver, event = room(inspection_share="1"), direct("1")
+    await driver.feed(event, inspection("1", NORMAL))
+    assert only(LeavePermitted, await driver.feed(ready(event))).goods is None

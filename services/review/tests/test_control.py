@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from libs.runtime.twins.testing import A_DAY, only
+from libs.schemas.control import Instruction, naming
 from libs.schemas.declarations import InspectionResult
 from libs.schemas.draws import Draw
 from libs.schemas.events.intake import ControlInstructed
@@ -18,7 +19,6 @@ from libs.schemas.events.review import (
     OfficerActionRefused,
     OfficerActionTaken,
 )
-from services.review.domain.control import Instruction, naming
 from services.review.tests.conftest import Open, Room
 from services.review.tests.samples import AGENT, EBP, assessed, inspection, line, ruling, seen
 
@@ -69,13 +69,14 @@ async def test_a_list_it_names_is_inspected(room: Open, criteria: dict[str, Any]
 def test_goods_and_origin_are_those_of_one_line() -> None:
     event = seen(assessed("1", line("10.00"), line("20.00", gnum=2)))
     named = Instruction("B", None, "3304", "305", None, instruction().share, A_DAY, A_DAY)
-    assert not named.names(event, A_DAY)
+    assert not named.names(event.list, event.lines, A_DAY)
 
 
 def test_a_share_is_drawn_by_each_instruction_for_itself() -> None:
     draw, day = Draw("secret"), A_DAY
     half = [Instruction(f"B{n}", None, None, None, None, instruction(share="0.5").share, day, day) for n in range(2)]
-    found = [naming(half, seen(assessed(str(n))), day, draw) for n in range(200)]
+    lists = [seen(assessed(str(n))) for n in range(200)]
+    found = [naming(half, each.list, each.lines, day, draw) for each in lists]
     each = [sum(one in hits for hits in found) for one in half]
     assert all(70 < count < 130 for count in each), each
     assert 20 < sum(len(hits) == 2 for hits in found) < 80

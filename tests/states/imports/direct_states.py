@@ -39,6 +39,10 @@ def other_bill(life: Life) -> None:
     life.arrive_at_site("999-0")
 
 
+def lifted(life: Life) -> None:
+    life.rule("lift-arrival")
+
+
 DIRECTS: Mapping[str, State] = {
     "2 direct, awaits its payment": State(sold=DIRECT, sent=("order", "waybill", "list")),
     "2 direct, awaits its waybill": State(sold=DIRECT, sent=("order", "payment", "list")),
@@ -55,6 +59,7 @@ DIRECTS: Mapping[str, State] = {
     "120 direct, its return applied for": State((Life.apply,), DIRECT),
     "120 direct, arrived under another bill": State((other_bill,), DIRECT),
     "120 direct, its arrival deleted": State((other_bill, lambda life: life.arrive_otherwise(appType="3")), DIRECT),
+    "120 direct, its arrival lifted by an officer": State((other_bill, lifted), DIRECT),
     "120 direct, arrived at another office": State((Life.arrive_elsewhere,), DIRECT),
     "800 direct, arrived at two offices": State((Life.arrive_elsewhere, _HERE), DIRECT),
     "120 direct, its agent suspended": State((SUSPENDED,), DIRECT),

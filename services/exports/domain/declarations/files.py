@@ -14,7 +14,7 @@ from libs.schemas.codes.list_status import ListStatus
 from libs.schemas.customs_declarations import DeclarationLine
 from libs.schemas.events.declaration_documents import CustomsDeclared
 from libs.schemas.events.intake import ControlInstructed, EnterpriseRegistered
-from services.exports.domain.files import ParcelKey
+from services.exports.domain.places import ParcelKey
 
 DECLARATION, RECORD = "customs-declaration", "market-record"
 WITHDRAWAL, INSPECTION = "declaration-withdrawal", "declaration-inspection"

@@ -6,7 +6,7 @@ from datetime import date
 from typing import ClassVar
 
 from libs.runtime.due import Due
-from services.exports.domain.files import TransitKey
+from services.exports.domain.places import TransitKey
 
 
 class TransitMissed(Due, frozen=True):

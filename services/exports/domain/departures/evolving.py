@@ -26,7 +26,8 @@ from services.exports.domain.departures.files import (
     KeptMessage,
     TransitRow,
 )
-from services.exports.domain.files import ListStanding, ParcelKey, UnderSeal, again_from
+from services.exports.domain.files import ListStanding, again_from
+from services.exports.domain.places import ParcelKey, UnderSeal
 
 Change = Callable[[DepartureFiles, Any, Cause], None]
 

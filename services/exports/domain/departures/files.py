@@ -12,7 +12,8 @@ from libs.schemas.codes.supervision_modes import EXPORT, IMPORT, Direction
 from libs.schemas.events.departures import DocumentPart
 from libs.schemas.events.lists import Declared
 from libs.schemas.keys import AttemptKey
-from services.exports.domain.files import ListStanding, ParcelKey, TransitKey, UnderSeal, again_from
+from services.exports.domain.files import ListStanding, again_from
+from services.exports.domain.places import ParcelKey, TransitKey, UnderSeal
 
 ARRIVAL, MANIFEST, DEPARTURE = "export-arrival", "manifest", "departure"
 OPENING, CLOSING = "transit-opening", "transit-closing"

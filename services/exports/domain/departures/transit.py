@@ -25,7 +25,8 @@ from services.exports.domain.departures import rules
 from services.exports.domain.departures.due import TransitMissed
 from services.exports.domain.departures.files import CLOSING, OPENING, DepartingParcel, DepartureFiles, TransitRow
 from services.exports.domain.departures.routes import route_of
-from services.exports.domain.files import ParcelKey, SiteParcel
+from services.exports.domain.files import SiteParcel
+from services.exports.domain.places import ParcelKey
 
 _NAMED_MAX = 5
 

@@ -206,6 +206,7 @@ REPLIES: ByKind[Reply] = ByKind(
         exports.ListNotReady: Reply(_not_ready, (LIST,)),
         exports.ArrivalsPosted: Reply(_arrivals, (SUBMISSION,)),
         exports.ArrivalQuestioned: Reply(_arrival_questioned, (SUBMISSION,)),
+        exports.ArrivalLifted: Reply(_done(logisticsNo=lambda e: e.logistics_no), (SUBMISSION,)),
         exports.SiteReleasePosted: Reply(_done(parcels=lambda e: len(e.parcels)), (SUBMISSION,)),
         exports.SiteDocumentRefused: Reply(_refused, (SUBMISSION,), noted=refused),
         departures.DocumentPartKept: Reply(_part_kept, (SUBMISSION,)),
