@@ -31,7 +31,7 @@ def registered(code: str, role: d.EnterpriseRole, office: str | None = None, **f
 def register() -> list[Told]:
     """Whoever answers for a document of this story, or of the story of one parcel, is registered."""
     return [
-        registered(_OWN["area_code"], d.EnterpriseRole.WAREHOUSE),
+        registered(_OWN["area_code"], d.EnterpriseRole.WAREHOUSE, "3105"),
         registered("gate-3105", d.EnterpriseRole.GATE, "3105"),
     ]
 

@@ -38,7 +38,9 @@ class EnterpriseRole(StrEnum):
     TREASURY = "treasury"
 
 
-ACTS_FOR_AN_OFFICE = frozenset({EnterpriseRole.OFFICER, EnterpriseRole.GATE, EnterpriseRole.SITE})
+ACTS_FOR_AN_OFFICE = frozenset(
+    {EnterpriseRole.OFFICER, EnterpriseRole.GATE, EnterpriseRole.SITE, EnterpriseRole.WAREHOUSE}
+)
 """Who is registered in one of these roles acts for one customs office, and says nothing of what lies under another."""
 
 ENTERPRISES = frozenset(EnterpriseRole) - {EnterpriseRole.OFFICER, EnterpriseRole.GATE, EnterpriseRole.TREASURY}
@@ -62,7 +64,8 @@ def _office_of_whom_acts_for_one(value: str | None, info: ValidationInfo) -> str
 class EnterpriseRegistration(Declaration):
     """Customs registers an enterprise, an officer, a gate, a site, a bank or the treasury, rates it, or suspends it.
 
-    The last word about a code stands (GACC 2018-194). customs_code: its office; an officer, a gate, a site needs one.
+    The last word about a code stands (GACC 2018-194). customs_code: its office; an officer, a gate, a site, a zone
+    enterprise (warehouse) needs one.
     pilot_zone: the comprehensive pilot zone where it is filed, as B2B exports (9710) have to be. customs: customs' own code;
     it may be left out where the sender is named round the document.
     """

@@ -96,14 +96,20 @@ AGENTS = _all(
 SUSPENDED_AGENT = Enterprise("3302980JT7", "停泊报关有限公司", Role.AGENT, suspended=True)
 """Nothing that it declares is released."""
 WAREHOUSES = (
-    Warehouse(Enterprise("330266K0L6", "梅山一号仓储有限公司", Role.WAREHOUSE), "T3105W000001", "3105", "Y", "Y"),
-    Warehouse(Enterprise("330266K0M9", "北仑保税仓储有限公司", Role.WAREHOUSE), "T3105W000002", "3105", "Y", "Y"),
-    Warehouse(Enterprise("3301W6K0N2", "下沙物流中心有限公司", Role.WAREHOUSE), "L2900B000003", "2900", "W", "W"),
+    Warehouse(
+        Enterprise("330266K0L6", "梅山一号仓储有限公司", Role.WAREHOUSE, "3105"), "T3105W000001", "3105", "Y", "Y"
+    ),
+    Warehouse(
+        Enterprise("330266K0M9", "北仑保税仓储有限公司", Role.WAREHOUSE, "3105"), "T3105W000002", "3105", "Y", "Y"
+    ),
+    Warehouse(
+        Enterprise("3301W6K0N2", "下沙物流中心有限公司", Role.WAREHOUSE, "2900"), "L2900B000003", "2900", "W", "W"
+    ),
 )
 
 
 REMOTE_WAREHOUSE = Warehouse(
-    Enterprise("540166K0P3", "拉萨综保区仓储有限公司", Role.WAREHOUSE),
+    Enterprise("540166K0P3", "拉萨综保区仓储有限公司", Role.WAREHOUSE, "8800"),
     "T8800W000004",
     "8800",
     "Y",

@@ -105,7 +105,7 @@ MEANINGS = {
     "arrivalNo": "`copNo` of the arrival that brought the goods",
     "condition": "how the operator finds the goods: fit for sale, unfit for it, or not those released",
     "disposal": "how unfit goods left for good: destroyed or sent abroad again",
-    "roles": "what it is registered for; an officer, a gate or a site for a customs office",
+    "roles": "what it is registered for; an officer, a gate, a site or a zone enterprise for a customs office",
     "status": "whether it may take part",
     "totalWeight": "gross weight of the load, kilograms; 0 of an empty vehicle",
     "treasury": "the treasury that has the money; it sends the document itself",

@@ -1,4 +1,4 @@
-"""Officers and gates act at the customs office that they are registered for."""
+"""Officers, gates and zone enterprises act at the customs office that they are registered for."""
 
 from __future__ import annotations
 

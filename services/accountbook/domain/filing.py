@@ -10,6 +10,7 @@ from libs.schemas.codes.book_kinds import AT_ONCE, BookKind
 from libs.schemas.events.accountbook import BookOpened, DeclarationRefused, EntryPosted
 from libs.schemas.events.intake import BookFiled, EntryDeclared
 from libs.schemas.findings import Finding
+from libs.schemas.rules import of_another_office
 from services.accountbook.domain import conditions, rules
 from services.accountbook.domain.answers import refuse
 from services.accountbook.domain.elsewhere import RESERVED
@@ -23,7 +24,8 @@ ENTRY_DOCUMENT = AT_ONCE
 def file_book(state: State, filed: BookFiled, day: date) -> BookOpened | DeclarationRefused:
     """Open the book, or add items to it. Filing the same again changes nothing; filing it otherwise is refused."""
     book = state.books.get(filed.ems_no)
-    findings = _contradictions(state, filed, book)
+    findings = [*of_another_office(rules.FILING_OFFICE, filed, {filed.customs_code})]
+    findings += _contradictions(state, filed, book)
     if book is None:
         book = _opened(filed)
         findings += [*_mode_of_no_list(book, day), *wrong_mode(book, day, rules.FILING_SCOPE)]
@@ -104,6 +106,7 @@ def enter(state: State, entry: EntryDeclared, cause: Cause) -> EntryPosted | Dec
         findings.append(rules.ENTRY_AREA.finding(entry.area_code, book.area_code))
     if ENTRY_DOCUMENT not in book.row.enters_by:
         findings.append(rules.ENTRY_KIND.finding(ENTRY_DOCUMENT, "/".join(book.row.enters_by)))
+    findings += of_another_office(rules.ENTRY_OFFICE, entry, {book.customs_code})
     findings += wrong_mode(book, cause.day, rules.ENTRY_SCOPE)
     if (entry.ems_no, entry.cop_no) in state.entered:
         findings.append(rules.ENTRY_ONCE.finding(entry.cop_no))

@@ -126,6 +126,10 @@ FILING_ZONE = _rule(
     "book-filing", "customsCode", "zone", INVENTORY_RETURNED, "customsCode",
     "该关区无此类型的特殊区域 no zone of this kind at this office on the day",
 )  # fmt: skip
+FILING_OFFICE = _rule(
+    "book-filing", "areaCode", "office", INVENTORY_RETURNED, "areaCode",
+    "区内企业备案在其他关区 the zone enterprise is registered at another customs office",
+)  # fmt: skip
 FILING_SCOPE = _rule(
     "book-filing", "entryMode", "scope", INVENTORY_RETURNED, "entryMode",
     "该区域不适用此监管方式 the regional scope gives this zone another mode",
@@ -154,6 +158,11 @@ FILING_CONDITIONS = _conditions("book-filing")
 ENTRY_SCOPE = _rule(
     "first-line-entry", "emsNo", "scope", INVENTORY_RETURNED, "emsNo",
     "账册所在区域已不适用其监管方式 the zone may not use the book's mode any more",
+)  # fmt: skip
+
+ENTRY_OFFICE = _rule(
+    "first-line-entry", "areaCode", "office", INVENTORY_RETURNED, "areaCode",
+    "区内企业备案在其他关区 the zone enterprise is registered at another customs office",
 )  # fmt: skip
 
 ENTRY_BOOK, ENTRY_AREA = _declared("first-line-entry", INVENTORY_RETURNED)

@@ -80,6 +80,19 @@ async def test_an_entry_is_refused_with_all_that_is_wrong(zone: Zone) -> None:
     assert await zone.stock() == (10, 0)
 
 
+async def test_a_zone_enterprise_of_another_office_files_and_enters_nothing(zone: Zone) -> None:
+    """What the register says of it stands in what intake accepted; another's books are at another office."""
+    other = {"sender_office": "2900", "sent_by": "3105W60001"}
+    refused = only(DeclarationRefused, await zone.feed(filing(**other)))
+    assert [finding.rule for finding in refused.findings] == ["book-filing.areaCode.office@1"]
+    await zone.feed(filing(sender_office="3105"))
+    refused = only(DeclarationRefused, await zone.feed(entry({MILK: 10}, **other)))
+    assert [(f.rule, f.actual, f.expected) for f in refused.findings] == [
+        ("first-line-entry.areaCode.office@1", "3105W60001 (2900)", "3105")
+    ]
+    only(EntryPosted, await zone.feed(entry({MILK: 10}, sender_office="3105")))
+
+
 async def test_the_life_of_an_item_stands_in_its_journal(zone: Zone) -> None:
     await zone.feed(entry({MILK: 5}, cop_no="E5"))
     await zone.feed(*(matched(number, {MILK: 2}) for number in (1, 2, 3)), rejected(3), *map(released, (1, 2)))

@@ -56,7 +56,7 @@ class RecordingDriver(Driver):
 async def live(told: RecordingDriver) -> None:
     """A case refused, corrected and declared again; what is repeated, drafted, refused and answered beside it."""
     for code in ("330266K0L6", "330266K0L7"):
-        await told.feed(declared("enterprise", copNo=f"R{code}", code=code, roles=["warehouse"]))
+        await told.feed(declared("enterprise", copNo=f"R{code}", code=code, roles=["warehouse"], customsCode="3105"))
     await told.feed(declared("entrustment", party="330266K0L6", kinds=["book-filing", "release-note"]))
     await told.feed(submitted("order", acturalPaid="1.00"), submitted("payment", appStatus="1"))
     accepted = only(events.ListAccepted, await told.feed(*parcel(), submitted("waybill")))

@@ -28,7 +28,9 @@ ROLES = {
 }
 
 
-def registration(code: str, *roles: EnterpriseRole, status: str = "active") -> EnterpriseRegistered:
+def registration(
+    code: str, *roles: EnterpriseRole, status: str = "active", office: str | None = None
+) -> EnterpriseRegistered:
     return EnterpriseRegistered.model_validate(
         {
             "submission_id": f"s-{code}",
@@ -38,6 +40,7 @@ def registration(code: str, *roles: EnterpriseRole, status: str = "active") -> E
             "name": "样本企业",
             "roles": list(roles),
             "status": status,
+            "customs_code": office,
         }
     )
 

@@ -35,7 +35,9 @@ NEXT_DAY = A_DAY + timedelta(days=1)
 async def story(room: Room) -> None:
     """The story has verdicts of every class, officers' answers, returns, and a hold over the end of a year."""
     cheap = (line("50.00", unit_price="100.00"),)
-    await room.feed(*registrations(), registration("3301960AB9", EnterpriseRole.WAREHOUSE, status="suspended"))
+    await room.feed(
+        *registrations(), registration("3301960AB9", EnterpriseRole.WAREHOUSE, status="suspended", office="2991")
+    )
     await room.feed(assessed("1"), refused("2"), refused("2", by="tax"), assessed("3", *cheap), assessed("4", *cheap))
     await room.feed(*(assessed(f"q{n}", line("4800.00"), buyer="rich") for n in range(6)), assessed("q6", buyer="rich"))
     await room.feed(assessed("5", *cheap), assessed("6", *cheap), assessed("7", pay_code="nobody"), assessed("1"))

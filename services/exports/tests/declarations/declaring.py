@@ -39,7 +39,7 @@ _numbers = count(1)
 def registered(code: str, role: Role, **facts: Any) -> EnterpriseRegistered:
     known = {
         "submission_id": f"r-{code}-{next(_numbers)}", "cop_no": "R", "app_time": AT, "code": code, "name": "示例",
-        "roles": [role], "pilot_zone": "3302",
+        "roles": [role], "pilot_zone": "3302", "customs_code": BEILUN if role is Role.WAREHOUSE else None,
     }  # fmt: skip
     return EnterpriseRegistered.model_validate({**known, **facts})
 
