@@ -90,7 +90,7 @@ class Desks:
     def bring(self, day: date) -> Iterator[Delivery]:
         """Goods from abroad enter a zone by verification list, note and gate, some of them looked at there."""
         if self._once("entry"):
-            yield from_abroad(FIRST_DAY, "0001", CENTRE)
+            yield from_abroad(FIRST_DAY, "0001", CENTRE, parcels.GOODS)
         own: dict[str, Any] = {"app_time": app_time(day, 0), "ems_no": CENTRE.ems_no}
         for listed in self._facts().only(EntryListApproved):
             if listed.ems_no == CENTRE.ems_no and self._once(f"N{listed.bond_invt_no}"):

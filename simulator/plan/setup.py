@@ -26,6 +26,7 @@ from simulator.plan.register import (
 GUARANTEE = Decimal(5_000_000)
 """Each ordinary guarantor's ceiling, yuan."""
 _BARELY = Decimal("0.01")
+_STOCKED = [good for good in catalogue.ALL_GOODS if good is not catalogue.OUT_OF_STOCK]
 _SPARE = 40  # pieces of every item beyond what the plan sells
 _NOON_SECOND = 14_400
 _LOOKED_AT, _A_MONTH = Decimal("0.05"), timedelta(days=30)
@@ -47,7 +48,7 @@ def setup(start: date, tag: str, parcels: Sequence[Parcel], trade: Trade = USUAL
     for warehouse in partners.ALL_WAREHOUSES:
         yield filing(warehouse, now, tag, catalogue.ALL_GOODS)
         yield _entry(warehouse, now, tag, demand[warehouse.ems_no])
-    yield zone_exports.from_abroad(start, tag, partners.WAREHOUSES[0])
+        yield zone_exports.from_abroad(start, tag, warehouse, _STOCKED)
     for guarantor in (*partners.GUARANTORS, partners.LATE_GUARANTOR, *trade.small):
         yield _top_up(guarantor.code, GUARANTEE, now, f"DB{tag}{guarantor.code}")
     yield _top_up(small.code, _BARELY, now, f"DB{tag}{small.code}")
@@ -77,11 +78,10 @@ def _demand(parcels: Iterable[Parcel]) -> dict[str, dict[str, int]]:
 def _entry(warehouse: partners.Warehouse, now: str, tag: str, demand: dict[str, int]) -> Delivery:
     lines = [
         d.EntryLine(
-            item_record_no=good.item_record_no, qty=Decimal(demand.get(good.item_record_no, 0) + _SPARE),
+            item_record_no=good.item_record_no, qty=demand.get(good.item_record_no, 0) + _SPARE - zone_exports.BY_GATE,
             unit=good.unit,
         )
-        for good in catalogue.ALL_GOODS
-        if good is not catalogue.OUT_OF_STOCK
+        for good in _STOCKED
     ]  # fmt: skip
     document = d.FirstLineEntry(
         cop_no=f"RQ{tag}{warehouse.ems_no}", app_time=now, ems_no=warehouse.ems_no,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
 from decimal import Decimal
 
@@ -14,7 +14,11 @@ from simulator.people import catalogue, partners
 from simulator.plan.plan import Delivery, Wave
 from simulator.plan.register import declared, filing
 
-_PIECES, _FEW = Decimal(200), Decimal(12)
+_PIECES = Decimal(200)
+BY_GATE = Decimal(12)
+"""Pieces of each item of a book for imports that enter by the gate."""
+_OF_EXPORTS, _NUMBERS = 2, 8
+"""Declarations from outside of the book of exports, and numbers that a plan has."""
 _A_WEEK, _TWO_YEARS = timedelta(days=7), timedelta(days=730)
 _DECLARATIONS_MAX = 10**10
 
@@ -37,19 +41,19 @@ def opening(start: date, tag: str) -> Iterator[Delivery]:
         yield declared("entry-verification-list", zone.ems_no, entry, wave=Wave.STOCK)
 
 
-def from_abroad(start: date, tag: str, warehouse: partners.Warehouse) -> Delivery:
-    """Some goods of a book for imports enter by verification list, note and gate as well."""
-    good = catalogue.GOODS[0]
+def from_abroad(start: date, tag: str, warehouse: partners.Warehouse, goods: Iterable[catalogue.Good]) -> Delivery:
+    """Some pieces of each item of a book for imports enter as all do: by verification list (预增), note and gate (实增)."""
+    number = _OF_EXPORTS + 1 + partners.ALL_WAREHOUSES.index(warehouse)
     entry = EntryVerificationList(
         cop_no=f"RQ{tag}{warehouse.ems_no}G", app_time=app_time(start, 0), ems_no=warehouse.ems_no,
         area_code=warehouse.enterprise.code, outside_code=partners.AGENTS[0].code,
-        entry_id=_entry_id(warehouse.customs_code, start, tag, 3), gross_weight=Decimal(30),
-        lines=[d.EntryLine(item_record_no=good.item_record_no, qty=_FEW, unit=good.unit)],
+        entry_id=_entry_id(warehouse.customs_code, start, tag, number), gross_weight=Decimal(30),
+        lines=[d.EntryLine(item_record_no=good.item_record_no, qty=BY_GATE, unit=good.unit) for good in goods],
     )  # fmt: skip
     return declared("entry-verification-list", warehouse.ems_no, entry, wave=Wave.STOCK)
 
 
 def _entry_id(office: str, day: date, tag: str, number: int) -> str:
     """A number as customs gives: office, year, ten digits. tag: keeps apart those of different plans."""
-    own = int.from_bytes(tag.encode(), "big") * 4 + number
+    own = int.from_bytes(tag.encode(), "big") * _NUMBERS + number
     return f"{office}{day:%Y}{own % _DECLARATIONS_MAX:010d}"
