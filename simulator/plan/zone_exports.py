@@ -42,7 +42,7 @@ def opening(start: date, tag: str) -> Iterator[Delivery]:
 
 
 def from_abroad(start: date, tag: str, warehouse: partners.Warehouse, goods: Iterable[catalogue.Good]) -> Delivery:
-    """Some pieces of each item of a book for imports enter as all do: by verification list (预增), note and gate (实增)."""
+    """Some pieces of each item of a book for imports enter by verification list (预增), note and gate (实增)."""
     number = _OF_EXPORTS + 1 + partners.ALL_WAREHOUSES.index(warehouse)
     entry = EntryVerificationList(
         cop_no=f"RQ{tag}{warehouse.ems_no}G", app_time=app_time(start, 0), ems_no=warehouse.ems_no,

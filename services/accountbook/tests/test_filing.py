@@ -81,7 +81,7 @@ async def test_an_entry_is_refused_with_all_that_is_wrong(zone: Zone) -> None:
 
 
 async def test_a_zone_enterprise_of_another_office_files_and_enters_nothing(zone: Zone) -> None:
-    """What the register says of it stands in what intake accepted; another's books are at another office."""
+    """Intake says for which office it is registered."""
     other = {"sender_office": "2900", "sent_by": "3105W60001"}
     refused = only(DeclarationRefused, await zone.feed(filing(**other)))
     assert [finding.rule for finding in refused.findings] == ["book-filing.areaCode.office@1"]

@@ -14,7 +14,7 @@ from services.exports.domain.files import SiteParcel
 
 @dataclass(frozen=True, slots=True)
 class Controls:
-    """The instructions of a batch. draw: under review's secret it draws nothing anew that review let go before the release."""
+    """The instructions of a batch. draw: under review's secret nothing is drawn anew that was let go before the release."""
 
     instructions: Mapping[str, ControlInstructed] = field(default_factory=dict)
     draw: Draw | None = None
