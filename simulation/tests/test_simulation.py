@@ -24,7 +24,7 @@ from simulation.switches import SWITCHES
 from simulation.world import World
 
 SEEDS = {"stock": range(1, 151), "book": range(151, 301), "forks": range(1, 151), "chain": range(1, 21)}
-CROWDED_SEED = 14
+CROWDED_SEED = 1
 SEEDS_PER_SWITCH = range(1, 101)
 SEEDS_PER_EDGE = range(1, 601)
 BEHIND = {
