@@ -109,9 +109,13 @@ def test_officers_words_lead_where_they_should() -> None:
     assert cells["503 detained, to legal"]["officer: send-back"] == "2 399 → 700"
     assert cells["120 awaits guarantee"]["guarantee raised"] == "2 399 → 800"
     assert cells["2 awaits its payment"]["payment, again"] == "2 120 → 800"
+    lifts = {state for state, row in cells.items() if row["officer: lift-arrival"].startswith("2 399")}
+    assert lifts and all("direct" in state and not state.startswith("800") for state in lifts)
     for state, row in cells.items():
         if not state.startswith(("300", "50", "599 found")):
-            words = (cell for name, cell in row.items() if name.startswith(("found", "officer:")))
+            words = (
+                cell for name, cell in row.items() if name.startswith(("found", "officer:")) and "lift" not in name
+            )
             assert all(cell.startswith("2 100") for cell in words)
 
 
