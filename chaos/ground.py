@@ -36,6 +36,8 @@ SESSION_TIMEOUT_MS = 6_000
 """The least a broker allows: a zombie's partitions move soon."""
 HANG_S = 10
 """The least that the setting may be."""
+TIMEKEEPER_HANG_S = 30
+"""Longer than a fault freezes it: who wakes up again goes on, and does not end by its watchdog."""
 RETENTION_DAYS = 55
 """What a play still speaks of is younger: a list comes back by day 46, is paid for or is open. A play has some 76 days."""
 _NEVER_DAYS = 36_500
@@ -79,7 +81,7 @@ class Ground:
     async def start_timekeeper(self) -> None:
         """Start it by the clock of the plays. It reaches the broker through a line of its own."""
         behind = replace(self.endpoints, kafka=f"{LOOPBACK}:{self.lines[KAFKA, TIMEKEEPER].port}")
-        words, env = ("chaos.days", self.calendar.directory), {"HANG_S": str(HANG_S)}
+        words, env = ("chaos.days", self.calendar.directory), {"HANG_S": str(TIMEKEEPER_HANG_S)}
         await asyncio.to_thread(processes.start_program, self.home, behind, TIMEKEEPER, env, words)
 
     def environment(self, service: str) -> dict[str, str]:

@@ -9,7 +9,7 @@ from contextlib import asynccontextmanager
 from random import Random
 
 from chaos.fault import Missed
-from chaos.ground import HANG_S, Ground, until
+from chaos.ground import TIMEKEEPER_HANG_S, Ground, until
 from deploy.local import processes
 from deploy.local.processes import TIMEKEEPER
 
@@ -63,7 +63,8 @@ async def hanging(ground: Ground, rng: Random) -> AsyncIterator[str]:
         hang.touch()
         try:
             if not await until(
-                lambda: not processes.alive(ground.home, TIMEKEEPER), HANG_S + _ENDED_WITHIN_S + _CLOSES_WITHIN_S
+                lambda: not processes.alive(ground.home, TIMEKEEPER),
+                TIMEKEEPER_HANG_S + _ENDED_WITHIN_S + _CLOSES_WITHIN_S,
             ):
                 raise ConnectionError("the timekeeper hangs, and nobody ends it")
             yield f"the timekeeper hung when it closed {day}, and was ended by its watchdog"
