@@ -25,6 +25,7 @@ from deploy.local.part import Say
 from deploy.local.parts.postgres import Postgres
 from deploy.local.secrets import LOCAL_SECRETS
 from libs.identity import CUSTOMS, Principal
+from libs.runtime.app import look_for_cycles_seldom
 from libs.runtime.twins.asking import asked_by, client_of, somebody
 from libs.runtime.twins.memory import Connections, MemoryStore
 from libs.runtime.twins.testing import fresh_database
@@ -192,6 +193,7 @@ async def _ask(dsn: str, cases: int, seed: int, say: Say) -> list[AskedPage]:
     found, rng = list[AskedPage](), Random(seed)
     async with asyncpg.create_pool(dsn, min_size=2, max_size=4) as pool:
         told = routes(CasePages(pool, Settings().window))
+        look_for_cycles_seldom()  # as the service does that is asked
         for name, who, path in _questions(cases):
             begun = process_time()
             async with client_of(asked_by(who, told)) as client:

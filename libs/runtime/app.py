@@ -186,7 +186,7 @@ class Service:
         if settings.archive_dir:
             drop = drop_after_each_day(self.processor, settings, self.clock)
             keepers.append(asyncio.create_task(drop, name="retention"))
-        _tame_gc()
+        look_for_cycles_seldom()
         _keep_freed_memory()
         async with self.frame.start_lifespan_context():
             log.info("started", settings=settings.redacted())
@@ -310,7 +310,7 @@ async def _kept_up(beside: Beside, resources: Resources) -> None:
         await asyncio.sleep(HOUSEKEEPING_SECONDS)
 
 
-def _tame_gc() -> None:
+def look_for_cycles_seldom() -> None:
     """This process looks for cycles seldom, because batches make many objects and few cycles (10-30 % of CPU
     otherwise)."""
     gc.collect()
