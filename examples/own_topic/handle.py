@@ -126,7 +126,9 @@ def of_type(name: str):
 
 @told(filter=of_type("receipt"))
 async def receipt(body: ReceiptTold, number: Number) -> None:
-    say(number, f"{body.business_key}: {body.receipt['returnStatus']} {[each.code for each in body.findings]}")
+    # A summary's result (CEB792) has the state of its declaration instead.
+    status = body.receipt.get("returnStatus") or body.receipt["decState"]
+    say(number, f"{body.business_key}: {status} {[each.code for each in body.findings]}")
 
 
 @told(filter=of_type("release"))
