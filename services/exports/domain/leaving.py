@@ -22,12 +22,16 @@ def of_another_office(event: SiteDeliveryDeclared | SiteReleaseDeclared, rule: R
 
 
 def held_back(files: SiteFiles, controls: Controls, event: SiteReleaseDeclared, day: date) -> Iterator[Event]:
-    """Tell of released lists that control instructions keep at this site, once each."""
+    """Tell of released lists that control instructions keep at this site, once each. It is the one where their list brings
+    them, and of whoever says that they leave: nobody else has a list inspected."""
+    if any(of_another_office(event, rules.LEAVES_ITS_OFFICE)):
+        return
     for key in dict.fromkeys((each.logistics_code, each.logistics_no) for each in event.parcels):
         parcel = files.parcels.get(key)
         if parcel is None or parcel.held or parcel.declared is None:
             continue
-        here = any(each.operator_code == event.operator_code for each in parcel.arrivals)
+        due = parcel.due_at(day)
+        here = any(each.operator_code == event.operator_code and each.office == due for each in parcel.arrivals)
         if here and parcel.permitted and not parcel.left_day and (found := controls.naming(parcel, day)):
             yield exports.ParcelHeld(list=parcel.declared, instructions=[each.number for each in found])
 

@@ -8,11 +8,12 @@ import pytest
 
 from libs.runtime.twins.memory import Connections, MemoryStore
 from libs.runtime.twins.testing import kinds, only, rebuilt_in_memory
-from libs.schemas.events.exports import ListLeftSite, ParcelHeld, SiteDocumentRefused, SiteReleasePosted
+from libs.schemas.events.exports import ArrivalsPosted, ListLeftSite, ParcelHeld, SiteDocumentRefused, SiteReleasePosted
 from libs.schemas.events.intake import ControlInstructed
 from libs.schemas.events.review import LineGoods
 from services.exports.tests.conftest import SiteDriver
 from services.exports.tests.samples import (
+    OTHER_OFFICE,
     OTHER_SITE,
     controlled,
     declared,
@@ -27,6 +28,7 @@ from services.exports.tests.test_sites import refusals
 
 ONE, TWO = declared("1"), declared("2")
 GOODS = [LineGoods("3304990029", "133"), LineGoods("0402210000", "305")]
+ELSEWHERE = "3109980S01"
 HELD = [("site-release.logisticsNo.controlled", "W-1")]
 THERE = (delivery("D1", "1", "2"), examined(ONE), permitted(ONE, GOODS), examined(TWO), permitted(TWO))
 """Two released parcels at their site; of the second an officer has seen what is in it."""
@@ -87,6 +89,21 @@ async def test_what_was_inspected_or_is_another_sites_is_not_held(driver: SiteDr
     assert kinds(await driver.feed(sheet("R1", "2"))) == [SiteReleasePosted, ListLeftSite]
     told = await driver.feed(sheet("R2", "1", operator_code=OTHER_SITE))
     assert refusals(told) == [("site-release.logisticsNo.arrived", "W-1")] and len(told) == 1
+
+
+@pytest.mark.parametrize(
+    "stranger",
+    [{"operator_code": ELSEWHERE, "customs_code": OTHER_OFFICE}, {"sender_office": OTHER_OFFICE}],
+    ids=["a site of another office", "a site that is registered at another office"],
+)
+async def test_nobody_else_has_a_released_list_inspected(driver: SiteDriver, stranger: dict[str, Any]) -> None:
+    """A site of another office says that it has the parcel, too; then the instruction is lifted."""
+    there = delivery("D9", "1", operator_code=ELSEWHERE, customs_code=OTHER_OFFICE)
+    assert kinds(await driver.feed(there)) == [ArrivalsPosted]
+    await driver.feed(*THERE, instruction())
+    assert kinds(await driver.feed(sheet("R1", "1", **stranger))) == [SiteDocumentRefused]
+    await driver.feed(instruction("B-2", share="0"))
+    assert kinds(await driver.feed(sheet("R2", "1"))) == [SiteReleasePosted, ListLeftSite]
 
 
 async def test_what_customs_decided_of_it_then_leaves_as_that(driver: SiteDriver) -> None:
