@@ -39,8 +39,9 @@ SECRETS: dict[str, tuple[str, ...] | None] = {
 }
 """Secret → the services that cannot start without it; None: each. The timekeeper signs days with the first."""
 
-APART = ("SEALING_KEYS", "DRAW_SECRET", "DEAD_LETTER_SECRET")
-"""Secrets of which each service can have one of its own: nobody else opens what it seals, or draws as it does."""
+APART = ("SEALING_KEYS", "DEAD_LETTER_SECRET")
+"""Secrets of which each service can have one of its own: nobody else opens what it seals. What is drawn of
+a list is drawn alike by all."""
 
 PLACES: dict[str, tuple[str, ...] | None] = {
     "KAFKA_BOOTSTRAP": None,
